@@ -1,0 +1,15 @@
+#include "base/error.hpp"
+
+#include <fmt/format.h>
+
+namespace connector {
+
+std::string to_string(const Error& error) {
+    std::string text = fmt::format("could not {}", error.attempt);
+    if (!error.subject.empty()) text += fmt::format(" ({})", error.subject);
+    if (!error.message.empty()) text += fmt::format(": {}", error.message);
+    if (!error.code.empty()) text += fmt::format(" [{}]", error.code);
+    return text;
+}
+
+}  // namespace connector

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/position.hpp"
+
+namespace connector::config {
+
+/// One thing that is wrong in a file that a person wrote.
+struct Diagnostic {
+    Position at;
+    std::string message;  ///< what is wrong, with the value
+    std::string hint;     ///< what to do: "did you mean 'through'?"; may be empty
+};
+
+/// Collects everything that is wrong, so that all of it is shown at once. Nothing starts while it
+/// holds an error; warnings are shown by `check` and at start, and stop nothing.
+class Diagnostics {
+  public:
+    /// Keeps the text of a file, for quoting its lines.
+    void remember(const std::string& file, std::string text);
+
+    void error(Position at, std::string message, std::string hint = {});
+    void warning(Position at, std::string message, std::string hint = {});
+
+    [[nodiscard]] bool has_errors() const noexcept { return !errors_.empty(); }
+    [[nodiscard]] const std::vector<Diagnostic>& errors() const noexcept { return errors_; }
+    [[nodiscard]] const std::vector<Diagnostic>& warnings() const noexcept { return warnings_; }
+
+    /// All of them, sorted by place: "file:line:column: message", the line of the file (cut to 100
+    /// columns around the place), a caret under the column, the hint.
+    [[nodiscard]] std::string text() const;
+
+  private:
+    std::map<std::string, std::vector<std::string>> lines_;
+    std::vector<Diagnostic> errors_;
+    std::vector<Diagnostic> warnings_;
+};
+
+/// The nearest of `known` to a misspelt word, or "" where none is near (at most a third of the
+/// letters differ).
+[[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& known);
+
+}  // namespace connector::config

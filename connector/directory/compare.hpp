@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+
+#include "directory/mapping.hpp"
+#include "model/account.hpp"
+#include "model/change.hpp"
+
+namespace connector::directory {
+
+/// The smallest change that makes the entry what is desired, owned values only; nothing where the
+/// entry already is. `present` null: the creation of the whole entry. The change carries what it
+/// expects to find (values to delete), so that it fails rather than overwrites. Its id and reason
+/// are the caller's to fill in; the id is also given here because it is written on the entry.
+///
+/// Pure. An attribute of which `desired` knows no value in this pass stays as it is. Of the three
+/// operational attributes: pwdStartTime and pwdEndTime are the window; the permanent
+/// pwdAccountLockedTime is written with a lock of ours and removed only together with one.
+[[nodiscard]] std::optional<model::Change> change_for(const Mapping& mapping,
+                                                      const model::Account* present,
+                                                      const model::DesiredAccount& desired,
+                                                      const std::string& change_id);
+
+}  // namespace connector::directory

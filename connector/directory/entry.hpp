@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "directory/mapping.hpp"
+#include "model/account.hpp"
+
+namespace connector::directory {
+
+/// One entry as bytes, before it is understood.
+struct Entry {
+    std::string dn;
+    model::Attributes attributes;  ///< keys as the server spells them; compared without case
+};
+
+/// The attributes to ask for by name: the owned ones, the connector's own, the operational ones.
+[[nodiscard]] std::vector<std::string> attributes_to_read(const Mapping& mapping);
+
+/// Understands one entry. What does not parse sets `Account::problem`; such an account is left
+/// exactly as it is.
+[[nodiscard]] model::Account account_of(const Mapping& mapping, const Entry& entry);
+
+/// The connector's own attributes and values of an account, as they stand on an entry. The formats
+/// are those of schema/README.md.
+[[nodiscard]] std::string record_link_text(const model::RecordLink& link);
+[[nodiscard]] std::optional<model::RecordLink> parse_record_link(std::string_view text);
+
+/// GeneralizedTime (RFC 4517 §3.3.13), seconds of UTC: "20190910220000Z". Fractions and offsets
+/// that other programs write are understood.
+[[nodiscard]] std::string generalized_time(model::Instant instant);
+[[nodiscard]] std::optional<model::Instant> parse_generalized_time(std::string_view text);
+
+/// The string of a DN's attribute value, escaped by RFC 4514 §2.4.
+[[nodiscard]] std::string escape_rdn_value(std::string_view value);
+
+}  // namespace connector::directory

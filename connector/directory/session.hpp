@@ -1,0 +1,94 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/secret.hpp"
+#include "base/stop.hpp"
+#include "directory/mapping.hpp"
+#include "model/account.hpp"
+#include "model/change.hpp"
+
+struct ldap;  // libldap's LDAP, kept out of headers
+
+namespace connector::directory {
+
+struct Bind {
+    enum class Method { simple, external } method = Method::simple;
+    std::string dn;   ///< simple only
+    Secret password;  ///< simple only
+};
+
+struct Tls {
+    bool start_tls = false;
+    bool verify = true;
+    std::string ca_file;  ///< empty: the system's
+    std::string certificate_file;  ///< for EXTERNAL over TLS
+    std::string key_file;
+};
+
+struct Settings {
+    std::vector<std::string> uris;  ///< tried in order
+    Bind bind;
+    Tls tls;
+    std::chrono::seconds network_timeout{10};  ///< connecting
+    std::chrono::seconds reply_timeout{120};   ///< longest silence while replies are awaited
+};
+
+/// One LDAP session: connected, bound, used by one thread only (ldap_dup(3): threads that share a
+/// session mix its error state and may take each other's replies). Reconnects are the owner's: a
+/// session that met `Disposition::reconnect` is thrown away and another one opened.
+class Session {
+  public:
+    [[nodiscard]] static Result<Session> open(const Settings& settings);
+
+    Session(Session&&) noexcept;
+    Session& operator=(Session&&) noexcept;
+    ~Session();
+
+    /// Every entry below the mapping's search base that is ours or has a login, a mail or a strong
+    /// identifier, paged by 1,000 (RFC 2696). Whole or an error: a size or time limit, a referral
+    /// or a lost connection is never a shorter answer.
+    [[nodiscard]] Result<std::size_t> read_accounts(
+        const Mapping& mapping, const StopFlag& stop,
+        const std::function<void(model::Account&&)>& sink);
+
+    /// One entry by its DN; nothing where the server says noSuchObject.
+    [[nodiscard]] Result<std::optional<model::Account>> read_account(const Mapping& mapping,
+                                                                     const std::string& dn);
+
+    /// Sends changes pipelined, at most 200 in flight (more gains nothing, and slapd closes
+    /// connections over conn_max_pending_auth), each one single operation (never a transaction of
+    /// RFC 5805: they crash slapd), each reply matched to its change by message id.
+    ///
+    /// `next` gives the next change, null at the end; it is called just before the change is sent.
+    /// `outcome` is called once for every change that `next` gave, in the order of the replies. A
+    /// change that the server refuses is its own failure and stops nobody. After `stop` is set, or
+    /// an error that concerns the session, nothing more is sent; replies in flight are awaited
+    /// (not after a lost connection: those changes are `in_doubt`). The error, if any, is returned.
+    [[nodiscard]] Result<void> apply(
+        const std::function<const model::Change*()>& next,
+        const std::function<void(const model::Change&, const model::ChangeOutcome&)>& outcome,
+        const StopFlag& stop);
+
+    /// The authorization identity that the server knows us by (RFC 4532), for the journal.
+    [[nodiscard]] Result<std::string> who_am_i();
+
+  private:
+    struct Release {
+        void operator()(ldap* session) const noexcept;
+    };
+    Session(std::unique_ptr<ldap, Release> handle, Settings settings)
+        : handle_(std::move(handle)), settings_(std::move(settings)) {}
+
+    std::unique_ptr<ldap, Release> handle_;
+    Settings settings_;
+};
+
+}  // namespace connector::directory

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/day.hpp"
+#include "model/record.hpp"
+#include "model/state.hpp"
+#include "model/window.hpp"
+
+namespace connector::model {
+
+/// A decision on an account that stands beside the timelines.
+struct Lock {
+    std::string reason;
+    std::string by;
+    std::optional<Instant> at;
+    std::optional<Instant> until;
+    std::string note;
+    bool operator==(const Lock&) const = default;
+};
+
+/// What an entry remembers of one record: enough to go on with the timeline when the record, or
+/// its whole source, cannot be read.
+struct RecordLink {
+    std::string source;
+    std::string kind;
+    std::string key;
+    /// Field name and value as text, for the fields that the rules read and that are present.
+    std::map<std::string, std::string> fields;
+    /// First complete read of its source in which the record was not there.
+    std::optional<Instant> missing_since;
+    bool operator==(const RecordLink&) const = default;
+};
+
+/// Attribute description to values, as bytes; names spelled as the mappings spell them. Values are
+/// sorted; an attribute without values is not in the map.
+using Attributes = std::map<std::string, std::vector<std::string>>;
+
+/// One entry as the directory has it. Entries that are not the connector's (`ours` false) are
+/// read too, because their logins and mails are taken.
+struct Account {
+    std::string dn;
+    bool ours = false;
+    std::string login;                    ///< first value of the RDN's attribute
+    std::vector<std::string> taken;       ///< every login and mail on the entry, as it stands there
+    std::vector<Identifier> identifiers;  ///< strong identifiers, from the mapped attributes
+    std::optional<State> state;           ///< shown: `locked` under a lock
+    std::optional<State> timeline_state;  ///< by the rules, whatever the lock
+    std::optional<Day> since;
+    std::optional<Day> next_change;
+    Window window;                        ///< in force: what the directory enforces now
+    std::optional<Window> window_written; ///< as we wrote it last; another one in force is drift
+    std::optional<Lock> lock;             ///< ours
+    bool permanently_locked = false;      ///< the directory's permanent lock value stands there
+    std::vector<RecordLink> records;
+    std::vector<std::string> civil_digests;
+    std::string change_id;                ///< of the last change that we made
+    Attributes attributes;                ///< the owned ones, present values
+    /// What on the entry cannot be understood, for people; such an account is left as it is.
+    std::optional<std::string> problem;
+};
+
+/// What the rules want an account to be on a day: everything but how a directory spells it.
+struct DesiredAccount {
+    std::string login;                    ///< used at creation only
+    std::string mail;                     ///< used at creation only
+    std::vector<Identifier> identifiers;  ///< all that are known; sorted
+    /// The person's civil status and other fields for attributes: known fields only, where a known
+    /// field without a value is "". A field that is not here is unknown in this pass, and an
+    /// attribute made of it stays as it is.
+    std::map<std::string, std::string> fields;
+    std::vector<std::string> roles;       ///< in force today (ok or prepared); sorted
+    State state = State::inactive;        ///< shown
+    State timeline_state = State::inactive;
+    std::optional<Day> since;
+    std::optional<Day> next_change;
+    Window window;
+    std::optional<Lock> lock;
+    std::vector<RecordLink> records;      ///< sorted by source, kind, key
+    std::vector<std::string> civil_digests;  ///< sorted; empty: unknown in this pass
+};
+
+}  // namespace connector::model

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/account.hpp"
+
+namespace connector::model {
+
+/// What one change does to one attribute: values to delete, values to add. Deleting a value that
+/// is no longer there makes the whole change fail: that is the compare-and-set.
+struct AttributeChange {
+    std::string name;
+    std::vector<std::string> removed;
+    std::vector<std::string> added;
+    bool operator==(const AttributeChange&) const = default;
+};
+
+enum class ChangeKind { create, modify };
+
+[[nodiscard]] std::string_view to_string(ChangeKind kind);
+
+/// One single operation on one entry.
+struct Change {
+    std::string id;  ///< also written on the entry, in the same operation
+    ChangeKind kind = ChangeKind::modify;
+    std::string dn;
+    std::string login;
+    std::vector<AttributeChange> attributes;  ///< for a creation: only `added`, the whole entry
+    std::string reason;                       ///< for people: record and rule
+};
+
+/// What became of a change.
+struct ChangeOutcome {
+    enum class Kind { done, failed, in_doubt, not_sent } kind = Kind::not_sent;
+    std::string code;     ///< LDAP result code and name, of a failure
+    std::string message;  ///< the server's words
+};
+
+[[nodiscard]] std::string_view to_string(ChangeOutcome::Kind kind);
+
+}  // namespace connector::model

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace connector::model {
+
+/// The states of an account, in the order in which the best one over all records wins.
+enum class State { inactive, pending, prepared, ok, locked };
+
+[[nodiscard]] std::string_view to_string(State state);
+[[nodiscard]] std::optional<State> parse_state(std::string_view text);
+
+}  // namespace connector::model

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "model/day.hpp"
+#include "model/state.hpp"
+
+namespace connector::model {
+
+/// A run of days in one state, both bounds inclusive; no first day: since ever; no last day: for
+/// ever.
+struct Span {
+    State state = State::inactive;
+    std::optional<Day> first;
+    std::optional<Day> last;
+
+    [[nodiscard]] bool contains(Day day) const;
+    bool operator==(const Span&) const = default;
+};
+
+/// Spans in order of time that do not overlap; days that no span covers have no state (nothing
+/// has begun). Two neighbours that touch have different states.
+using Timeline = std::vector<Span>;
+
+/// The span that contains the day, if any.
+[[nodiscard]] const Span* span_on(const Timeline& timeline, Day day);
+
+/// Day by day the best state over all of them: ok, prepared, pending, inactive.
+[[nodiscard]] Timeline best_of(const std::vector<Timeline>& timelines);
+
+}  // namespace connector::model

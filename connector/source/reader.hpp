@@ -1,0 +1,48 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "base/error.hpp"
+#include "base/secret.hpp"
+#include "base/stop.hpp"
+#include "model/record.hpp"
+#include "source/mapping.hpp"
+
+namespace connector::source {
+
+/// How to reach one source.
+struct ConnectionSettings {
+    std::string source;
+    std::string conninfo;  ///< libpq's: keywords, a URI, or "service=…"; without a password
+    Secret password;       ///< empty: whatever libpq finds (peer, .pgpass)
+    std::string time_zone; ///< the university's: local days of timestamps with time zone
+    std::chrono::seconds connect_timeout{10};
+    /// Longest silence of the server while rows are awaited.
+    std::chrono::seconds silence_timeout{300};
+};
+
+/// Rows of one query.
+struct QueryCount {
+    const model::RecordKind* kind = nullptr;
+    std::size_t rows = 0;      ///< all of them, those with a problem too
+    std::size_t problems = 0;
+};
+
+/// Reads every query of one source, whole, in one REPEATABLE READ READ ONLY transaction, so that
+/// all of them see one moment. Rows stream: one at a time is in memory. Each becomes a record;
+/// one that cannot be understood is a record with `problem` set. A second row with a key that the
+/// query already gave is a problem of that row, too.
+///
+/// On an error the source counts as not read at all: what `sink` was given must be thrown away.
+/// `stop` is looked at between rows; a stop is an error with disposition `stop`, code "stopped".
+[[nodiscard]] Result<std::vector<QueryCount>> read_source(
+    const ConnectionSettings& settings, const Mapping& mapping, const StopFlag& stop,
+    const std::function<void(model::Record&&)>& sink);
+
+/// What is wrong with a connection string before it is used: not libpq's syntax, or a password in
+/// it (a password belongs in a file of mode 0600 or an environment variable). Empty if nothing is.
+[[nodiscard]] std::string conninfo_problem(const std::string& conninfo);
+
+}  // namespace connector::source
