@@ -1,14 +1,14 @@
 #pragma once
 
+#include "config/diagnostics.hpp"
+#include "config/document.hpp"
+
 #include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "config/diagnostics.hpp"
-#include "config/document.hpp"
 
 namespace connector::config {
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/position.hpp"
+
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/position.hpp"
 
 namespace connector::config {
 
@@ -39,6 +39,9 @@ class Diagnostics {
     std::vector<Diagnostic> errors_;
     std::vector<Diagnostic> warnings_;
 };
+
+/// A value as messages name it: in single quotes, printable, cut to 60 characters.
+[[nodiscard]] std::string quoted(std::string_view value);
 
 /// The nearest of `known` to a misspelt word, or "" where none is near (at most a third of the
 /// letters differ).

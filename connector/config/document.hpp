@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/position.hpp"
+#include "config/diagnostics.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/position.hpp"
-#include "config/diagnostics.hpp"
 
 namespace connector::config {
 

@@ -1,10 +1,11 @@
 #pragma once
 
-#include <optional>
-
 #include "directory/mapping.hpp"
 #include "model/account.hpp"
 #include "model/change.hpp"
+
+#include <optional>
+#include <string>
 
 namespace connector::directory {
 
@@ -12,6 +13,14 @@ namespace connector::directory {
 /// entry already is. `present` null: the creation of the whole entry. The change carries what it
 /// expects to find (values to delete), so that it fails rather than overwrites. Its id and reason
 /// are the caller's to fill in; the id is also given here because it is written on the entry.
+///
+/// An account with a problem is left as it is: nothing. A creation may lack what the directory's
+/// schema demands (sn, cn) where the person has no such field: the server refuses it, for that
+/// person alone, and in its own words. userPassword is never in a change, whatever the mapping.
+///
+/// Identifiers are added, never removed. The change id is written only with another change. A
+/// window that is closed already, by whichever bounds, is not written again to close it, and one
+/// that somebody else closed (`window_is_foreign`) is left with our written copy of it.
 ///
 /// Pure. An attribute of which `desired` knows no value in this pass stays as it is. Of the three
 /// operational attributes: pwdStartTime and pwdEndTime are the window; the permanent

@@ -1,10 +1,12 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "directory/mapping.hpp"
 #include "model/account.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace connector::directory {
 
@@ -18,11 +20,15 @@ struct Entry {
 [[nodiscard]] std::vector<std::string> attributes_to_read(const Mapping& mapping);
 
 /// Understands one entry. What does not parse sets `Account::problem`; such an account is left
-/// exactly as it is.
+/// exactly as it is. `attributes` holds every value as the server sent it, so that a change can
+/// delete exactly that; the window keeps its two bounds as they stand, also where they close it
+/// (`Window::is_closed`). The account is locked by us where lifecycleLocked is TRUE or a reason
+/// stands there.
 [[nodiscard]] model::Account account_of(const Mapping& mapping, const Entry& entry);
 
-/// The connector's own attributes and values of an account, as they stand on an entry. The formats
-/// are those of schema/README.md.
+/// One value of lifecycleRecord, in the format of schema/README.md. Fields without a value are not
+/// written. Read strictly: what this would not have written, but for the case of hexadecimal
+/// digits and other escaped characters, is not a record.
 [[nodiscard]] std::string record_link_text(const model::RecordLink& link);
 [[nodiscard]] std::optional<model::RecordLink> parse_record_link(std::string_view text);
 

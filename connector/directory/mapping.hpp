@@ -1,15 +1,15 @@
 #pragma once
 
-#include <map>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "config/diagnostics.hpp"
 #include "config/document.hpp"
 #include "model/record.hpp"
 #include "model/state.hpp"
 #include "text/pattern.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace connector::directory {
 
@@ -17,16 +17,30 @@ namespace connector::directory {
 enum class Ownership {
     own,   ///< always ours: every other value is put right
     seed,  ///< written at creation, the person's afterwards
-    merge, ///< our values are added, others' stay
+    /// Our values are added, others' stay. Ours, so taken away when they are no longer wanted, are:
+    /// of by_role, what any role may give; where a value of ours begins with a label in braces
+    /// ({COMPTE}), every value with that label. Nothing else is ever taken away. A value that is
+    /// there already but for the case of its letters is left.
+    merge,
 };
 
-/// What one attribute is made of: exactly one of the three.
+/// A value that an attribute has by one role.
+struct RoleValue {
+    std::string role;
+    std::string value;
+};
+
+/// What one attribute is made of: exactly one of the four. Blanks of what a pattern gives are
+/// squeezed (runs become one, none at the ends); where nothing is left there is no value.
 struct AttributeRule {
     std::string name;
     Ownership ownership = Ownership::own;
-    std::optional<text::Pattern> value;                           ///< from the person's fields
-    std::map<std::string, std::vector<std::string>> by_role;      ///< united over roles in force
-    std::map<model::State, text::Pattern> by_state;               ///< of the shown state
+    std::optional<text::Pattern> value;                       ///< from the person's fields
+    std::map<std::string, std::vector<std::string>> by_role;  ///< united over roles in force
+    /// For an attribute with one value: that of the first role here, in the order of the file,
+    /// that is in force.
+    std::vector<RoleValue> by_first_role;
+    std::map<model::State, text::Pattern> by_state;  ///< of the shown state
 };
 
 /// The attribute that holds a strong identifier, with the label of a composite one:
@@ -70,12 +84,17 @@ struct KnownNames {
 ///       displayName: { value: "<given_name> <usual_name>", mode: seed }
 ///       eduPersonAffiliation:
 ///         by_role: { student: [student, member], staff: [employee, member] }
+///       eduPersonPrimaryAffiliation:
+///         by_first_role: { staff: employee, student: student }
 ///       supannRessourceEtat:
 ///         by_state: { ok: "{COMPTE}A:SupannActif", … }
 ///
-/// Placeholders of `value` are field names; of `by_state` also `since` and `last_day` (the last
-/// day of the state), both with the modifier `compact` (20190911). Attributes that the connector
-/// keeps for itself (lifecycle…, pwd…, the login, the mail, objectClass) cannot be mapped.
+/// Placeholders of `value` are field names and `login`; of `by_state` also `since` and `last_day`
+/// (the day before the rules' next change), both with the modifier `compact` (20190911), empty
+/// where there is no such day. `by_state` gives all five states. Attributes that the connector
+/// keeps for itself (lifecycle…, pwd…, the login, the mail, objectClass) cannot be mapped, nor can
+/// userPassword. `people` is `search_base` or below it. That the server's schema has the classes
+/// and attributes can only be checked online.
 [[nodiscard]] std::optional<Mapping> decode_mapping(const config::Node& document,
                                                     const KnownNames& known,
                                                     config::Diagnostics& diagnostics);

@@ -1,5 +1,12 @@
 #pragma once
 
+#include "base/error.hpp"
+#include "base/secret.hpp"
+#include "base/stop.hpp"
+#include "directory/mapping.hpp"
+#include "model/account.hpp"
+#include "model/change.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -7,13 +14,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "base/error.hpp"
-#include "base/secret.hpp"
-#include "base/stop.hpp"
-#include "directory/mapping.hpp"
-#include "model/account.hpp"
-#include "model/change.hpp"
 
 struct ldap;  // libldap's LDAP, kept out of headers
 
@@ -26,9 +26,9 @@ struct Bind {
 };
 
 struct Tls {
-    bool start_tls = false;
+    bool start_tls = false;  ///< on ldap:// alone; ldaps:// is TLS already, ldapi:// never leaves
     bool verify = true;
-    std::string ca_file;  ///< empty: the system's
+    std::string ca_file;           ///< empty: the system's
     std::string certificate_file;  ///< for EXTERNAL over TLS
     std::string key_file;
 };
@@ -43,9 +43,12 @@ struct Settings {
 
 /// One LDAP session: connected, bound, used by one thread only (ldap_dup(3): threads that share a
 /// session mix its error state and may take each other's replies). Reconnects are the owner's: a
-/// session that met `Disposition::reconnect` is thrown away and another one opened.
+/// session that met `Disposition::reconnect` is thrown away and another one opened. It never
+/// connects again by itself: libldap would go on as nobody.
 class Session {
   public:
+    /// Connects and binds with the first server that lets it; the error names what each of them
+    /// said. SIGPIPE is ignored from then on, unless the program has a handler of its own.
     [[nodiscard]] static Result<Session> open(const Settings& settings);
 
     Session(Session&&) noexcept;
@@ -67,9 +70,11 @@ class Session {
     /// connections over conn_max_pending_auth), each one single operation (never a transaction of
     /// RFC 5805: they crash slapd), each reply matched to its change by message id.
     ///
-    /// `next` gives the next change, null at the end; it is called just before the change is sent.
+    /// `next` gives the next change, null at the end; it is called just before the change is sent,
+    /// and the change must stay where it is until its outcome is told.
     /// `outcome` is called once for every change that `next` gave, in the order of the replies. A
-    /// change that the server refuses is its own failure and stops nobody. After `stop` is set, or
+    /// change that the server refuses is its own failure and stops nobody; so is one that would
+    /// write userPassword, which is not even sent (code "refused"). After `stop` is set, or
     /// an error that concerns the session, nothing more is sent; replies in flight are awaited
     /// (not after a lost connection: those changes are `in_doubt`). The error, if any, is returned.
     [[nodiscard]] Result<void> apply(

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <map>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "model/day.hpp"
 #include "model/record.hpp"
 #include "model/state.hpp"
 #include "model/window.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace connector::model {
 
@@ -45,20 +45,21 @@ struct Account {
     std::string dn;
     bool ours = false;
     std::string login;                    ///< first value of the RDN's attribute
+    std::string mail;                     ///< first value of the mail attribute; may be empty
     std::vector<std::string> taken;       ///< every login and mail on the entry, as it stands there
     std::vector<Identifier> identifiers;  ///< strong identifiers, from the mapped attributes
     std::optional<State> state;           ///< shown: `locked` under a lock
     std::optional<State> timeline_state;  ///< by the rules, whatever the lock
     std::optional<Day> since;
     std::optional<Day> next_change;
-    Window window;                        ///< in force: what the directory enforces now
-    std::optional<Window> window_written; ///< as we wrote it last; another one in force is drift
-    std::optional<Lock> lock;             ///< ours
-    bool permanently_locked = false;      ///< the directory's permanent lock value stands there
+    Window window;                         ///< in force: what the directory enforces now
+    std::optional<Window> window_written;  ///< as we wrote it last; another one in force is drift
+    std::optional<Lock> lock;              ///< ours
+    bool permanently_locked = false;       ///< the directory's permanent lock value stands there
     std::vector<RecordLink> records;
     std::vector<std::string> civil_digests;
-    std::string change_id;                ///< of the last change that we made
-    Attributes attributes;                ///< the owned ones, present values
+    std::string change_id;  ///< of the last change that we made
+    Attributes attributes;  ///< the owned ones, present values
     /// What on the entry cannot be understood, for people; such an account is left as it is.
     std::optional<std::string> problem;
 };
@@ -72,14 +73,17 @@ struct DesiredAccount {
     /// field without a value is "". A field that is not here is unknown in this pass, and an
     /// attribute made of it stays as it is.
     std::map<std::string, std::string> fields;
-    std::vector<std::string> roles;       ///< in force today (ok or prepared); sorted
-    State state = State::inactive;        ///< shown
+    std::vector<std::string> roles;  ///< in force today (ok or prepared); sorted
+    State state = State::inactive;   ///< shown
     State timeline_state = State::inactive;
     std::optional<Day> since;
     std::optional<Day> next_change;
     Window window;
+    /// The window in force was closed by somebody else's hand: it stays, and `window` says what it
+    /// would be. Neither it nor our written copy is touched.
+    bool window_is_foreign = false;
     std::optional<Lock> lock;
-    std::vector<RecordLink> records;      ///< sorted by source, kind, key
+    std::vector<RecordLink> records;         ///< sorted by source, kind, key
     std::vector<std::string> civil_digests;  ///< sorted; empty: unknown in this pass
 };
 

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "model/account.hpp"
+
 #include <string>
 #include <vector>
-
-#include "model/account.hpp"
 
 namespace connector::model {
 

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "model/day.hpp"
+
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "model/day.hpp"
 
 namespace connector::model {
 
@@ -43,10 +43,10 @@ struct RecordKind {
 struct RowProblem {
     std::string source;
     std::string kind;
-    std::string key;     ///< as far as it could be read, else empty
+    std::string key;  ///< as far as it could be read, else empty
     std::string column;
-    std::string value;   ///< printable: bytes that are not UTF-8 are shown as \xNN
-    std::string problem; ///< what is wrong and what to do: "not a date (expected YYYY-MM-DD)"
+    std::string value;    ///< printable: bytes that are not UTF-8 are shown as \xNN
+    std::string problem;  ///< what is wrong and what to do: "not a date (expected YYYY-MM-DD)"
 };
 
 /// One row of a source query.

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "model/day.hpp"
+
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "model/day.hpp"
 
 namespace connector::model {
 
@@ -20,6 +20,9 @@ class TimeZone {
     /// The first instant of the day: 00:00, or the end of the gap where a change of the clocks
     /// skips midnight.
     [[nodiscard]] Instant first_instant(Day day) const;
+    /// The instant at which the local clocks show that time of that day: the earlier one where
+    /// they show it twice, the end of the gap where they skip it.
+    [[nodiscard]] Instant instant_of(Day day, std::chrono::seconds of_day) const;
     /// "2019-09-10 14:03:07", local.
     [[nodiscard]] std::string local_text(Instant instant) const;
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <optional>
-#include <vector>
-
 #include "model/day.hpp"
 #include "model/state.hpp"
+
+#include <optional>
+#include <vector>
 
 namespace connector::model {
 
@@ -22,6 +22,9 @@ struct Span {
 /// Spans in order of time that do not overlap; days that no span covers have no state (nothing
 /// has begun). Two neighbours that touch have different states.
 using Timeline = std::vector<Span>;
+
+/// Adds a later span; one that touches the last and has its state makes it longer.
+void append_span(Timeline& timeline, const Span& span);
 
 /// The span that contains the day, if any.
 [[nodiscard]] const Span* span_on(const Timeline& timeline, Day day);

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "model/day.hpp"
 #include "model/time_zone.hpp"
 #include "model/timeline.hpp"
+
+#include <optional>
+#include <string>
 
 namespace connector::model {
 

@@ -1,22 +1,22 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "base/position.hpp"
 #include "config/diagnostics.hpp"
 #include "config/document.hpp"
 #include "model/record.hpp"
 
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace connector::source {
 
 /// How one column of a query becomes one field of a record.
 struct Column {
-    std::string name;       ///< of the column in the query's result
-    bool required = false;  ///< a row without a value is a row that cannot be understood
-    bool name_case = false; ///< a person's name: capitals become "Le Goff" (text::name_case)
+    std::string name;        ///< of the column in the query's result
+    bool required = false;   ///< a row without a value is a row that cannot be understood
+    bool name_case = false;  ///< a person's name: capitals become "Le Goff" (text::name_case)
     /// A day column that holds the day after the last one (Siham's DATXXX): the field is the day
     /// before. 2999-12-31 is no date and is never moved.
     bool exclusive_end = false;

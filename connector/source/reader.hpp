@@ -1,23 +1,23 @@
 #pragma once
 
-#include <chrono>
-#include <functional>
-#include <string>
-
 #include "base/error.hpp"
 #include "base/secret.hpp"
 #include "base/stop.hpp"
 #include "model/record.hpp"
 #include "source/mapping.hpp"
 
+#include <chrono>
+#include <functional>
+#include <string>
+
 namespace connector::source {
 
 /// How to reach one source.
 struct ConnectionSettings {
     std::string source;
-    std::string conninfo;  ///< libpq's: keywords, a URI, or "service=…"; without a password
-    Secret password;       ///< empty: whatever libpq finds (peer, .pgpass)
-    std::string time_zone; ///< the university's: local days of timestamps with time zone
+    std::string conninfo;   ///< libpq's: keywords, a URI, or "service=…"; without a password
+    Secret password;        ///< empty: whatever libpq finds (peer, .pgpass)
+    std::string time_zone;  ///< the university's: local days of timestamps with time zone
     std::chrono::seconds connect_timeout{10};
     /// Longest silence of the server while rows are awaited.
     std::chrono::seconds silence_timeout{300};
@@ -26,7 +26,7 @@ struct ConnectionSettings {
 /// Rows of one query.
 struct QueryCount {
     const model::RecordKind* kind = nullptr;
-    std::size_t rows = 0;      ///< all of them, those with a problem too
+    std::size_t rows = 0;  ///< all of them, those with a problem too
     std::size_t problems = 0;
 };
 
@@ -34,6 +34,10 @@ struct QueryCount {
 /// all of them see one moment. Rows stream: one at a time is in memory. Each becomes a record;
 /// one that cannot be understood is a record with `problem` set. A second row with a key that the
 /// query already gave is a problem of that row, too.
+///
+/// A table that was emptied or replaced by another session after that moment, which snapshots do
+/// not protect from (TRUNCATE of a nightly reload), is an error with disposition `retry`, code
+/// "reloaded".
 ///
 /// On an error the source counts as not read at all: what `sink` was given must be thrown away.
 /// `stop` is looked at between rows; a stop is an error with disposition `stop`, code "stopped".

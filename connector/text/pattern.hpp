@@ -1,12 +1,12 @@
 #pragma once
 
+#include <tl/expected.hpp>
+
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <tl/expected.hpp>
 
 namespace connector::text {
 
@@ -17,7 +17,7 @@ class Pattern {
   public:
     struct Placeholder {
         std::string name;
-        std::string modifier;  ///< after the colon; may be empty
+        std::string modifier;    ///< after the colon; may be empty
         std::size_t offset = 0;  ///< of "<" in the pattern, in bytes
     };
     struct Problem {

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "command/configuration.hpp"
+#include "directory/session.hpp"
+#include "sync/ports.hpp"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace connector::command {
+
+/// The sources of a configuration as the ports of a pass.
+[[nodiscard]] std::vector<std::unique_ptr<sync::RecordSource>> make_sources(
+    const Configuration& configuration);
+
+/// The directory of a configuration as the port of a pass. Opens a session when one is needed and
+/// drops it after an error of the session, so that the next call opens another one.
+class LdapDirectory : public sync::AccountDirectory {
+  public:
+    explicit LdapDirectory(const Configuration& configuration) : configuration_(configuration) {}
+
+    Result<std::size_t> read(const StopFlag& stop,
+                             const std::function<void(model::Account&&)>& sink) override;
+    Result<std::optional<model::Account>> read_one(const std::string& dn) override;
+    std::optional<model::Change> change_for(const model::Account* present,
+                                            const model::DesiredAccount& desired,
+                                            const std::string& change_id) const override;
+    Result<void> apply(
+        const std::function<const model::Change*()>& next,
+        const std::function<void(const model::Change&, const model::ChangeOutcome&)>& outcome,
+        const StopFlag& stop) override;
+    Result<std::string> who_am_i() override;
+
+  private:
+    /// Calls `use` with an open session; its error drops the session unless it is about one person.
+    template <typename Use>
+    auto with_session(Use use) -> decltype(use(std::declval<directory::Session&>()));
+
+    const Configuration& configuration_;
+    std::optional<directory::Session> session_;
+};
+
+}  // namespace connector::command

@@ -1,0 +1,96 @@
+#include "command/configuration.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+namespace connector::command {
+
+namespace {
+
+using config::Diagnostics;
+
+/// The mappings of every configured source, in their order.
+std::vector<source::Mapping> load_sources(const Settings& settings, Diagnostics& diagnostics) {
+    std::vector<source::Mapping> mappings;
+    for (std::size_t i = 0; i < settings.sources.size(); ++i) {
+        const std::string& name = settings.sources[i].source;
+        const std::string path = settings.mappings + "/sources/" + name + ".yaml";
+        if (!std::filesystem::exists(path)) {
+            diagnostics.error(settings.source_places[i],
+                              fmt::format("the source '{}' has no mapping", name),
+                              fmt::format("write {}, or correct the name", path));
+            continue;
+        }
+        const auto document = config::read_document(path, diagnostics);
+        auto mapping = document ? source::decode_mapping(*document, diagnostics) : std::nullopt;
+        if (!mapping) continue;
+        if (mapping->source != name)
+            diagnostics.error(
+                document->at,
+                fmt::format("the mapping is for the source '{}', the file's name says "
+                            "'{}'",
+                            mapping->source, name),
+                "make them the same");
+        mappings.push_back(std::move(*mapping));
+    }
+    return mappings;
+}
+
+std::vector<const model::RecordKind*> kinds_of(const std::vector<source::Mapping>& sources) {
+    std::vector<const model::RecordKind*> kinds;
+    for (const source::Mapping& source : sources)
+        for (const source::Query& query : source.queries) kinds.push_back(query.kind.get());
+    return kinds;
+}
+
+std::vector<std::string> field_names(const std::vector<const model::RecordKind*>& kinds) {
+    std::set<std::string> names;
+    for (const model::RecordKind* kind : kinds)
+        for (const model::Field& field : kind->fields) names.insert(field.name);
+    return {names.begin(), names.end()};
+}
+
+std::optional<config::Node> document_of(const Settings& settings, const char* name,
+                                        Diagnostics& diagnostics) {
+    return config::read_document(settings.mappings + "/" + name, diagnostics);
+}
+
+}  // namespace
+
+std::unique_ptr<const Configuration> load_configuration(const std::string& path,
+                                                        Diagnostics& diagnostics) {
+    const auto document = config::read_document(path, diagnostics);
+    if (!document) return nullptr;
+    Settings settings = decode_settings(path, *document, diagnostics);
+    if (settings.mappings.empty()) return nullptr;
+
+    auto sources = load_sources(settings, diagnostics);
+    const auto kinds = kinds_of(sources);
+    const auto rules_file = document_of(settings, "lifecycle.yaml", diagnostics);
+    const auto identity_file = document_of(settings, "identity.yaml", diagnostics);
+    const auto directory_file = document_of(settings, "directory.yaml", diagnostics);
+    // Rules that name the records of a source whose own mapping is wrong would only add noise.
+    if (sources.empty() || sources.size() != settings.sources.size()) return nullptr;
+
+    auto rules =
+        rules_file ? lifecycle::compile_rules(*rules_file, kinds, diagnostics) : std::nullopt;
+    auto identity =
+        identity_file ? identity::decode_mapping(*identity_file, kinds, diagnostics) : std::nullopt;
+    if (!rules || !identity) return nullptr;
+    const directory::KnownNames known{rules->role_names(), field_names(kinds),
+                                      identity->identifiers};
+    auto directory = directory_file ? directory::decode_mapping(*directory_file, known, diagnostics)
+                                    : std::nullopt;
+    if (!directory || diagnostics.has_errors()) return nullptr;
+
+    for (source::ConnectionSettings& source : settings.sources)
+        source.time_zone = rules->time_zone.name();
+    sync::Mappings mappings{kinds, std::move(*rules), std::move(*identity), settings.digest_key};
+    return std::make_unique<const Configuration>(Configuration{
+        std::move(settings), std::move(sources), std::move(*directory), std::move(mappings)});
+}
+
+}  // namespace connector::command

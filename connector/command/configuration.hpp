@@ -1,0 +1,28 @@
+#pragma once
+
+#include "command/settings.hpp"
+#include "config/diagnostics.hpp"
+#include "directory/mapping.hpp"
+#include "source/mapping.hpp"
+#include "sync/assessment.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace connector::command {
+
+/// Everything that people configure, read, checked against each other and compiled.
+struct Configuration {
+    Settings settings;
+    std::vector<source::Mapping> sources;  ///< in the order of `settings.sources`
+    directory::Mapping directory;
+    sync::Mappings mappings;
+};
+
+/// Loads connector.yaml and the mappings that it names. `check`, start-up and every command use
+/// this one function. Everything that is wrong in any file is in `diagnostics`; null then.
+[[nodiscard]] std::unique_ptr<const Configuration> load_configuration(
+    const std::string& path, config::Diagnostics& diagnostics);
+
+}  // namespace connector::command

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "base/stop.hpp"
+#include "command/adapters.hpp"
+#include "command/configuration.hpp"
+#include "command/exit_status.hpp"
+#include "sync/pass.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace connector::command {
+
+/// What every command is given by the command line.
+struct GlobalOptions {
+    std::string config;                   ///< path of connector.yaml
+    std::optional<std::string> now;       ///< `--now INSTANT`
+    std::optional<log::Level> log_level;  ///< overrides connector.yaml's
+};
+
+/// Everything that a command needs, set up: configuration loaded, log started, clock set. Either a
+/// context, or the exit status that ends the program after the reason was printed.
+class Context {
+  public:
+    /// `writes`: the command changes the directory, so it refuses --now unless connector.yaml says
+    /// `rehearsal: true`.
+    [[nodiscard]] static tl::expected<std::unique_ptr<Context>, ExitStatus> make(
+        const GlobalOptions& options, bool writes, const StopFlag& stop);
+
+    [[nodiscard]] const Configuration& configuration() const { return *configuration_; }
+    [[nodiscard]] const model::TimeZone& time_zone() const {
+        return configuration_->mappings.rules.time_zone;
+    }
+    [[nodiscard]] model::Instant now() const { return clock_(); }
+    [[nodiscard]] sync::Clock clock() const { return clock_; }
+    [[nodiscard]] const StopFlag& stop() const { return stop_; }
+    [[nodiscard]] sync::PassContext pass_context();
+    [[nodiscard]] std::string journal_path() const {
+        return configuration_->settings.state_folder + "/journal.jsonl";
+    }
+
+  private:
+    Context(std::unique_ptr<const Configuration> configuration, sync::Clock clock,
+            const StopFlag& stop);
+
+    std::unique_ptr<const Configuration> configuration_;
+    sync::Clock clock_;
+    const StopFlag& stop_;
+    std::vector<std::unique_ptr<sync::RecordSource>> sources_;
+    LdapDirectory directory_;
+    std::unique_ptr<sync::Progress> progress_;
+};
+
+/// "2020-07-02" (noon of that local day), "2020-07-02T00:00:01" (local), "2020-07-02T00:00:01Z" or
+/// with an offset "+02:00".
+[[nodiscard]] std::optional<model::Instant> parse_now(const std::string& text,
+                                                      const model::TimeZone& zone);
+
+}  // namespace connector::command

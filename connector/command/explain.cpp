@@ -1,0 +1,88 @@
+#include "command/commands.hpp"
+#include "report/explanation.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace connector::command {
+
+namespace {
+
+/// What a full pass would do for this one person; only a plan of everybody tells, since logins and
+/// doubts depend on the others.
+void add_what_is_pending(const sync::PreparedPass& pass, report::Explanation& explanation) {
+    if (!pass.plan.changes.empty()) explanation.pending_change = pass.plan.changes.front().change;
+    for (const sync::Finding& finding : pass.plan.findings)
+        if (finding.kind == sync::Finding::Kind::doubtful) explanation.not_created = finding.text;
+}
+
+std::string name_of(const sync::PreparedPass& pass, std::size_t index,
+                    const sync::Mappings& mappings) {
+    const identity::Person& person = pass.people[index];
+    if (!person.accounts.empty()) return pass.world.accounts[person.accounts.front()].login;
+    const model::Record& record = pass.world.records[person.records.front()];
+    return sync::describe(identity::identifiers_of(mappings.identity, record));
+}
+
+void warn_of_unread_sources(const sync::World& world) {
+    for (const sync::SourceReading& source : world.sources)
+        if (source.error)
+            fmt::print(stderr, "source {} not read; what the entry remembers of it is shown: {}\n",
+                       source.source, to_string(*source.error));
+}
+
+ExitStatus print_one(Context& context, const sync::PreparedPass& pass, std::size_t index,
+                     const std::optional<model::Day>& on, bool json) {
+    lifecycle::Moment moment = pass.moment;
+    if (on) moment = {context.time_zone().first_instant(*on), *on};
+    const sync::Assessor assessor(context.configuration().mappings, pass.world, moment);
+    const sync::Assessment assessment = assessor.assess(pass.people[index]);
+    report::Explanation explanation{assessment, moment.today, !on,         context.time_zone(),
+                                    moment.now, std::nullopt, std::nullopt};
+    if (!on) add_what_is_pending(pass, explanation);
+    if (json)
+        fmt::print("{}\n", text::to_page(report::explanation_json(explanation)));
+    else
+        fmt::print("{}", report::explanation_text(explanation));
+    return pass.world.every_source_was_read() ? ExitStatus::done : ExitStatus::unreachable;
+}
+
+}  // namespace
+
+ExitStatus explain(const GlobalOptions& global, const ExplainOptions& options,
+                   const StopFlag& stop) {
+    std::optional<model::Day> on;
+    if (options.on) {
+        on = model::parse_day(*options.on);
+        if (!on) {
+            fmt::print(stderr, "--on '{}' is not a day: write 2020-07-02\n", *options.on);
+            return ExitStatus::wrong_usage;
+        }
+    }
+    auto made = Context::make(global, false, stop);
+    if (!made) return made.error();
+    Context& context = **made;
+    const auto pass = sync::prepare_pass(context.pass_context(), options.id);
+    if (stop.requested()) return ExitStatus::interrupted;
+    if (!pass) {
+        fmt::print(stderr, "{}\n", to_string(pass.error()));
+        return ExitStatus::unreachable;
+    }
+    warn_of_unread_sources(pass->world);
+    const sync::Mappings& mappings = context.configuration().mappings;
+    const auto found = sync::find_people(mappings, pass->world, pass->people, options.id);
+    if (found.size() == 1) return print_one(context, *pass, found.front(), on, options.json);
+    if (found.empty())
+        fmt::print(stderr,
+                   "nobody is called '{}': give a login, a mail, an identifier (20190001, "
+                   "student_number:20190001) or a record (siham.contract:4711:1)\n",
+                   options.id);
+    else
+        fmt::print(stderr, "'{}' names several people; take one of these:\n", options.id);
+    for (const std::size_t index : found)
+        fmt::print(stderr, "  {}\n", name_of(*pass, index, mappings));
+    return ExitStatus::wrong_usage;
+}
+
+}  // namespace connector::command

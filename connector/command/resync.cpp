@@ -1,0 +1,63 @@
+#include "command/commands.hpp"
+#include "report/plan_text.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace connector::command {
+
+namespace {
+
+void print_report(const sync::PreparedPass& pass, const sync::PassReport& report,
+                  const ResyncOptions& options) {
+    if (options.json) {
+        text::Json json = report::summary_json(report);
+        if (options.dry_run) json["changes"] = report::plan_json(pass.plan);
+        fmt::print("{}\n", text::to_page(json));
+        return;
+    }
+    if (options.dry_run) fmt::print("{}", report::plan_text(pass.plan));
+    fmt::print("{}", report::summary_text(report, options.dry_run));
+}
+
+ExitStatus unreachable(const Error& error) {
+    fmt::print(stderr, "{}; nothing was written\n", to_string(error));
+    return ExitStatus::unreachable;
+}
+
+}  // namespace
+
+ExitStatus status_of(const sync::PassReport& report) {
+    if (report.stopped) return ExitStatus::interrupted;
+    if (report.error) return ExitStatus::unreachable;
+    if (report.held > 0) return ExitStatus::held;
+    for (const sync::SourceReading& source : report.sources)
+        if (source.error) return ExitStatus::unreachable;
+    return report.failed > 0 ? ExitStatus::some_failed : ExitStatus::done;
+}
+
+ExitStatus resync(const GlobalOptions& global, const ResyncOptions& options, const StopFlag& stop) {
+    auto context = Context::make(global, !options.dry_run, stop);
+    if (!context) return context.error();
+    const sync::PassContext pass_context = (*context)->pass_context();
+    const auto pass = sync::prepare_pass(pass_context, options.only);
+    if (stop.requested()) return ExitStatus::interrupted;
+    if (!pass) return unreachable(pass.error());
+    if (options.only && pass->plan.people == 0) {
+        fmt::print(stderr, "nobody is called '{}'\n", *options.only);
+        return ExitStatus::wrong_usage;
+    }
+    if (options.dry_run) {
+        const sync::PassReport report = sync::rehearse_pass(*pass);
+        print_report(*pass, report, options);
+        return status_of(report);
+    }
+    auto journal = sync::Journal::open((*context)->journal_path());
+    if (!journal) return unreachable(journal.error());
+    const sync::PassReport report = sync::apply_pass(pass_context, *pass, *journal);
+    print_report(*pass, report, options);
+    return status_of(report);
+}
+
+}  // namespace connector::command

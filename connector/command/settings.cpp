@@ -1,0 +1,189 @@
+#include "command/settings.hpp"
+
+#include "command/secrets.hpp"
+#include "config/decode.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace connector::command {
+
+namespace {
+
+using config::Diagnostics;
+using config::MapReader;
+using config::Node;
+
+const std::vector<std::string> kBindMethods{"simple", "external"};
+/// Said in so many words, so that nobody turns verification off by a slip.
+const std::vector<std::string> kCertificates{"verified", "accepted_without_verification"};
+
+class SettingsDecoder {
+  public:
+    SettingsDecoder(const std::string& path, Diagnostics& diagnostics)
+        : folder_(std::filesystem::absolute(path).parent_path()), diagnostics_(diagnostics) {}
+
+    Settings decode(const Node& document) {
+        MapReader reader(document, "connector.yaml", diagnostics_);
+        if (const Node* node = reader.optional("rehearsal"))
+            settings_.rehearsal = config::boolean(*node, diagnostics_).value_or(false);
+        settings_.mappings = path_at(reader.required("mappings"));
+        settings_.state_folder = path_at(reader.required("state_folder"));
+        if (const Node* node = reader.required("sources")) sources(*node);
+        if (const Node* node = reader.required("directory")) directory(*node);
+        if (const Node* node = reader.required("identity")) identity(*node);
+        if (const Node* node = reader.optional("sync")) service(*node);
+        if (const Node* node = reader.optional("log")) log(*node);
+        if (const Node* node = reader.optional("guards")) guards(*node);
+        reader.finish();
+        return std::move(settings_);
+    }
+
+  private:
+    [[nodiscard]] std::string path_at(const Node* node) {
+        const auto text = node ? config::text(*node, diagnostics_) : std::nullopt;
+        return text ? (folder_ / *text).lexically_normal().string() : std::string();
+    }
+
+    Secret secret_at(const Node* node) {
+        if (!node) return {};
+        return read_secret(*node, folder_.string(), diagnostics_).value_or(Secret());
+    }
+
+    void sources(const Node& node) {
+        if (node.kind != Node::Kind::map || node.entries.empty()) {
+            diagnostics_.error(node.at, "'sources' is not a map of at least one source",
+                               "write 'apogee: { connection: \"service=apogee\" }'");
+            return;
+        }
+        for (const Node::Entry& entry : node.entries) {
+            source::ConnectionSettings source;
+            source.source = entry.key;
+            MapReader reader(entry.value, fmt::format("the source {}", entry.key), diagnostics_);
+            if (const Node* connection = reader.required("connection"))
+                source.conninfo = conninfo(*connection);
+            source.password = secret_at(reader.optional("password"));
+            if (const Node* silence = reader.optional("silence_timeout"))
+                if (const auto time = config::duration(*silence, diagnostics_))
+                    source.silence_timeout = *time;
+            reader.finish();
+            settings_.sources.push_back(std::move(source));
+            settings_.source_places.push_back(entry.key_at);
+        }
+    }
+
+    std::string conninfo(const Node& node) {
+        const auto text = config::text(node, diagnostics_);
+        if (!text) return {};
+        const std::string problem = source::conninfo_problem(*text);
+        if (!problem.empty())
+            diagnostics_.error(
+                node.at, problem,
+                "a connection is libpq's: \"host=… dbname=…\", a postgresql:// URI or "
+                "\"service=…\"; its password goes under 'password: { file: … }'");
+        return *text;
+    }
+
+    void directory(const Node& node) {
+        MapReader reader(node, "the directory", diagnostics_);
+        if (const Node* uris = reader.required("uris"))
+            if (auto list = config::text_list(*uris, diagnostics_))
+                settings_.directory.uris = std::move(*list);
+        if (const Node* bind_node = reader.required("bind")) bind(*bind_node);
+        if (const Node* tls_node = reader.optional("tls")) tls(*tls_node);
+        if (const Node* timeout = reader.optional("reply_timeout"))
+            if (const auto time = config::duration(*timeout, diagnostics_))
+                settings_.directory.reply_timeout = *time;
+        reader.finish();
+    }
+
+    void bind(const Node& node) {
+        MapReader reader(node, "a bind", diagnostics_);
+        const Node* method = reader.required("method");
+        const Node* dn = reader.optional("dn");
+        const Node* password = reader.optional("password");
+        reader.finish();
+        const auto index =
+            method ? config::choice(*method, kBindMethods, diagnostics_) : std::nullopt;
+        if (!index) return;
+        directory::Bind& bind = settings_.directory.bind;
+        bind.method =
+            *index == 0 ? directory::Bind::Method::simple : directory::Bind::Method::external;
+        const bool simple = bind.method == directory::Bind::Method::simple;
+        if (simple && (!dn || !password))
+            diagnostics_.error(node.at, "a simple bind needs 'dn' and 'password'",
+                               "write 'dn: cn=…' and 'password: { file: … }'");
+        if (!simple && (dn || password))
+            diagnostics_.error(node.at, "an external bind has neither 'dn' nor 'password'",
+                               "drop them: the socket or the certificate says who we are");
+        if (dn) bind.dn = config::text(*dn, diagnostics_).value_or("");
+        bind.password = secret_at(password);
+    }
+
+    void tls(const Node& node) {
+        MapReader reader(node, "tls", diagnostics_);
+        directory::Tls& tls = settings_.directory.tls;
+        if (const Node* start = reader.optional("start_tls"))
+            tls.start_tls = config::boolean(*start, diagnostics_).value_or(false);
+        if (const Node* certificates = reader.optional("certificates"))
+            tls.verify =
+                config::choice(*certificates, kCertificates, diagnostics_).value_or(0) == 0;
+        tls.ca_file = path_at(reader.optional("ca_file"));
+        tls.certificate_file = path_at(reader.optional("certificate_file"));
+        tls.key_file = path_at(reader.optional("key_file"));
+        reader.finish();
+    }
+
+    void identity(const Node& node) {
+        MapReader reader(node, "identity", diagnostics_);
+        const Node* key = reader.required("digest_key");
+        reader.finish();
+        settings_.digest_key = secret_at(key);
+        if (key && !settings_.digest_key.empty() &&
+            settings_.digest_key.reveal().size() < kShortestKey)
+            diagnostics_.error(key->at,
+                               fmt::format("the key is shorter than {} bytes", kShortestKey),
+                               "make one with 'openssl rand -hex 32' and keep it: digests on the "
+                               "entries depend on it");
+    }
+
+    void service(const Node& node) {
+        MapReader reader(node, "sync", diagnostics_);
+        if (const Node* interval = reader.optional("interval"))
+            if (const auto time = config::duration(*interval, diagnostics_))
+                settings_.schedule.interval = *time;
+        reader.finish();
+    }
+
+    void log(const Node& node) {
+        MapReader reader(node, "log", diagnostics_);
+        if (const Node* level = reader.optional("level"))
+            if (const auto index = config::choice(*level, log::level_names(), diagnostics_))
+                settings_.log_level = static_cast<log::Level>(*index);
+        reader.finish();
+    }
+
+    void guards(const Node& node) {
+        MapReader reader(node, "guards", diagnostics_);
+        if (const Node* closings = reader.optional("surprising_closings"))
+            if (const auto limit = config::integer(*closings, 0, kLargestLimit, diagnostics_))
+                settings_.guards.surprising_closings = static_cast<std::size_t>(*limit);
+        reader.finish();
+    }
+
+    static constexpr std::size_t kShortestKey = 16;
+    static constexpr long kLargestLimit = 1'000'000;
+
+    std::filesystem::path folder_;
+    Diagnostics& diagnostics_;
+    Settings settings_;
+};
+
+}  // namespace
+
+Settings decode_settings(const std::string& path, const Node& document, Diagnostics& diagnostics) {
+    return SettingsDecoder(path, diagnostics).decode(document);
+}
+
+}  // namespace connector::command

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "base/secret.hpp"
+#include "config/diagnostics.hpp"
+#include "config/document.hpp"
+#include "directory/session.hpp"
+#include "log/log.hpp"
+#include "source/reader.hpp"
+#include "sync/guards.hpp"
+#include "sync/service.hpp"
+
+#include <string>
+#include <vector>
+
+namespace connector::command {
+
+/// connector.yaml: where things are and how to reach them. Relative paths are relative to the file.
+struct Settings {
+    bool rehearsal = false;  ///< commands that write accept --now
+    std::string mappings;
+    std::string state_folder;
+    std::vector<source::ConnectionSettings> sources;
+    std::vector<Position> source_places;  ///< of each source's name, for messages
+    directory::Settings directory;
+    Secret digest_key;
+    sync::Schedule schedule;
+    log::Level log_level = log::Level::info;
+    sync::GuardLimits guards;
+};
+
+/// Decodes connector.yaml and reads the secrets that it names, from files of mode 0600 or from the
+/// environment. Everything that is wrong is reported; what could be decoded is returned all the
+/// same, so that the mappings can be checked in the same go.
+[[nodiscard]] Settings decode_settings(const std::string& path, const config::Node& document,
+                                       config::Diagnostics& diagnostics);
+
+}  // namespace connector::command

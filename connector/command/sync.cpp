@@ -1,0 +1,75 @@
+#include "command/commands.hpp"
+#include "log/log.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include <poll.h>
+
+namespace connector::command {
+
+namespace {
+
+/// Short enough that a stop, or a clock that was set, is noticed at once by a person's measure.
+constexpr std::chrono::milliseconds kLook{500};
+
+void log_report(const sync::PassReport& report) {
+    for (const sync::SourceReading& source : report.sources)
+        if (source.error)
+            log::event(log::Event::source_unread,
+                       {{"source", source.source}, {"error", to_string(*source.error)}});
+    for (const sync::Finding& finding : report.findings)
+        log::event(log::Event::person_finding, {{"kind", std::string(to_string(finding.kind))},
+                                                {"who", finding.who},
+                                                {"text", finding.text}});
+    if (report.error) log::event(log::Event::pass_failed, {{"error", to_string(*report.error)}});
+    log::event(log::Event::pass_done, {{"pass", report.pass_id},
+                                       {"people", std::to_string(report.people)},
+                                       {"created", std::to_string(report.created)},
+                                       {"modified", std::to_string(report.modified)},
+                                       {"unchanged", std::to_string(report.unchanged)},
+                                       {"failed", std::to_string(report.failed)},
+                                       {"held", std::to_string(report.held)}});
+}
+
+/// One full pass; true where every server could be reached.
+bool one_pass(Context& context) {
+    log::event(log::Event::pass_started, {});
+    const sync::PassContext pass_context = context.pass_context();
+    const auto pass = sync::prepare_pass(pass_context, std::nullopt);
+    if (context.stop().requested()) return true;
+    if (!pass) {
+        log::event(log::Event::pass_failed, {{"error", to_string(pass.error())}});
+        return false;
+    }
+    auto journal = sync::Journal::open(context.journal_path());
+    if (!journal) {
+        log::event(log::Event::pass_failed, {{"error", to_string(journal.error())}});
+        return false;
+    }
+    const sync::PassReport report = sync::apply_pass(pass_context, *pass, *journal);
+    log_report(report);
+    return status_of(report) != ExitStatus::unreachable;
+}
+
+}  // namespace
+
+ExitStatus sync(const GlobalOptions& global, const StopFlag& stop) {
+    auto made = Context::make(global, true, stop);
+    if (!made) return made.error();
+    Context& context = **made;
+    const sync::Schedule& schedule = context.configuration().settings.schedule;
+    log::event(log::Event::service_started,
+               {{"config", global.config},
+                {"interval_seconds", std::to_string(schedule.interval.count())}});
+    const sync::ServicePorts ports{[&context] { return one_pass(context); }, context.clock(),
+                                   [] { return std::chrono::steady_clock::now(); },
+                                   // A signal ends poll(2) early, so a stop is not waited for.
+                                   [] { ::poll(nullptr, 0, static_cast<int>(kLook.count())); }};
+    sync::run_service(schedule, context.time_zone(), ports, stop);
+    log::event(log::Event::service_stopped, {});
+    return ExitStatus::done;
+}
+
+}  // namespace connector::command

@@ -1,0 +1,93 @@
+#include "directory/attribute.hpp"
+
+#include <algorithm>
+
+namespace connector::directory {
+
+namespace {
+
+constexpr char lower_letter(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+constexpr const char* kOwn[] = {
+    attribute::kState,      attribute::kTimelineState, attribute::kSince,
+    attribute::kNextChange, attribute::kWindow,        attribute::kRecord,
+    attribute::kPersonKey,  attribute::kLocked,        attribute::kLockReason,
+    attribute::kLockBy,     attribute::kLockAt,        attribute::kLockUntil,
+    attribute::kLockNote,   attribute::kChangeId,      attribute::kWindowStart,
+    attribute::kWindowEnd,  attribute::kLockedTime,
+};
+
+constexpr const char* kAliases[] = {"supannAliasLogin", "supannAutreMail", "mailAlternateAddress"};
+
+}  // namespace
+
+std::string lower(std::string_view text) {
+    std::string lowered(text);
+    std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower_letter);
+    return lowered;
+}
+
+bool same_name(std::string_view left, std::string_view right) {
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                      [](char a, char b) { return lower_letter(a) == lower_letter(b); });
+}
+
+bool begins_with_name(std::string_view text, std::string_view prefix) {
+    return same_name(text.substr(0, prefix.size()), prefix);
+}
+
+bool is_attribute_name(std::string_view name) {
+    if (name.empty() || !is_letter(name.front())) return false;
+    return std::all_of(name.begin(), name.end(),
+                       [](char c) { return is_letter(c) || is_digit(c) || c == '-'; });
+}
+
+bool is_password(std::string_view name) {
+    const std::string_view base = name.substr(0, name.find(';'));
+    return same_name(base, "userPassword") || base == "2.5.4.35" || same_name(base, "OID.2.5.4.35");
+}
+
+std::size_t AttributeNames::Hash::operator()(std::string_view name) const noexcept {
+    std::size_t hash = 14695981039346656037ULL;  // FNV-1a
+    for (const char c : name) {
+        hash ^= static_cast<unsigned char>(lower_letter(c));
+        hash *= 1099511628211ULL;
+    }
+    return hash;
+}
+
+AttributeNames::AttributeNames(const Mapping& mapping) {
+    // The index points into the names: they must not move any more once it is made.
+    names_.reserve(3 + mapping.identifiers.size() + mapping.attributes.size() + std::size(kOwn) +
+                   std::size(kAliases));
+    add(attribute::kObjectClass);
+    add(mapping.login_attribute);
+    add(mapping.mail_attribute);
+    for (const IdentifierAttribute& each : mapping.identifiers) add(each.attribute);
+    for (const AttributeRule& rule : mapping.attributes) add(rule.name);
+    for (const char* own : kOwn) add(own);
+    taken_ = {mapping.login_attribute, mapping.mail_attribute};
+    for (const char* alias : kAliases) {
+        if (add(alias)) only_taken_.emplace_back(alias);
+        const std::string& spelling = *spelled(alias);
+        if (spelling != taken_[0] && spelling != taken_[1]) taken_.push_back(spelling);
+    }
+}
+
+bool AttributeNames::add(std::string_view name) {
+    if (is_password(name) || index_.contains(name)) return false;
+    names_.emplace_back(name);
+    index_.emplace(names_.back(), names_.size() - 1);
+    return true;
+}
+
+const std::string* AttributeNames::spelled(std::string_view name) const {
+    const auto found = index_.find(name);
+    return found == index_.end() ? nullptr : &names_[found->second];
+}
+
+}  // namespace connector::directory

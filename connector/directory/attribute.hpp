@@ -1,0 +1,87 @@
+#pragma once
+
+#include "directory/mapping.hpp"
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace connector::directory {
+
+/// Names of the attributes that the connector keeps for itself (schema/README.md), and of the
+/// operational ones that slapo-ppolicy(5) enforces.
+namespace attribute {
+inline constexpr char kObjectClass[] = "objectClass";
+inline constexpr char kState[] = "lifecycleState";
+inline constexpr char kTimelineState[] = "lifecycleTimelineState";
+inline constexpr char kSince[] = "lifecycleSince";
+inline constexpr char kNextChange[] = "lifecycleNextChange";
+inline constexpr char kWindow[] = "lifecycleWindow";
+inline constexpr char kRecord[] = "lifecycleRecord";
+inline constexpr char kPersonKey[] = "lifecyclePersonKey";
+inline constexpr char kLocked[] = "lifecycleLocked";
+inline constexpr char kLockReason[] = "lifecycleLockReason";
+inline constexpr char kLockBy[] = "lifecycleLockBy";
+inline constexpr char kLockAt[] = "lifecycleLockAt";
+inline constexpr char kLockUntil[] = "lifecycleLockUntil";
+inline constexpr char kLockNote[] = "lifecycleLockNote";
+inline constexpr char kChangeId[] = "lifecycleChangeId";
+inline constexpr char kWindowStart[] = "pwdStartTime";
+inline constexpr char kWindowEnd[] = "pwdEndTime";
+inline constexpr char kLockedTime[] = "pwdAccountLockedTime";
+}  // namespace attribute
+
+inline constexpr char kAccountClass[] = "lifecycleAccount";
+/// The value of pwdAccountLockedTime that locks for ever; another one is the server's own lock
+/// after wrong guesses.
+inline constexpr char kPermanentLock[] = "000001010000Z";
+
+/// `text` with A-Z as a-z; other bytes unchanged.
+[[nodiscard]] std::string lower(std::string_view text);
+/// Equal but for the case of ASCII letters, as attribute names are compared (RFC 4512 §1.4).
+[[nodiscard]] bool same_name(std::string_view left, std::string_view right);
+[[nodiscard]] bool begins_with_name(std::string_view text, std::string_view prefix);
+/// A name that RFC 4512 §1.4 allows: a letter, then letters, digits and hyphens.
+[[nodiscard]] bool is_attribute_name(std::string_view name);
+/// userPassword however it is written: any case, with options, as an OID (RFC 4519 §2.41).
+[[nodiscard]] bool is_password(std::string_view name);
+
+/// The attributes that are read, each in the spelling of the mapping, found whatever the spelling
+/// of the server.
+class AttributeNames {
+  public:
+    explicit AttributeNames(const Mapping& mapping);
+    AttributeNames(const AttributeNames&) = delete;
+    AttributeNames& operator=(const AttributeNames&) = delete;
+
+    /// In the order in which they are asked for.
+    [[nodiscard]] const std::vector<std::string>& all() const noexcept { return names_; }
+    /// Null where the attribute was not asked for.
+    [[nodiscard]] const std::string* spelled(std::string_view name) const;
+    /// Attributes whose values are logins and mails that are taken: the mapping's two, and the
+    /// aliases that SUPANN and others know.
+    [[nodiscard]] const std::vector<std::string>& taken() const noexcept { return taken_; }
+    /// Those of `taken` that the mapping does not own: read for nothing else.
+    [[nodiscard]] const std::vector<std::string>& only_taken() const noexcept {
+        return only_taken_;
+    }
+
+  private:
+    struct Hash {
+        std::size_t operator()(std::string_view name) const noexcept;
+    };
+    struct Same {
+        bool operator()(std::string_view left, std::string_view right) const noexcept {
+            return same_name(left, right);
+        }
+    };
+    bool add(std::string_view name);
+
+    std::vector<std::string> names_;
+    std::vector<std::string> taken_;
+    std::vector<std::string> only_taken_;
+    std::unordered_map<std::string_view, std::size_t, Hash, Same> index_;
+};
+
+}  // namespace connector::directory

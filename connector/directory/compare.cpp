@@ -1,0 +1,213 @@
+#include "directory/compare.hpp"
+
+#include "directory/attribute.hpp"
+#include "directory/entry.hpp"
+#include "directory/reading.hpp"
+#include "directory/rule_values.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+
+namespace connector::directory {
+
+namespace {
+
+using Strings = std::vector<std::string>;
+
+Strings sorted_unique(Strings values) {
+    std::sort(values.begin(), values.end());
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+    return values;
+}
+
+/// `left` without the values of `right`; both sorted.
+Strings without(const Strings& left, const Strings& right) {
+    Strings rest;
+    std::set_difference(left.begin(), left.end(), right.begin(), right.end(),
+                        std::back_inserter(rest));
+    return rest;
+}
+
+bool contains_name(const Strings& values, const std::string& wanted) {
+    return std::any_of(values.begin(), values.end(),
+                       [&](const std::string& each) { return same_name(each, wanted); });
+}
+
+/// An optional value as the values of an attribute; an empty text is no value.
+Strings at_most_one(std::string value) {
+    return value.empty() ? Strings{} : Strings{std::move(value)};
+}
+
+template <typename T>
+Strings at_most_one(const std::optional<T>& value, const std::function<std::string(T)>& text) {
+    return value ? Strings{text(*value)} : Strings{};
+}
+
+class Comparison {
+  public:
+    Comparison(const Mapping& mapping, const model::Account* present,
+               const model::DesiredAccount& desired)
+        : mapping_(mapping),
+          creation_(!present),
+          present_(present ? *present : kNoAccount),
+          desired_(desired) {}
+
+    std::vector<model::AttributeChange> attributes(const std::string& change_id) {
+        object_classes();
+        if (creation_) {
+            own(mapping_.login_attribute, at_most_one(desired_.login));
+            own(mapping_.mail_attribute, at_most_one(desired_.mail));
+        }
+        for (const AttributeRule& rule : mapping_.attributes) by_rule(rule);
+        identifiers();
+        standing();
+        records();
+        window();
+        lock();
+        if (!changes_.empty()) own(attribute::kChangeId, at_most_one(change_id));
+        return std::move(changes_);
+    }
+
+  private:
+    static const model::Account kNoAccount;
+
+    [[nodiscard]] const Strings& values(const std::string& name) const {
+        static const Strings kNone;
+        const auto found = present_.attributes.find(name);
+        return found == present_.attributes.end() ? kNone : found->second;
+    }
+
+    void change(const std::string& name, Strings removed, Strings added) {
+        if (removed.empty() && added.empty()) return;
+        changes_.push_back({name, std::move(removed), std::move(added)});
+    }
+
+    void own(const std::string& name, const Strings& wanted) {
+        const Strings& current = values(name);
+        if (current != wanted) change(name, without(current, wanted), without(wanted, current));
+    }
+
+    void add_missing(const std::string& name, const Strings& wanted) {
+        change(name, {}, without(wanted, values(name)));
+    }
+
+    void object_classes() {
+        const Strings& current = values(attribute::kObjectClass);
+        Strings missing;
+        for (const std::string& each : mapping_.object_classes)
+            if (!contains_name(current, each)) missing.push_back(each);
+        change(attribute::kObjectClass, {}, sorted_unique(std::move(missing)));
+    }
+
+    void by_rule(const AttributeRule& rule) {
+        if (is_password(rule.name)) return;
+        if (rule.ownership == Ownership::seed && !creation_) return;
+        const std::string& login = creation_ ? desired_.login : present_.login;
+        auto wanted = wanted_values(rule, desired_, login);
+        if (!wanted) return;
+        if (rule.ownership == Ownership::merge)
+            merge(rule, sorted_unique(std::move(*wanted)));
+        else
+            own(rule.name, sorted_unique(std::move(*wanted)));
+    }
+
+    void merge(const AttributeRule& rule, const Strings& wanted) {
+        const Strings& current = values(rule.name);
+        const OwnedValues owned(rule, wanted);
+        Strings removed;
+        Strings staying;
+        for (const std::string& value : current) {
+            const bool unwanted = !std::binary_search(wanted.begin(), wanted.end(), value);
+            (unwanted && owned.contains(value) ? removed : staying).push_back(value);
+        }
+        // A server that compares without case would refuse a second spelling of a value.
+        Strings added;
+        for (const std::string& value : wanted)
+            if (!contains_name(staying, value)) added.push_back(value);
+        change(rule.name, std::move(removed), std::move(added));
+    }
+
+    void identifiers() {
+        std::map<std::string, Strings> wanted;
+        for (const IdentifierAttribute& each : mapping_.identifiers)
+            for (const model::Identifier& identifier : desired_.identifiers)
+                if (identifier.name == each.identifier && !identifier.value.empty())
+                    wanted[each.attribute].push_back(labelled(each, identifier.value));
+        for (auto& [name, identifiers] : wanted)
+            add_missing(name, sorted_unique(std::move(identifiers)));
+    }
+
+    void standing() {
+        const auto day_text = [](model::Day day) { return model::to_string(day); };
+        own(attribute::kState, {std::string(model::to_string(desired_.state))});
+        own(attribute::kTimelineState, {std::string(model::to_string(desired_.timeline_state))});
+        own(attribute::kSince, at_most_one<model::Day>(desired_.since, day_text));
+        own(attribute::kNextChange, at_most_one<model::Day>(desired_.next_change, day_text));
+    }
+
+    void records() {
+        Strings links;
+        for (const model::RecordLink& link : desired_.records)
+            links.push_back(record_link_text(link));
+        own(attribute::kRecord, sorted_unique(std::move(links)));
+        if (!desired_.civil_digests.empty())
+            own(attribute::kPersonKey, sorted_unique(desired_.civil_digests));
+    }
+
+    void window() {
+        if (desired_.window_is_foreign) return;
+        own(attribute::kWindow, {window_text(desired_.window)});
+        const bool in_force = present_.window == desired_.window ||
+                              (present_.window.is_closed() && desired_.window.is_closed());
+        if (in_force) return;
+        own(attribute::kWindowStart,
+            at_most_one<model::Instant>(desired_.window.start, generalized_time));
+        own(attribute::kWindowEnd,
+            at_most_one<model::Instant>(desired_.window.end, generalized_time));
+    }
+
+    void lock() {
+        const model::Lock lock = desired_.lock.value_or(model::Lock{});
+        own(attribute::kLocked, at_most_one(desired_.lock ? "TRUE" : ""));
+        own(attribute::kLockReason, at_most_one(lock.reason));
+        own(attribute::kLockBy, at_most_one(lock.by));
+        own(attribute::kLockAt, at_most_one<model::Instant>(lock.at, generalized_time));
+        own(attribute::kLockUntil, at_most_one<model::Instant>(lock.until, generalized_time));
+        own(attribute::kLockNote, at_most_one(lock.note));
+        if (desired_.lock)
+            own(attribute::kLockedTime, {kPermanentLock});
+        else if (present_.lock && present_.permanently_locked)
+            change(attribute::kLockedTime, {kPermanentLock}, {});
+    }
+
+    const Mapping& mapping_;
+    const bool creation_;
+    const model::Account& present_;
+    const model::DesiredAccount& desired_;
+    std::vector<model::AttributeChange> changes_;
+};
+
+const model::Account Comparison::kNoAccount{};
+
+}  // namespace
+
+std::optional<model::Change> change_for(const Mapping& mapping, const model::Account* present,
+                                        const model::DesiredAccount& desired,
+                                        const std::string& change_id) {
+    if (present && present->problem) return std::nullopt;
+    model::Change change;
+    change.id = change_id;
+    change.kind = present ? model::ChangeKind::modify : model::ChangeKind::create;
+    change.login = present ? present->login : desired.login;
+    change.dn = present ? present->dn
+                        : fmt::format("{}={},{}", mapping.login_attribute,
+                                      escape_rdn_value(desired.login), mapping.people);
+    change.attributes = Comparison(mapping, present, desired).attributes(change_id);
+    if (change.attributes.empty()) return std::nullopt;
+    return change;
+}
+
+}  // namespace connector::directory

@@ -1,0 +1,218 @@
+#include "directory/entry.hpp"
+
+#include "directory/attribute.hpp"
+#include "directory/dn.hpp"
+#include "directory/reading.hpp"
+#include "text/names.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace connector::directory {
+
+namespace {
+
+/// Reads the values of one entry; what does not parse becomes the account's problem (the first
+/// one, in the order in which they are asked for).
+class Values {
+  public:
+    Values(const model::Attributes& attributes, std::optional<std::string>& problem)
+        : attributes_(attributes), problem_(problem) {}
+
+    [[nodiscard]] const std::vector<std::string>& all(const std::string& name) const {
+        static const std::vector<std::string> kNone;
+        const auto found = attributes_.find(name);
+        return found == attributes_.end() ? kNone : found->second;
+    }
+
+    const std::string* one(const std::string& name) {
+        const auto& values = all(name);
+        if (values.size() > 1) report(fmt::format("{} has {} values", name, values.size()));
+        return values.empty() ? nullptr : &values.front();
+    }
+
+    std::string text(const std::string& name) {
+        const std::string* value = one(name);
+        return value ? *value : std::string{};
+    }
+
+    /// What `parse` makes of the one value.
+    template <typename Parse>
+    auto parsed(const std::string& name, Parse parse, std::string_view what)
+        -> decltype(parse(std::string_view{})) {
+        const std::string* value = one(name);
+        if (!value) return std::nullopt;
+        auto result = parse(std::string_view(*value));
+        if (!result) report_value(name, *value, what);
+        return result;
+    }
+
+    void report_value(const std::string& name, const std::string& value, std::string_view what) {
+        report(fmt::format("{} is '{}', which is not {}", name, text::printable(value), what));
+    }
+
+    void report(std::string problem) {
+        if (!problem_) problem_ = std::move(problem);
+    }
+
+  private:
+    const model::Attributes& attributes_;
+    std::optional<std::string>& problem_;
+};
+
+constexpr std::string_view kTime = "a time (20190910220000Z)";
+constexpr std::string_view kDay = "a day (2019-09-10)";
+
+std::optional<bool> parse_boolean(std::string_view text) {
+    if (text == "TRUE") return true;
+    if (text == "FALSE") return false;
+    return std::nullopt;
+}
+
+bool has_class(const std::vector<std::string>& classes, std::string_view wanted) {
+    return std::any_of(classes.begin(), classes.end(),
+                       [&](const std::string& each) { return same_name(each, wanted); });
+}
+
+std::string login_of(const Mapping& mapping, const std::string& dn,
+                     const std::vector<std::string>& logins) {
+    if (logins.empty()) return {};
+    const auto named = rdn_value(dn, mapping.login_attribute);
+    if (!named) return logins.front();
+    const auto found = std::find_if(logins.begin(), logins.end(), [&](const std::string& each) {
+        return same_name(each, *named);
+    });
+    return found == logins.end() ? logins.front() : *found;
+}
+
+void read_taken(const AttributeNames& names, model::Account& account, const Values& values) {
+    for (const std::string& name : names.taken()) {
+        const auto& taken = values.all(name);
+        account.taken.insert(account.taken.end(), taken.begin(), taken.end());
+    }
+}
+
+void read_identifiers(const Mapping& mapping, model::Account& account, const Values& values) {
+    for (const IdentifierAttribute& each : mapping.identifiers) {
+        const std::string prefix = labelled(each, "");
+        for (const std::string& value : values.all(each.attribute))
+            if (value.size() > prefix.size() && value.starts_with(prefix))
+                account.identifiers.push_back({each.identifier, value.substr(prefix.size())});
+    }
+    std::sort(account.identifiers.begin(), account.identifiers.end());
+}
+
+void read_state(model::Account& account, Values& values) {
+    constexpr std::string_view what = "prepared, ok, locked, pending or inactive";
+    account.state = values.parsed(attribute::kState, model::parse_state, what);
+    account.timeline_state = values.parsed(attribute::kTimelineState, model::parse_state, what);
+    account.since = values.parsed(attribute::kSince, model::parse_day, kDay);
+    account.next_change = values.parsed(attribute::kNextChange, model::parse_day, kDay);
+    account.change_id = values.text(attribute::kChangeId);
+    account.civil_digests = values.all(attribute::kPersonKey);
+}
+
+void read_window(model::Account& account, Values& values) {
+    account.window.start = values.parsed(attribute::kWindowStart, parse_generalized_time, kTime);
+    account.window.end = values.parsed(attribute::kWindowEnd, parse_generalized_time, kTime);
+    account.window_written = values.parsed(attribute::kWindow, parse_window, "START/END");
+}
+
+void read_lock(model::Account& account, Values& values) {
+    const auto& server_lock = values.all(attribute::kLockedTime);
+    account.permanently_locked =
+        std::find(server_lock.begin(), server_lock.end(), kPermanentLock) != server_lock.end();
+
+    const auto locked = values.parsed(attribute::kLocked, parse_boolean, "TRUE or FALSE");
+    model::Lock lock;
+    lock.reason = values.text(attribute::kLockReason);
+    lock.by = values.text(attribute::kLockBy);
+    lock.at = values.parsed(attribute::kLockAt, parse_generalized_time, kTime);
+    lock.until = values.parsed(attribute::kLockUntil, parse_generalized_time, kTime);
+    lock.note = values.text(attribute::kLockNote);
+    if (locked.value_or(false) || !lock.reason.empty()) account.lock = std::move(lock);
+}
+
+void read_records(model::Account& account, Values& values) {
+    const auto place = [](const model::RecordLink& link) {
+        return std::tie(link.source, link.kind, link.key);
+    };
+    for (const std::string& value : values.all(attribute::kRecord)) {
+        auto link = parse_record_link(value);
+        if (link)
+            account.records.push_back(std::move(*link));
+        else
+            values.report_value(attribute::kRecord, value, "a record ([source=…][kind=…][key=…])");
+    }
+    auto& records = account.records;
+    std::sort(records.begin(), records.end(),
+              [&](const auto& left, const auto& right) { return place(left) < place(right); });
+    const auto twice = std::adjacent_find(
+        records.begin(), records.end(),
+        [&](const auto& left, const auto& right) { return place(left) == place(right); });
+    if (twice != records.end())
+        values.report(fmt::format("{} names {}.{} {} twice", attribute::kRecord, twice->source,
+                                  twice->kind, text::printable(twice->key)));
+}
+
+}  // namespace
+
+std::string window_text(const model::Window& window) {
+    return fmt::format("{}/{}", window.start ? generalized_time(*window.start) : "",
+                       window.end ? generalized_time(*window.end) : "");
+}
+
+std::optional<model::Window> parse_window(std::string_view text) {
+    const auto slash = text.find('/');
+    if (slash == std::string_view::npos) return std::nullopt;
+    const std::string_view start = text.substr(0, slash);
+    const std::string_view end = text.substr(slash + 1);
+    model::Window window{parse_generalized_time(start), parse_generalized_time(end)};
+    if (!window.start && !start.empty()) return std::nullopt;
+    if (!window.end && !end.empty()) return std::nullopt;
+    return window;
+}
+
+std::string labelled(const IdentifierAttribute& attribute, std::string_view value) {
+    if (attribute.label.empty()) return std::string(value);
+    return fmt::format("{{{}}}{}", attribute.label, value);
+}
+
+std::vector<std::string> attributes_to_read(const Mapping& mapping) {
+    return AttributeNames(mapping).all();
+}
+
+model::Account account_from(const Mapping& mapping, const AttributeNames& names, std::string dn,
+                            model::Attributes&& attributes) {
+    model::Account account;
+    account.dn = std::move(dn);
+    Values values(attributes, account.problem);
+    account.ours = has_class(values.all(attribute::kObjectClass), kAccountClass);
+    account.login = login_of(mapping, account.dn, values.all(mapping.login_attribute));
+    read_taken(names, account, values);
+    read_identifiers(mapping, account, values);
+    read_state(account, values);
+    read_window(account, values);
+    read_lock(account, values);
+    read_records(account, values);
+    for (const std::string& alias : names.only_taken()) attributes.erase(alias);
+    account.attributes = std::move(attributes);
+    return account;
+}
+
+model::Account account_of(const Mapping& mapping, const Entry& entry) {
+    const AttributeNames names(mapping);
+    model::Attributes attributes;
+    for (const auto& [name, values] : entry.attributes) {
+        const std::string* spelled = names.spelled(name);
+        if (!spelled || values.empty()) continue;
+        auto& kept = attributes[*spelled];
+        kept.insert(kept.end(), values.begin(), values.end());
+        std::sort(kept.begin(), kept.end());
+    }
+    return account_from(mapping, names, entry.dn, std::move(attributes));
+}
+
+}  // namespace connector::directory

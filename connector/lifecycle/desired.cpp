@@ -1,0 +1,113 @@
+#include "lifecycle/desired.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace connector::lifecycle {
+
+namespace {
+
+using model::Day;
+using model::State;
+
+std::optional<model::Lock> lock_in_force(const model::Account* present, model::Instant now) {
+    if (!present || !present->lock) return std::nullopt;
+    if (present->lock->until && *present->lock->until <= now) return std::nullopt;
+    return present->lock;
+}
+
+Day begin_of(const Standing& standing, const model::Account* present, const Moment& moment) {
+    const Day by_rules = standing.since.value_or(moment.today);
+    if (!present || !present->since) return standing.state ? by_rules : moment.today;
+    const Day written = *present->since;
+    const State wanted = standing.state.value_or(State::inactive);
+    if (present->state == wanted) {
+        // An unknown beginning cannot be later than the one written down.
+        if (!standing.since || !standing.state) return written;
+        return std::max(written, by_rules);
+    }
+    if (!standing.state || !standing.since) return moment.today;
+    return by_rules > written ? by_rules : moment.today;
+}
+
+Day lock_day(const model::Lock& lock, const model::Account& present, const Moment& moment,
+             const model::TimeZone& zone) {
+    if (lock.at) return zone.day_of(*lock.at);
+    return present.state == State::locked && present.since ? *present.since : moment.today;
+}
+
+/// The window in force is not the one that we wrote, and it refuses what we would admit.
+bool closed_by_hand(const model::Account& present, const model::Window& wanted,
+                    model::Instant now) {
+    return present.window_written && present.window != *present.window_written &&
+           model::takes_away(wanted, present.window, now);
+}
+
+}  // namespace
+
+tl::expected<PersonTimeline, std::string> person_timeline(
+    const Rules& rules, const std::vector<const model::Record*>& records) {
+    PersonTimeline person;
+    std::vector<model::Timeline> timelines;
+    for (const model::Record* record : records) {
+        for (const Role& role : rules.roles) {
+            auto given = timeline_of(role, *record);
+            if (!given)
+                return tl::unexpected(fmt::format("{} {}: {}", record->kind->full_name(),
+                                                  record->key, given.error()));
+            if (!*given) continue;
+            if (!(*given)->timeline.empty()) timelines.push_back((*given)->timeline);
+            person.by_record.push_back(std::move(**given));
+        }
+    }
+    if (!timelines.empty()) person.whole = model::best_of(timelines);
+    return person;
+}
+
+Standing standing_on(const PersonTimeline& person, Day day, const model::TimeZone& zone) {
+    Standing standing;
+    const auto span = std::find_if(person.whole.begin(), person.whole.end(),
+                                   [&](const model::Span& each) { return each.contains(day); });
+    if (span != person.whole.end()) {
+        standing.state = span->state;
+        standing.since = span->first;
+        if (span->last) standing.next_change = *span->last + std::chrono::days{1};
+    } else {
+        const auto next =
+            std::find_if(person.whole.begin(), person.whole.end(),
+                         [&](const model::Span& each) { return each.first && *each.first > day; });
+        if (next != person.whole.end()) standing.next_change = next->first;
+    }
+    standing.window = model::window_on(person.whole, day, zone);
+    std::set<std::string> roles;
+    for (const RoleTimeline& each : person.by_record) {
+        const model::Span* of_role = model::span_on(each.timeline, day);
+        if (of_role && (of_role->state == State::ok || of_role->state == State::prepared))
+            roles.insert(each.role->name);
+    }
+    standing.roles.assign(roles.begin(), roles.end());
+    return standing;
+}
+
+void settle(model::DesiredAccount& desired, const Standing& standing, const model::Account* present,
+            const Moment& moment, const model::TimeZone& zone) {
+    desired.timeline_state = standing.state.value_or(State::inactive);
+    desired.state = desired.timeline_state;
+    desired.since = begin_of(standing, present, moment);
+    desired.next_change = standing.next_change;
+    desired.window = standing.window;
+    desired.roles = standing.roles;
+    desired.lock = lock_in_force(present, moment.now);
+    if (desired.lock) {
+        desired.window = model::Window::closed();
+        if (desired.timeline_state != State::inactive) {
+            desired.state = State::locked;
+            desired.since = lock_day(*desired.lock, *present, moment, zone);
+        }
+    }
+    desired.window_is_foreign = present && closed_by_hand(*present, desired.window, moment.now);
+}
+
+}  // namespace connector::lifecycle

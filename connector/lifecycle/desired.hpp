@@ -1,0 +1,53 @@
+#pragma once
+
+#include "lifecycle/role_timeline.hpp"
+#include "lifecycle/rules.hpp"
+#include "model/account.hpp"
+#include "model/timeline.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace connector::lifecycle {
+
+/// A person by the rules, for every day.
+struct PersonTimeline {
+    std::vector<RoleTimeline> by_record;
+    model::Timeline whole;  ///< best state over all records
+};
+
+/// A message where a day of one of the records cannot be worked out; it names the record.
+[[nodiscard]] tl::expected<PersonTimeline, std::string> person_timeline(
+    const Rules& rules, const std::vector<const model::Record*>& records);
+
+/// A person by the rules, on one day.
+struct Standing {
+    std::optional<model::State> state;      ///< none: nothing has begun
+    std::optional<model::Day> since;        ///< none: since the record is there
+    std::optional<model::Day> next_change;  ///< none: never
+    model::Window window;
+    std::vector<std::string> roles;  ///< ok or prepared on that day; sorted, without repeats
+};
+
+[[nodiscard]] Standing standing_on(const PersonTimeline& person, model::Day day,
+                                   const model::TimeZone& zone);
+
+/// The moment of a pass: one instant, and the local day that it falls on.
+struct Moment {
+    model::Instant now;
+    model::Day today;
+};
+
+/// Writes state, since, next change, window, lock and roles of `desired` from the rules and from
+/// what the entry says (`present` null: a new account). An account whose person has no state, for
+/// nothing has begun or nothing is left, is inactive.
+///
+/// Since when: the rules' own day where the state is new since the entry was written; today where
+/// the rules now say that it began before the entry's last state did (dates corrected afterwards).
+/// A lock whose `until` has come is over. Under a lock the window is closed.
+/// A window closed by somebody else's hand stays: putting a hand edit right never opens an account.
+void settle(model::DesiredAccount& desired, const Standing& standing, const model::Account* present,
+            const Moment& moment, const model::TimeZone& zone);
+
+}  // namespace connector::lifecycle

@@ -1,0 +1,86 @@
+#include "command/commands.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <cstdlib>
+
+namespace {
+
+connector::StopFlag stop_flag;
+
+extern "C" void request_stop(int /*signal*/) { stop_flag.request(); }
+
+void handle_signals() {
+    struct sigaction action {};
+    action.sa_handler = request_stop;
+    ::sigaction(SIGTERM, &action, nullptr);
+    ::sigaction(SIGINT, &action, nullptr);
+    // A server that closes its end is an error of the call, not the end of the program.
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+constexpr const char* kExitCodes =
+    "Exit codes: 0 done; 1 done but some people failed (each listed); 2 wrong usage, configuration "
+    "or mappings; 3 a guard held changes back; 4 a source or the directory cannot be reached; 130 "
+    "interrupted.";
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    namespace command = connector::command;
+    handle_signals();
+
+    command::GlobalOptions global;
+    command::ResyncOptions resync;
+    command::ExplainOptions explain;
+    command::ExitStatus status = command::ExitStatus::done;
+
+    CLI::App app{
+        "Keeps every person's LDAP account in the right state, from Apogée, Siham and Saghe."};
+    app.footer(kExitCodes);
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.set_version_flag("--version", CONNECTOR_VERSION);
+    app.add_option("--config", global.config, "The connector.yaml to use")
+        ->envname("CONNECTOR_CONFIG")
+        ->default_val("/etc/lifecycle-connector/connector.yaml");
+    app.add_option("--now", global.now,
+                   "Clock of this command, for rehearsals: 2020-07-02 or 2020-07-02T00:00:01Z");
+    std::map<std::string, connector::log::Level> levels;
+    for (const std::string& name : connector::log::level_names())
+        levels.emplace(name, static_cast<connector::log::Level>(levels.size()));
+    app.add_option("--log-level", global.log_level, "debug, info, warning or error")
+        ->transform(CLI::CheckedTransformer(levels));
+
+    auto* resync_command = app.add_subcommand("resync", "One full pass over everybody");
+    resync_command->add_flag("--dry-run", resync.dry_run, "Show the plan as a diff, write nothing");
+    resync_command->add_option("--only", resync.only,
+                               "Only this login, mail, identifier or record");
+    resync_command->add_flag("--json", resync.json, "Print the result as JSON");
+    resync_command->callback([&] { status = command::resync(global, resync, stop_flag); });
+
+    app.add_subcommand("sync",
+                       "The service, in the foreground: a pass at start, at midnight, and "
+                       "at every interval")
+        ->callback([&] { status = command::sync(global, stop_flag); });
+
+    app.add_subcommand("check", "Check the configuration and the mappings")->callback([&] {
+        status = command::check(global);
+    });
+
+    auto* explain_command = app.add_subcommand("explain", "Everything about one person on a day");
+    explain_command->add_option("id", explain.id, "A login, mail, identifier (20190001) or record")
+        ->required();
+    explain_command->add_option("--on", explain.on, "Another day, by the rules: 2020-07-02");
+    explain_command->add_flag("--json", explain.json, "Print it as JSON");
+    explain_command->callback([&] { status = command::explain(global, explain, stop_flag); });
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? EXIT_SUCCESS
+                                    : static_cast<int>(command::ExitStatus::wrong_usage);
+    }
+    return static_cast<int>(status);
+}

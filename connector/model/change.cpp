@@ -1,0 +1,23 @@
+#include "model/change.hpp"
+
+namespace connector::model {
+
+std::string_view to_string(ChangeKind kind) {
+    return kind == ChangeKind::create ? "create" : "modify";
+}
+
+std::string_view to_string(ChangeOutcome::Kind kind) {
+    switch (kind) {
+        case ChangeOutcome::Kind::done:
+            return "done";
+        case ChangeOutcome::Kind::failed:
+            return "failed";
+        case ChangeOutcome::Kind::in_doubt:
+            return "in_doubt";
+        case ChangeOutcome::Kind::not_sent:
+            return "not_sent";
+    }
+    return "not_sent";
+}
+
+}  // namespace connector::model

@@ -1,0 +1,43 @@
+#include "model/window.hpp"
+
+#include <fmt/format.h>
+
+namespace connector::model {
+
+Window Window::closed() { return Window{Instant{}, Instant{}}; }
+
+bool Window::is_closed() const { return start && end && *start >= *end; }
+
+bool Window::admits(Instant instant) const {
+    return (!start || *start <= instant) && (!end || instant < *end);
+}
+
+std::string to_string(const Window& window) {
+    if (window.is_closed()) return "closed";
+    if (!window.start && !window.end) return "always";
+    return fmt::format("{} .. {}", window.start ? to_string(*window.start) : "",
+                       window.end ? to_string(*window.end) : "");
+}
+
+Window window_on(const Timeline& timeline, Day today, const TimeZone& zone) {
+    for (const Span& span : timeline) {
+        const bool over = span.last && *span.last < today;
+        if (span.state != State::ok || over) continue;
+        Window window;
+        if (span.first) window.start = zone.first_instant(*span.first);
+        if (span.last) window.end = zone.first_instant(*span.last + std::chrono::days{1});
+        return window;
+    }
+    return Window::closed();
+}
+
+bool takes_away(const Window& before, const Window& after, Instant now) {
+    if (before.is_closed() || (before.end && *before.end <= now)) return false;
+    if (after.is_closed()) return true;
+    const bool ends_earlier = after.end && (!before.end || *after.end < *before.end);
+    const Instant from = before.start && *before.start > now ? *before.start : now;
+    const bool starts_later = after.start && *after.start > from;
+    return ends_earlier || starts_later;
+}
+
+}  // namespace connector::model

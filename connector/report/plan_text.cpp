@@ -1,0 +1,136 @@
+#include "report/plan_text.hpp"
+
+#include "text/names.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+namespace connector::report {
+
+namespace {
+
+constexpr std::array kStatesShown{model::State::ok, model::State::prepared, model::State::locked,
+                                  model::State::pending, model::State::inactive};
+
+std::string_view or_none(const std::optional<model::State>& state) {
+    return state ? model::to_string(*state) : "no account";
+}
+
+std::string change_text(const sync::PlannedChange& planned) {
+    const model::Change& change = planned.change;
+    const bool creates = change.kind == model::ChangeKind::create;
+    std::string text = fmt::format(
+        "{} {}  {}{}{}\n", creates ? '+' : '~', change.login, or_none(planned.before),
+        planned.before == planned.after ? std::string()
+                                        : fmt::format(" -> {}", model::to_string(planned.after)),
+        planned.is_surprise ? "  (surprise: its window promised more)" : "");
+    text += fmt::format("    because: {}\n", change.reason);
+    for (const model::AttributeChange& attribute : change.attributes) {
+        for (const std::string& value : attribute.removed)
+            text += fmt::format("    - {}: {}\n", attribute.name, text::printable(value));
+        for (const std::string& value : attribute.added)
+            text += fmt::format("    + {}: {}\n", attribute.name, text::printable(value));
+    }
+    return text;
+}
+
+std::string sources_text(const sync::PassReport& report) {
+    std::string text;
+    for (const auto& source : report.sources)
+        text += source.error
+                    ? fmt::format("source {} not read, nobody is closed for it: {}\n",
+                                  source.source, to_string(*source.error))
+                    : fmt::format("source {}: {} records\n", source.source, source.records);
+    return text;
+}
+
+std::string findings_text(const sync::PassReport& report) {
+    std::string text;
+    for (const sync::Finding& finding : report.findings)
+        text += fmt::format("{}: {}: {}\n", sync::to_string(finding.kind), finding.who,
+                            text::printable(finding.text));
+    return text;
+}
+
+}  // namespace
+
+std::string plan_text(const sync::Plan& plan) {
+    std::string text;
+    for (const sync::PlannedChange& planned : plan.changes) text += change_text(planned);
+    return text;
+}
+
+std::string summary_text(const sync::PassReport& report, bool dry_run) {
+    std::string text = sources_text(report) + findings_text(report);
+    if (report.held > 0) text += fmt::format("HELD, nothing was written: {}\n", report.held_reason);
+    if (report.error) text += fmt::format("STOPPED: {}\n", to_string(*report.error));
+    if (report.stopped)
+        text += fmt::format("stopped on request; {} changes were not begun\n", report.not_sent);
+    text += fmt::format(
+        "{}{} people: {} created, {} modified, {} unchanged, {} without account yet, {} failed, {} "
+        "held\n",
+        dry_run ? "dry run, nothing was written. " : "", report.people, report.created,
+        report.modified, report.unchanged, report.without_account, report.failed, report.held);
+    text += "accounts by state:";
+    for (const model::State state : kStatesShown) {
+        const auto found = report.by_state.find(state);
+        text += fmt::format("  {} {}", model::to_string(state),
+                            found == report.by_state.end() ? 0 : found->second);
+    }
+    return text + "\n";
+}
+
+text::Json summary_json(const sync::PassReport& report) {
+    text::Json by_state = text::Json::object();
+    for (const model::State state : kStatesShown) {
+        const auto found = report.by_state.find(state);
+        by_state[std::string(model::to_string(state))] =
+            found == report.by_state.end() ? 0 : found->second;
+    }
+    text::Json findings = text::Json::array();
+    for (const sync::Finding& finding : report.findings)
+        findings.push_back({{"kind", sync::to_string(finding.kind)},
+                            {"who", finding.who},
+                            {"text", text::printable(finding.text)}});
+    text::Json sources = text::Json::array();
+    for (const auto& source : report.sources) {
+        text::Json one{
+            {"source", source.source}, {"read", !source.error}, {"records", source.records}};
+        if (source.error) one["error"] = to_string(*source.error);
+        sources.push_back(std::move(one));
+    }
+    text::Json json{{"pass", report.pass_id},          {"people", report.people},
+                    {"created", report.created},       {"modified", report.modified},
+                    {"unchanged", report.unchanged},   {"without_account", report.without_account},
+                    {"failed", report.failed},         {"held", report.held},
+                    {"by_state", std::move(by_state)}, {"sources", std::move(sources)},
+                    {"findings", std::move(findings)}};
+    if (report.held > 0) json["held_reason"] = report.held_reason;
+    if (report.error) json["error"] = to_string(*report.error);
+    if (report.stopped) json["not_sent"] = report.not_sent;
+    return json;
+}
+
+text::Json plan_json(const sync::Plan& plan) {
+    text::Json changes = text::Json::array();
+    for (const sync::PlannedChange& planned : plan.changes) {
+        text::Json attributes = text::Json::array();
+        for (const model::AttributeChange& each : planned.change.attributes)
+            attributes.push_back(
+                {{"attribute", each.name}, {"removed", each.removed}, {"added", each.added}});
+        changes.push_back({{"login", planned.change.login},
+                           {"kind", model::to_string(planned.change.kind)},
+                           {"dn", planned.change.dn},
+                           {"before", or_none(planned.before)},
+                           {"after", model::to_string(planned.after)},
+                           {"surprise", planned.is_surprise},
+                           {"why", planned.change.reason},
+                           {"changes", std::move(attributes)}});
+    }
+    return changes;
+}
+
+}  // namespace connector::report

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "model/change.hpp"
+#include "sync/pass.hpp"
+#include "text/json.hpp"
+
+#include <string>
+
+namespace connector::report {
+
+/// The plan of a pass as a readable diff: a line for each account, then its attributes, removed
+/// values behind "-", added ones behind "+".
+[[nodiscard]] std::string plan_text(const sync::Plan& plan);
+
+/// What a pass did, or with `dry_run` would do, on a few lines; every finding on a line of its own.
+[[nodiscard]] std::string summary_text(const sync::PassReport& report, bool dry_run);
+
+/// `resync --json`: people, created, modified, unchanged, without_account, failed, held, by_state,
+/// and findings, sources and the pass's id.
+[[nodiscard]] text::Json summary_json(const sync::PassReport& report);
+
+/// The plan for `resync --dry-run --json`.
+[[nodiscard]] text::Json plan_json(const sync::Plan& plan);
+
+}  // namespace connector::report

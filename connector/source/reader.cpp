@@ -1,0 +1,163 @@
+#include "source/reader.hpp"
+
+#include "base/handle.hpp"
+#include "source/connection.hpp"
+#include "source/key_set.hpp"
+#include "source/row.hpp"
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace connector::source {
+
+namespace {
+
+// A timeout meant for people at a prompt must not cut a read short.
+constexpr const char* kSessionSettings =
+    "SELECT set_config('datestyle', 'ISO, YMD', true),"
+    " set_config('timezone', $1, true),"
+    " set_config('client_encoding', $2, true),"
+    " set_config('statement_timeout', '0', true),"
+    " set_config('idle_in_transaction_session_timeout', '0', true)";
+
+// TRUNCATE and the swapping of tables do not respect snapshots: to a transaction with an older
+// snapshot the table is empty (PostgreSQL manual, "Caveats" of concurrency control). A nightly
+// reload in one transaction makes exactly that happen to whoever waits for its lock. The snapshot
+// sees the table's old file name, or no such table, while pg_relation_filenode tells today's; the
+// locks that we hold until the end say which tables were read, behind views too.
+constexpr const char* kReloadedTables =
+    "SELECT l.relation::regclass::text AS table_name"
+    " FROM pg_locks l LEFT JOIN pg_class c ON c.oid = l.relation"
+    " WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.relation >= 16384"
+    " AND coalesce(c.relkind, 'r') IN ('r', 'm') AND pg_get_indexdef(l.relation) IS NULL"
+    " AND c.relfilenode IS DISTINCT FROM pg_relation_filenode(l.relation)"
+    " ORDER BY 1";
+
+Error at(Error error, std::string attempt, const std::string& source) {
+    error.attempt = std::move(attempt);
+    error.subject = source;
+    return error;
+}
+
+Result<void> begin(Connection& connection, const ConnectionSettings& settings) {
+    auto begun = connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    if (!begun) return begun;
+    // A server that does not know its texts' encoding refuses, in the middle of a result, those
+    // that are not the client's UTF-8. Unconverted, they arrive and one row has a problem.
+    const bool unknown_encoding = connection.server_encoding() == "SQL_ASCII";
+    return connection.execute(kSessionSettings,
+                              {settings.time_zone, unknown_encoding ? "SQL_ASCII" : "UTF8"});
+}
+
+Result<QueryCount> read_query(Connection& connection, const Query& query,
+                              const std::function<void(model::Record&&)>& sink) {
+    QueryCount count{query.kind.get(), 0, 0};
+    std::optional<RowDecoder> decoder;
+    KeySet keys;
+    const ResultSink rows{
+        .columns = [&](const std::vector<std::string>& columns) -> Result<void> {
+            auto made = RowDecoder::of(query, columns);
+            if (!made) return failure(std::move(made).error());
+            decoder = std::move(*made);
+            return {};
+        },
+        .row =
+            [&](const Cells& cells) {
+                model::Record record = decoder->decode(cells);
+                const bool is_new = record.key.empty() || keys.insert(record.key);
+                if (!is_new && !record.problem) record.problem = decoder->repeated_key(record);
+                ++count.rows;
+                if (record.problem) ++count.problems;
+                sink(std::move(record));
+            },
+    };
+    return connection.query(query.sql, rows).map([&] { return count; });
+}
+
+Result<void> check_not_reloaded(Connection& connection) {
+    std::string tables;
+    const ResultSink rows{
+        .columns = [](const std::vector<std::string>&) -> Result<void> { return {}; },
+        .row =
+            [&](const Cells& cells) {
+                if (!tables.empty()) tables += ", ";
+                tables += cells.front().value_or("a table that is gone");
+            },
+    };
+    auto read = connection.query(kReloadedTables, rows);
+    if (!read || tables.empty()) return read;
+    return failure({.attempt = {},
+                    .subject = {},
+                    .code = "reloaded",
+                    .message = fmt::format("emptied or replaced while it was read: {}", tables),
+                    .disposition = Disposition::retry});
+}
+
+bool is_password(std::string_view keyword) {
+    return keyword == "password" || keyword == "sslpassword";
+}
+
+void free_options(PQconninfoOption* options) noexcept { PQconninfoFree(options); }
+void free_message(char* message) noexcept { PQfreemem(message); }
+
+}  // namespace
+
+Result<std::vector<QueryCount>> read_source(const ConnectionSettings& settings,
+                                            const Mapping& mapping, const StopFlag& stop,
+                                            const std::function<void(model::Record&&)>& sink) {
+    const std::string& source = settings.source;
+    const auto failed = [&](Error error, std::string attempt) {
+        return failure(at(std::move(error), std::move(attempt), source));
+    };
+    auto connection = Connection::open(settings, stop);
+    if (!connection) return failed(connection.error(), fmt::format("connect to {}", source));
+    if (auto begun = begin(*connection, settings); !begun) {
+        return failed(begun.error(), fmt::format("begin to read {}", source));
+    }
+    std::vector<QueryCount> counts;
+    for (const Query& query : mapping.queries) {
+        auto count = read_query(*connection, query, sink);
+        if (!count) {
+            return failed(count.error(),
+                          fmt::format("read the records {} of {}", query.kind->name, source));
+        }
+        counts.push_back(*count);
+    }
+    if (auto whole = check_not_reloaded(*connection); !whole) {
+        return failed(whole.error(), fmt::format("read {} as it was at one moment", source));
+    }
+    if (auto ended = connection->execute("COMMIT"); !ended) {
+        return failed(ended.error(), fmt::format("end the reading of {}", source));
+    }
+    return counts;
+}
+
+std::string conninfo_problem(const std::string& conninfo) {
+    char* message = nullptr;
+    const Handle<PQconninfoOption, free_options> options(
+        PQconninfoParse(conninfo.c_str(), &message));
+    const Handle<char, free_message> owned(message);
+    if (options == nullptr) {
+        // libpq's words quote the place, which may be in the middle of a password.
+        if (conninfo.find("password") != std::string::npos) {
+            return "not a connection string of libpq, and it must not contain a password";
+        }
+        std::string words = message == nullptr ? "out of memory" : message;
+        while (words.ends_with('\n')) words.pop_back();
+        return fmt::format("not a connection string of libpq: {}", words);
+    }
+    for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+        if (is_password(option->keyword) && option->val != nullptr) {
+            return fmt::format(
+                "contains a {} (put it in a file of mode 0600 or an environment variable)",
+                option->keyword);
+        }
+    }
+    return {};
+}
+
+}  // namespace connector::source

@@ -1,0 +1,269 @@
+#include "sync/assessment.hpp"
+
+#include "identity/civil_digest.hpp"
+#include "identity/person_fields.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+namespace connector::sync {
+
+namespace {
+
+std::string link_name(const model::RecordLink& link) {
+    return fmt::format("{}.{} {}", link.source, link.kind, link.key);
+}
+
+std::string record_name(const model::Record& record) {
+    return fmt::format("{} {}", record.kind->full_name(), record.key);
+}
+
+std::string key_of(std::string_view source, std::string_view kind, std::string_view key) {
+    return fmt::format("{}\n{}\n{}", source, kind, key);
+}
+
+bool is_record(const model::Record& record, const model::RecordLink& link) {
+    return record.key == link.key && record.kind->name == link.kind &&
+           record.kind->source == link.source;
+}
+
+std::string who_is(const Assessment& assessment, const identity::Mapping& mapping) {
+    if (assessment.account) return assessment.account->login;
+    std::set<model::Identifier> identifiers;
+    for (const model::Record* record : assessment.present)
+        for (const auto& identifier : identity::identifiers_of(mapping, *record))
+            identifiers.insert(identifier);
+    if (!identifiers.empty()) return describe({identifiers.begin(), identifiers.end()});
+    if (!assessment.present.empty()) return record_name(*assessment.present.front());
+    return assessment.accounts.empty() ? std::string() : assessment.accounts.front()->dn;
+}
+
+std::string span_text(const model::Span& span) {
+    return fmt::format("{} {} .. {}", model::to_string(span.state),
+                       span.first ? model::to_string(*span.first) : "",
+                       span.last ? model::to_string(*span.last) : "");
+}
+
+}  // namespace
+
+std::string_view to_string(Finding::Kind kind) {
+    switch (kind) {
+        case Finding::Kind::row:
+            return "row";
+        case Finding::Kind::left:
+            return "left";
+        case Finding::Kind::doubtful:
+            return "doubtful";
+        case Finding::Kind::refused:
+            return "refused";
+        case Finding::Kind::notice:
+            return "notice";
+    }
+    return "notice";
+}
+
+bool is_failure(Finding::Kind kind) { return kind != Finding::Kind::notice; }
+
+std::string describe(const std::vector<model::Identifier>& identifiers) {
+    std::vector<std::string> parts;
+    for (const auto& identifier : identifiers)
+        parts.push_back(fmt::format("{} {}", identifier.name, identifier.value));
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string reason_of(const Assessment& assessment, model::Day day) {
+    if (assessment.desired.lock)
+        return fmt::format("locked: {} by {}", assessment.desired.lock->reason,
+                           assessment.desired.lock->by);
+    const auto& state = assessment.standing.state;
+    if (!state) return "no record has begun";
+    for (const auto& each : assessment.timeline.by_record) {
+        const model::Span* span = model::span_on(each.timeline, day);
+        if (span && span->state == *state)
+            return fmt::format("{} by {}: {}", each.role->name, record_name(*each.record),
+                               span_text(*span));
+    }
+    return std::string(model::to_string(*state));
+}
+
+Assessor::Assessor(const Mappings& mappings, const World& world, lifecycle::Moment moment)
+    : mappings_(mappings), world_(world), moment_(moment) {}
+
+Assessment Assessor::assess(const identity::Person& person) const {
+    Assessment assessment;
+    for (const std::size_t index : person.records)
+        assessment.present.push_back(&world_.records[index]);
+    take_accounts(person, assessment);
+    const std::string who = who_is(assessment, mappings_.identity);
+    if (!assessment.obstacle && person.has_problem)
+        assessment.obstacle =
+            Finding{Finding::Kind::left, {}, "a row of theirs could not be understood"};
+    if (!assessment.obstacle && assessment.account && assessment.account->problem)
+        assessment.obstacle = Finding{Finding::Kind::left, {}, *assessment.account->problem};
+    if (!assessment.obstacle) take_links(assessment);
+    if (!assessment.obstacle) work_out(assessment);
+    if (!assessment.obstacle) fill_desired(assessment);
+    if (assessment.obstacle) assessment.obstacle->who = who;
+    for (Finding& notice : assessment.notices) notice.who = who;
+    return assessment;
+}
+
+void Assessor::take_accounts(const identity::Person& person, Assessment& assessment) const {
+    for (const std::size_t index : person.accounts)
+        assessment.accounts.push_back(&world_.accounts[index]);
+    const auto ours = std::find_if(assessment.accounts.begin(), assessment.accounts.end(),
+                                   [](const model::Account* account) { return account->ours; });
+    if (ours != assessment.accounts.end()) assessment.account = *ours;
+    if (assessment.accounts.size() > 1) {
+        std::vector<std::string> dns;
+        for (const auto* account : assessment.accounts) dns.push_back(account->dn);
+        assessment.obstacle =
+            Finding{Finding::Kind::left,
+                    {},
+                    fmt::format("{} entries share the identifiers of one person: {}", dns.size(),
+                                fmt::join(dns, "; "))};
+    } else if (!assessment.accounts.empty() && !assessment.account) {
+        assessment.obstacle =
+            Finding{Finding::Kind::left,
+                    {},
+                    fmt::format("the entry {} has their identifier and is not managed by the "
+                                "connector (no object class lifecycleAccount)",
+                                assessment.accounts.front()->dn)};
+    }
+}
+
+bool Assessor::is_present(const model::RecordLink& link) const {
+    if (present_keys_.empty())
+        for (const model::Record& record : world_.records)
+            present_keys_.insert(key_of(record.kind->source, record.kind->name, record.key));
+    return present_keys_.contains(key_of(link.source, link.kind, link.key));
+}
+
+/// A link whose record was not read in this pass goes on with its last known dates: its source was
+/// not read, or the record is missing, which is not ended. A record that is there but now belongs
+/// to another person is not theirs any more.
+void Assessor::take_links(Assessment& assessment) const {
+    if (!assessment.account) return;
+    for (model::RecordLink link : assessment.account->records) {
+        const bool own =
+            std::any_of(assessment.present.begin(), assessment.present.end(),
+                        [&](const model::Record* record) { return is_record(*record, link); });
+        if (own) continue;
+        if (world_.was_read(link.source)) {
+            if (is_present(link)) {
+                assessment.notices.push_back(
+                    {Finding::Kind::notice,
+                     {},
+                     fmt::format("{} belongs to somebody else now", link_name(link))});
+                continue;
+            }
+            if (!link.missing_since) link.missing_since = moment_.now;
+        }
+        auto record = lifecycle::record_of(link, mappings_.kinds);
+        if (!record) {
+            assessment.obstacle = Finding{
+                Finding::Kind::left, {}, fmt::format("{}: {}", link_name(link), record.error())};
+            return;
+        }
+        assessment.remembered.push_back(std::move(*record));
+        assessment.remembered_links.push_back(std::move(link));
+    }
+}
+
+void Assessor::work_out(Assessment& assessment) const {
+    std::vector<const model::Record*> records = assessment.present;
+    for (const model::Record& record : assessment.remembered) records.push_back(&record);
+    // Where every record went to somebody else the account is over; where none was ever known,
+    // nothing can be said of it.
+    const model::Account* account = assessment.account;
+    if (records.empty() && account->records.empty() && account->state != model::State::inactive) {
+        assessment.obstacle =
+            Finding{Finding::Kind::notice, {}, "the entry is ours, but no record is known for it"};
+        return;
+    }
+    auto timeline = lifecycle::person_timeline(mappings_.rules, records);
+    if (!timeline) {
+        assessment.obstacle = Finding{Finding::Kind::left, {}, timeline.error()};
+        return;
+    }
+    assessment.timeline = std::move(*timeline);
+    assessment.standing =
+        lifecycle::standing_on(assessment.timeline, moment_.today, mappings_.rules.time_zone);
+    for (const auto& each : assessment.timeline.by_record)
+        if (!each.warning.empty())
+            assessment.notices.push_back(
+                {Finding::Kind::notice,
+                 {},
+                 fmt::format("{} {}", record_name(*each.record), each.warning)});
+}
+
+/// Names come from the preferred source; where a record of that source, or of an unread one, is
+/// only remembered, its names are unknown in this pass and must not flap to another source's.
+bool Assessor::fields_are_known(const Assessment& assessment) const {
+    std::size_t best = mappings_.identity.prefer.size();
+    for (const model::Record* record : assessment.present)
+        best = std::min(best, mappings_.identity.rank(record->kind->source));
+    return std::none_of(assessment.remembered_links.begin(), assessment.remembered_links.end(),
+                        [&](const model::RecordLink& link) {
+                            return !world_.was_read(link.source) ||
+                                   mappings_.identity.rank(link.source) < best;
+                        }) &&
+           !assessment.present.empty();
+}
+
+void Assessor::fill_desired(Assessment& assessment) const {
+    model::DesiredAccount& desired = assessment.desired;
+    std::set<model::Identifier> identifiers;
+    std::set<std::string> digests;
+    for (const model::Record* record : assessment.present) {
+        for (const auto& identifier : identity::identifiers_of(mappings_.identity, *record))
+            identifiers.insert(identifier);
+        if (auto digest = identity::civil_digest(mappings_.digest_key,
+                                                 mappings_.identity.same_person, *record))
+            digests.insert(std::move(*digest));
+    }
+    if (assessment.account) {
+        identifiers.insert(assessment.account->identifiers.begin(),
+                           assessment.account->identifiers.end());
+        if (!assessment.remembered.empty())
+            digests.insert(assessment.account->civil_digests.begin(),
+                           assessment.account->civil_digests.end());
+        desired.login = assessment.account->login;
+    }
+    desired.identifiers.assign(identifiers.begin(), identifiers.end());
+    desired.civil_digests.assign(digests.begin(), digests.end());
+    if (fields_are_known(assessment))
+        desired.fields = identity::person_fields(mappings_.identity, assessment.present);
+
+    for (const auto& each : assessment.timeline.by_record) {
+        const bool is_remembered =
+            std::any_of(assessment.remembered.begin(), assessment.remembered.end(),
+                        [&](const model::Record& record) { return &record == each.record; });
+        if (!is_remembered && !each.timeline.empty())
+            desired.records.push_back(lifecycle::link_of(mappings_.rules, *each.record));
+    }
+    desired.records.insert(desired.records.end(), assessment.remembered_links.begin(),
+                           assessment.remembered_links.end());
+    std::sort(desired.records.begin(), desired.records.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.source, a.kind, a.key) < std::tie(b.source, b.kind, b.key);
+    });
+    // A record that gives two roles is remembered once.
+    desired.records.erase(std::unique(desired.records.begin(), desired.records.end()),
+                          desired.records.end());
+
+    lifecycle::settle(desired, assessment.standing, assessment.account, moment_,
+                      mappings_.rules.time_zone);
+    if (desired.window_is_foreign)
+        assessment.notices.push_back({Finding::Kind::notice,
+                                      {},
+                                      fmt::format("the window was closed by hand ({}); it stays so",
+                                                  model::to_string(assessment.account->window))});
+    if (assessment.account && assessment.account->permanently_locked && !assessment.account->lock)
+        assessment.notices.push_back(
+            {Finding::Kind::notice, {}, "pwdAccountLockedTime was set by somebody else; it stays"});
+}
+
+}  // namespace connector::sync

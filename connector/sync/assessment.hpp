@@ -1,0 +1,98 @@
+#pragma once
+
+#include "base/secret.hpp"
+#include "identity/mapping.hpp"
+#include "identity/matching.hpp"
+#include "lifecycle/desired.hpp"
+#include "lifecycle/rules.hpp"
+#include "model/account.hpp"
+#include "sync/world.hpp"
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace connector::sync {
+
+/// What the mappings say, compiled; outlives every pass.
+struct Mappings {
+    std::vector<const model::RecordKind*> kinds;
+    lifecycle::Rules rules;
+    identity::Mapping identity;
+    Secret digest_key;
+};
+
+/// Something about a person, or a row, that a human should know.
+struct Finding {
+    enum class Kind {
+        row,       ///< a row that could not be understood
+        left,      ///< a person left exactly as they are, and why
+        doubtful,  ///< somebody new who may be an existing person: not created
+        refused,   ///< the directory refused the change
+        notice,    ///< nothing to act on at once: a record that can never be ok, a foreign window
+    } kind = Kind::notice;
+    std::string who;  ///< login, else identifiers, else record
+    std::string text;
+};
+
+[[nodiscard]] std::string_view to_string(Finding::Kind kind);
+/// Whether somebody did not get what the rules want for them.
+[[nodiscard]] bool is_failure(Finding::Kind kind);
+
+/// One person on one day: everything that explains what they are to be. Points into the world.
+struct Assessment {
+    Assessment() = default;
+    Assessment(Assessment&&) = default;  // a copy's timeline would point into the original
+    Assessment& operator=(Assessment&&) = default;
+
+    const model::Account* account = nullptr;          ///< ours; null: none yet
+    std::vector<const model::Account*> accounts;      ///< all that share an identifier
+    std::vector<const model::Record*> present;        ///< read in this pass
+    std::deque<model::Record> remembered;             ///< made from the entry's links
+    std::vector<model::RecordLink> remembered_links;  ///< as they go on, one per `remembered`
+    lifecycle::PersonTimeline timeline;
+    lifecycle::Standing standing;
+    model::DesiredAccount desired;
+    std::optional<Finding> obstacle;  ///< set: the person is left exactly as they are
+    std::vector<Finding> notices;
+    /// Nothing to do: no account, and no record has begun.
+    [[nodiscard]] bool has_nothing_yet() const { return !account && !standing.state; }
+};
+
+/// Works out what people are to be. Pure but for the world, which it reads; the moment is given.
+class Assessor {
+  public:
+    Assessor(const Mappings& mappings, const World& world, lifecycle::Moment moment);
+
+    [[nodiscard]] Assessment assess(const identity::Person& person) const;
+
+    [[nodiscard]] const lifecycle::Moment& moment() const noexcept { return moment_; }
+    [[nodiscard]] const model::TimeZone& time_zone() const noexcept {
+        return mappings_.rules.time_zone;
+    }
+
+  private:
+    void take_accounts(const identity::Person& person, Assessment& assessment) const;
+    void take_links(Assessment& assessment) const;
+    void work_out(Assessment& assessment) const;
+    void fill_desired(Assessment& assessment) const;
+    [[nodiscard]] bool fields_are_known(const Assessment& assessment) const;
+    [[nodiscard]] bool is_present(const model::RecordLink& link) const;
+
+    const Mappings& mappings_;
+    const World& world_;
+    lifecycle::Moment moment_;
+    mutable std::unordered_set<std::string> present_keys_;  ///< made when first needed
+};
+
+/// Why the account has its state on the day: "student by apogee.registration 17:2019: ok 2019-09-11
+/// .. 2020-12-31".
+[[nodiscard]] std::string reason_of(const Assessment& assessment, model::Day day);
+
+/// Identifiers for people: "student_number 20190001, saghe_person 12".
+[[nodiscard]] std::string describe(const std::vector<model::Identifier>& identifiers);
+
+}  // namespace connector::sync

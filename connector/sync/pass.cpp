@@ -1,0 +1,193 @@
+#include "sync/pass.hpp"
+
+#include "identity/matching.hpp"
+#include "log/log.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+#include <unordered_map>
+
+namespace connector::sync {
+
+namespace {
+
+/// The instant without punctuation, and four random bytes: two passes of one second, on two
+/// machines, differ.
+std::string make_pass_id(model::Instant now) {
+    std::string instant = model::to_string(now);
+    std::erase_if(instant, [](char c) { return c == '-' || c == ':'; });
+    return fmt::format("{}-{:08x}", instant, std::random_device{}());
+}
+
+void count_change(PassReport& report, const PlannedChange& planned) {
+    ++(planned.change.kind == model::ChangeKind::create ? report.created : report.modified);
+    if (planned.before) --report.by_state[*planned.before];
+    ++report.by_state[planned.after];
+}
+
+void count_findings(PassReport& report) {
+    report.failed = static_cast<std::size_t>(
+        std::count_if(report.findings.begin(), report.findings.end(),
+                      [](const Finding& finding) { return is_failure(finding.kind); }));
+}
+
+/// Sends the changes of a plan and keeps account of what became of them.
+class Application {
+  public:
+    Application(const PassContext& context, const PreparedPass& pass, Journal& journal)
+        : context_(context), pass_(pass), journal_(journal), report_(report_of(pass)) {
+        if (auto who = context.directory.who_am_i()) who_ = *who;
+    }
+
+    PassReport run() {
+        const auto applied = context_.directory.apply(
+            [this] { return next(); },
+            [this](const auto& change, const auto& outcome) { take_outcome(change, outcome); },
+            context_.stop);
+        context_.progress.end();
+        if (!applied && !report_.error) report_.error = applied.error();
+        settle_doubts();
+        report_.not_sent = pass_.plan.changes.size() - given_;
+        report_.stopped = context_.stop.requested();
+        if (const auto flushed = journal_.flush(); !flushed && !report_.error)
+            report_.error = flushed.error();
+        count_findings(report_);
+        return std::move(report_);
+    }
+
+  private:
+    const model::Change* next() {
+        if (given_ == pass_.plan.changes.size() || report_.error) return nullptr;
+        const model::Change& change = pass_.plan.changes[given_].change;
+        // No change without its intent on file: a full disk stops the pass.
+        const auto written = journal_.intent(change, pass_.pass_id, who_, context_.clock());
+        if (!written) {
+            report_.error = written.error();
+            return nullptr;
+        }
+        by_change_[&change] = &pass_.plan.changes[given_];
+        ++given_;
+        context_.progress.step("writing", given_, pass_.plan.changes.size());
+        return &change;
+    }
+
+    void take_outcome(const model::Change& change, const model::ChangeOutcome& outcome) {
+        if (outcome.kind == model::ChangeOutcome::Kind::in_doubt) {
+            doubts_.push_back(&change);
+            return;
+        }
+        record(change, outcome);
+    }
+
+    void record(const model::Change& change, const model::ChangeOutcome& outcome) {
+        const auto written = journal_.outcome(change.id, outcome, context_.clock());
+        if (!written && !report_.error) report_.error = written.error();
+        if (outcome.kind != model::ChangeOutcome::Kind::done) {
+            refuse(change, outcome);
+            return;
+        }
+        const PlannedChange& plan = *by_change_.at(&change);
+        count_change(report_, plan);
+        log::event(log::Event::change_done, {{"login", change.login},
+                                             {"kind", std::string(to_string(change.kind))},
+                                             {"state", std::string(to_string(plan.after))},
+                                             {"why", change.reason},
+                                             {"id", change.id}});
+    }
+
+    void refuse(const model::Change& change, const model::ChangeOutcome& outcome) {
+        log::event(log::Event::change_refused, {{"login", change.login},
+                                                {"dn", change.dn},
+                                                {"code", outcome.code},
+                                                {"message", outcome.message},
+                                                {"id", change.id}});
+        report_.findings.push_back({Finding::Kind::refused, change.login,
+                                    fmt::format("the directory did not make the change: {} [{}]",
+                                                outcome.message, outcome.code)});
+    }
+
+    /// The request was sent and no reply came: the id on the entry tells whether it was carried
+    /// out.
+    void settle_doubts() {
+        for (const model::Change* change : doubts_) {
+            model::ChangeOutcome outcome{model::ChangeOutcome::Kind::in_doubt, "", "no reply"};
+            if (const auto account = context_.directory.read_one(change->dn)) {
+                const bool done = *account && (*account)->change_id == change->id;
+                outcome.kind =
+                    done ? model::ChangeOutcome::Kind::done : model::ChangeOutcome::Kind::failed;
+                outcome.message = done ? "found on the entry after a lost reply"
+                                       : "not found on the entry after a lost reply";
+            }
+            record(*change, outcome);
+        }
+    }
+
+    const PassContext& context_;
+    const PreparedPass& pass_;
+    Journal& journal_;
+    PassReport report_;
+    std::string who_;
+    std::size_t given_ = 0;
+    std::unordered_map<const model::Change*, const PlannedChange*> by_change_;  ///< given so far
+    std::vector<const model::Change*> doubts_;
+};
+
+}  // namespace
+
+Result<PreparedPass> prepare_pass(const PassContext& context,
+                                  const std::optional<std::string>& only) {
+    auto world = read_world(context.sources, context.directory, context.progress, context.stop);
+    if (!world) return failure(world.error());
+
+    PreparedPass pass;
+    pass.world = std::move(*world);
+    pass.moment.now = context.clock();
+    pass.moment.today = context.mappings.rules.time_zone.day_of(pass.moment.now);
+    pass.pass_id = make_pass_id(pass.moment.now);
+    pass.people =
+        identity::match(context.mappings.identity, pass.world.records, pass.world.accounts);
+    std::optional<std::vector<std::size_t>> chosen;
+    if (only) chosen = find_people(context.mappings, pass.world, pass.people, *only);
+    ChangeIds ids(pass.pass_id);
+    pass.plan = make_plan(context.mappings, pass.world, pass.people, pass.moment, context.directory,
+                          ids, chosen, context.progress);
+    if (chosen) pass.plan.people = chosen->size();
+    pass.verdict = check_plan(pass.plan, context.limits);
+    return pass;
+}
+
+PassReport report_of(const PreparedPass& pass) {
+    PassReport report;
+    report.pass_id = pass.pass_id;
+    report.people = pass.plan.people;
+    report.unchanged = pass.plan.unchanged;
+    report.without_account = pass.plan.without_account;
+    report.held = pass.verdict.held;
+    report.held_reason = pass.verdict.reason;
+    report.by_state = pass.plan.by_state;
+    report.findings = pass.plan.findings;
+    report.sources = pass.world.sources;
+    count_findings(report);
+    return report;
+}
+
+PassReport rehearse_pass(const PreparedPass& pass) {
+    PassReport report = report_of(pass);
+    if (pass.verdict.stops) return report;
+    for (const PlannedChange& planned : pass.plan.changes) count_change(report, planned);
+    return report;
+}
+
+PassReport apply_pass(const PassContext& context, const PreparedPass& pass, Journal& journal) {
+    if (pass.verdict.stops) {
+        log::event(log::Event::pass_held,
+                   {{"held", std::to_string(pass.verdict.held)}, {"reason", pass.verdict.reason}});
+        return report_of(pass);
+    }
+    if (pass.plan.changes.empty()) return report_of(pass);
+    return Application(context, pass, journal).run();
+}
+
+}  // namespace connector::sync

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "sync/guards.hpp"
+#include "sync/journal.hpp"
+#include "sync/plan.hpp"
+#include "sync/ports.hpp"
+#include "sync/world.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace connector::sync {
+
+/// The two sides and the rules of a pass. The members outlive it.
+struct PassContext {
+    const Mappings& mappings;
+    const std::vector<std::unique_ptr<RecordSource>>& sources;
+    AccountDirectory& directory;
+    const GuardLimits& limits;
+    const Clock& clock;
+    Progress& progress;
+    const StopFlag& stop;
+};
+
+/// A pass as it is prepared: read, matched and planned; nothing written.
+struct PreparedPass {
+    World world;
+    std::vector<identity::Person> people;
+    lifecycle::Moment moment;
+    std::string pass_id;
+    Plan plan;
+    GuardVerdict verdict;
+};
+
+/// How a pass ended, for reports and for the exit code.
+struct PassReport {
+    std::string pass_id;
+    std::size_t people = 0;
+    std::size_t created = 0;
+    std::size_t modified = 0;
+    std::size_t unchanged = 0;
+    std::size_t without_account = 0;
+    std::size_t failed = 0;    ///< people or rows of whom something could not be done: see findings
+    std::size_t held = 0;      ///< changes that a guard keeps back
+    std::size_t not_sent = 0;  ///< planned but not begun when the pass was stopped
+    std::map<model::State, std::size_t> by_state;  ///< accounts of ours, after the pass
+    std::vector<Finding> findings;
+    std::vector<SourceReading> sources;
+    std::string held_reason;
+    std::optional<Error> error;  ///< the directory, or the journal, failed in the middle
+    bool stopped = false;
+};
+
+/// Reads both sides and makes the plan for `only` (absent: everybody; an id that names nobody gives
+/// an empty plan with no people). An error: the directory could not be read, so nothing may be
+/// done.
+[[nodiscard]] Result<PreparedPass> prepare_pass(const PassContext& context,
+                                                const std::optional<std::string>& only);
+
+/// What the report of a pass says before anything is applied.
+[[nodiscard]] PassReport report_of(const PreparedPass& pass);
+
+/// What it would say if every change of the plan were made: for a dry run.
+[[nodiscard]] PassReport rehearse_pass(const PreparedPass& pass);
+
+/// Writes the plan, unless a guard stops it: an intent in the journal, the change, its outcome.
+/// Changes in doubt after a lost connection are read back and settled by their id.
+[[nodiscard]] PassReport apply_pass(const PassContext& context, const PreparedPass& pass,
+                                    Journal& journal);
+
+}  // namespace connector::sync

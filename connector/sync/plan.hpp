@@ -1,0 +1,67 @@
+#pragma once
+
+#include "identity/naming.hpp"
+#include "sync/assessment.hpp"
+#include "sync/ports.hpp"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace connector::sync {
+
+/// One change of a plan, with what guards and people look at.
+struct PlannedChange {
+    model::Change change;
+    std::optional<model::State> before;  ///< shown state on the entry; none: no account yet
+    model::State after = model::State::inactive;
+    /// Takes away a right to log in that the window in force foretold; a lock does not count.
+    bool is_surprise = false;
+    /// Creations, openings and locks go first: a closing that the window has already put into
+    /// force is not urgent.
+    bool is_urgent = false;
+};
+
+/// The exact changes of a pass, before any is made.
+struct Plan {
+    std::vector<PlannedChange> changes;  ///< in the order in which they are to be sent
+    std::vector<Finding> findings;
+    std::size_t people = 0;           ///< persons with records, or with an account of ours
+    std::size_t unchanged = 0;        ///< accounts that already are what they should be
+    std::size_t without_account = 0;  ///< persons for whom nothing has begun yet
+    /// States shown by the accounts of ours as they stand before the changes.
+    std::map<model::State, std::size_t> by_state;
+
+    [[nodiscard]] std::size_t surprises() const;
+};
+
+/// Gives change ids: "20200701T000003Z-5f3a9c-000042". One pass, one prefix.
+class ChangeIds {
+  public:
+    explicit ChangeIds(std::string pass) : pass_(std::move(pass)) {}
+    [[nodiscard]] std::string next();
+    [[nodiscard]] const std::string& pass() const noexcept { return pass_; }
+
+  private:
+    std::string pass_;
+    std::size_t count_ = 0;
+};
+
+/// The persons of a world whom an id names: by a login, mail or DN; else by an identifier's value,
+/// in the order of identity.yaml ("20190001", or "student_number:20190001"); else by a record
+/// ("apogee.registration:17:2019").
+[[nodiscard]] std::vector<std::size_t> find_people(const Mappings& mappings, const World& world,
+                                                   const std::vector<identity::Person>& people,
+                                                   std::string_view id);
+
+/// Makes the plan of a full pass. `only`: indices into `people` of those to plan for; absent:
+/// everybody. Everybody is looked at in any case, because names and doubts depend on all.
+[[nodiscard]] Plan make_plan(const Mappings& mappings, const World& world,
+                             const std::vector<identity::Person>& people,
+                             const lifecycle::Moment& moment, const AccountDirectory& directory,
+                             ChangeIds& ids, const std::optional<std::vector<std::size_t>>& only,
+                             Progress& progress);
+
+}  // namespace connector::sync

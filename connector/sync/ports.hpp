@@ -1,0 +1,73 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "base/stop.hpp"
+#include "model/account.hpp"
+#include "model/change.hpp"
+#include "model/record.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace connector::sync {
+
+/// What a pass needs of one source.
+class RecordSource {
+  public:
+    virtual ~RecordSource() = default;
+
+    [[nodiscard]] virtual const std::string& name() const = 0;
+
+    /// Every record, whole, as of one moment. On an error the source counts as not read at all and
+    /// what `sink` was given is thrown away. Returns the number of records.
+    [[nodiscard]] virtual Result<std::size_t> read(
+        const StopFlag& stop, const std::function<void(model::Record&&)>& sink) = 0;
+};
+
+/// What a pass needs of the directory. One thread at a time.
+class AccountDirectory {
+  public:
+    virtual ~AccountDirectory() = default;
+
+    /// Every account, and every other entry whose login or mail is taken, whole or an error.
+    [[nodiscard]] virtual Result<std::size_t> read(
+        const StopFlag& stop, const std::function<void(model::Account&&)>& sink) = 0;
+
+    /// One entry as it is now; nothing where there is none.
+    [[nodiscard]] virtual Result<std::optional<model::Account>> read_one(const std::string& dn) = 0;
+
+    /// The smallest change that makes an account what is desired; nothing where it already is.
+    /// `present` null: its creation. Pure.
+    [[nodiscard]] virtual std::optional<model::Change> change_for(
+        const model::Account* present, const model::DesiredAccount& desired,
+        const std::string& change_id) const = 0;
+
+    /// Makes changes, each one single compare-and-set operation. `next` is called just before a
+    /// change is sent and gives null at the end; `outcome` is called once for each change given.
+    /// After `stop` or an error of the session nothing more is sent and what is in flight is
+    /// awaited. The error, if any, is returned; a refused change is only its own outcome.
+    [[nodiscard]] virtual Result<void> apply(
+        const std::function<const model::Change*()>& next,
+        const std::function<void(const model::Change&, const model::ChangeOutcome&)>& outcome,
+        const StopFlag& stop) = 0;
+
+    /// Who the directory says we are, for the journal.
+    [[nodiscard]] virtual Result<std::string> who_am_i() = 0;
+};
+
+/// Told how far a long step has come. Called often; must return at once.
+class Progress {
+  public:
+    virtual ~Progress() = default;
+    /// `total` 0: unknown.
+    virtual void step(std::string_view what, std::size_t done, std::size_t total) = 0;
+    virtual void end() = 0;
+};
+
+using Clock = std::function<model::Instant()>;
+
+}  // namespace connector::sync

@@ -1,0 +1,28 @@
+#include "sync/service.hpp"
+
+#include "log/log.hpp"
+
+#include <algorithm>
+
+namespace connector::sync {
+
+void run_service(const Schedule& schedule, const model::TimeZone& zone, const ServicePorts& ports,
+                 const StopFlag& stop) {
+    auto delay = schedule.first_delay;
+    while (!stop.requested()) {
+        const model::Day day = zone.day_of(ports.now());
+        const auto begun = ports.elapsed();
+        const bool reached = ports.pass();
+        if (stop.requested()) return;
+        const auto pause = reached ? schedule.interval : std::min(delay, schedule.interval);
+        if (!reached)
+            log::event(log::Event::retry_planned, {{"in_seconds", std::to_string(pause.count())}});
+        delay = reached ? schedule.first_delay : std::min(delay * 2, schedule.longest_delay);
+        const auto counted_from = reached ? begun : ports.elapsed();
+        while (!stop.requested() && ports.elapsed() - counted_from < pause &&
+               zone.day_of(ports.now()) == day)
+            ports.wait();
+    }
+}
+
+}  // namespace connector::sync

@@ -1,0 +1,133 @@
+#include "support/fake_directory.hpp"
+
+#include "config/document.hpp"
+#include "directory/compare.hpp"
+#include "directory/entry.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace connector::test {
+
+namespace {
+
+using Kind = model::ChangeOutcome::Kind;
+
+model::ChangeOutcome refused(const std::string& code) { return {Kind::failed, code, "refused"}; }
+
+Error lost() {
+    return {"apply changes",        "fake", "-1 serverDown", "connection lost",
+            Disposition::reconnect, true};
+}
+
+}  // namespace
+
+Result<std::size_t> FakeDirectory::read(const StopFlag& /*stop*/,
+                                        const std::function<void(model::Account&&)>& sink) {
+    std::size_t count = 0;
+    for (const auto& [dn, attributes] : entries) {
+        // An error after half of the entries: what was given before it is to be thrown away.
+        if (read_error && 2 * count >= entries.size()) return failure(*read_error);
+        sink(directory::account_of(mapping_, {dn, attributes}));
+        ++count;
+    }
+    if (read_error) return failure(*read_error);
+    return count;
+}
+
+Result<std::optional<model::Account>> FakeDirectory::read_one(const std::string& dn) {
+    const auto found = entries.find(dn);
+    if (found == entries.end()) return std::optional<model::Account>{};
+    return std::optional(directory::account_of(mapping_, {dn, found->second}));
+}
+
+std::optional<model::Change> FakeDirectory::change_for(const model::Account* present,
+                                                       const model::DesiredAccount& desired,
+                                                       const std::string& change_id) const {
+    return directory::change_for(mapping_, present, desired, change_id);
+}
+
+Result<void> FakeDirectory::apply(
+    const std::function<const model::Change*()>& next,
+    const std::function<void(const model::Change&, const model::ChangeOutcome&)>& outcome,
+    const StopFlag& stop) {
+    while (!stop.requested()) {
+        const model::Change* change = next();
+        if (!change) return {};
+        if (lost_after && *lost_after == made.size()) {
+            lost_after.reset();
+            if (lost_change_is_made) carry_out(*change);
+            outcome(*change, {Kind::in_doubt, "-1 serverDown", "connection lost"});
+            return failure(lost());
+        }
+        if (before_change) before_change();
+        outcome(*change, carry_out(*change));
+    }
+    return {};
+}
+
+model::ChangeOutcome FakeDirectory::carry_out(const model::Change& change) {
+    auto result = change.kind == model::ChangeKind::create ? create(change) : modify(change);
+    if (result.kind == Kind::done) made.push_back(change);
+    return result;
+}
+
+bool FakeDirectory::is_taken(const std::string& dn, const model::Attributes& attributes) const {
+    for (const std::string& name : {mapping_.login_attribute, mapping_.mail_attribute}) {
+        const auto wanted = attributes.find(name);
+        if (wanted == attributes.end()) continue;
+        for (const auto& [other, theirs] : entries) {
+            const auto taken = theirs.find(name);
+            if (other == dn || taken == theirs.end()) continue;
+            for (const std::string& value : wanted->second)
+                if (std::count(taken->second.begin(), taken->second.end(), value) > 0) return true;
+        }
+    }
+    return false;
+}
+
+model::ChangeOutcome FakeDirectory::create(const model::Change& change) {
+    if (entries.contains(change.dn)) return refused("68 entryAlreadyExists");
+    model::Attributes attributes;
+    for (const model::AttributeChange& each : change.attributes) attributes[each.name] = each.added;
+    if (is_taken(change.dn, attributes)) return refused("19 constraintViolation");
+    entries[change.dn] = attributes;
+    return {Kind::done, "", ""};
+}
+
+model::ChangeOutcome FakeDirectory::modify(const model::Change& change) {
+    const auto found = entries.find(change.dn);
+    if (found == entries.end()) return refused("32 noSuchObject");
+    model::Attributes attributes = found->second;
+    for (const model::AttributeChange& each : change.attributes) {
+        std::vector<std::string>& values = attributes[each.name];
+        for (const std::string& value : each.removed)
+            if (std::erase(values, value) == 0) return refused("16 noSuchAttribute");
+        for (const std::string& value : each.added) {
+            if (std::count(values.begin(), values.end(), value) > 0)
+                return refused("20 attributeOrValueExists");
+            values.push_back(value);
+        }
+        std::sort(values.begin(), values.end());
+        if (values.empty()) attributes.erase(each.name);
+    }
+    if (is_taken(change.dn, attributes)) return refused("19 constraintViolation");
+    found->second = std::move(attributes);
+    return {Kind::done, "", ""};
+}
+
+directory::Mapping load_shipped_directory() {
+    config::Diagnostics diagnostics;
+    const auto document = config::read_document(
+        std::string(CONNECTOR_SOURCE_DIR) + "/mappings/directory.yaml", diagnostics);
+    const directory::KnownNames known{
+        {"student", "staff", "hourly_lecturer"},
+        {"birth_name", "usual_name", "given_name", "birth_date", "civility", "ine"},
+        {"student_number", "employee_number", "apogee_person", "saghe_person"}};
+    auto mapping =
+        document ? directory::decode_mapping(*document, known, diagnostics) : std::nullopt;
+    if (!mapping) throw std::runtime_error(diagnostics.text());
+    return std::move(*mapping);
+}
+
+}  // namespace connector::test

@@ -1,0 +1,196 @@
+#include "support/private_slapd.hpp"
+
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <stdexcept>
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace connector::test_support {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Command = std::vector<std::string>;
+
+constexpr std::chrono::seconds kPatience{30};
+
+std::string replaced(std::string text, const std::string& what, const std::string& with) {
+    std::size_t at = text.find(what);
+    while (at != std::string::npos) {
+        text.replace(at, what.size(), with);
+        at = text.find(what, at + with.size());
+    }
+    return text;
+}
+
+std::string module_folder() {
+    for (const auto& folder : {fs::path("/usr/lib/ldap"), fs::path("/usr/libexec/ldap")})
+        if (fs::exists(folder / "ppolicy.so") || fs::exists(folder / "ppolicy.la")) return folder;
+    throw std::runtime_error("slapd's modules are not installed");
+}
+
+/// A port that was free a moment ago.
+int free_port() {
+    const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* const raw = reinterpret_cast<sockaddr*>(&address);
+    const bool bound = bind(probe, raw, size) == 0 && getsockname(probe, raw, &size) == 0;
+    close(probe);
+    if (!bound) throw std::runtime_error("no free port");
+    return ntohs(address.sin_port);
+}
+
+bool accepts(const std::string& socket_path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, socket_path.c_str(), sizeof address.sun_path - 1);
+    const int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const bool accepted =
+        connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    close(probe);
+    return accepted;
+}
+
+Command as(Command command, const std::string& uri, const std::string& dn,
+           const std::string& password) {
+    command.insert(command.end(), {"-x", "-H", uri, "-D", dn, "-w", password});
+    return command;
+}
+
+std::string lines_after_dn(const std::string& ldif) {
+    const std::size_t line = ldif.find('\n');
+    if (line == std::string::npos) return {};
+    std::string rest = ldif.substr(line + 1);
+    while (rest.ends_with("\n\n")) rest.pop_back();
+    return rest == "\n" ? std::string{} : rest;
+}
+
+Finished search(const Command& who, const std::string& dn, const std::string& attribute) {
+    Command command = who;
+    command.insert(command.end(), {"-LLL", "-o", "ldif-wrap=no", "-b", dn, "-s", "base",
+                                   "(objectClass=*)", attribute});
+    return run(command);
+}
+
+}  // namespace
+
+PrivateSlapd::PrivateSlapd(const std::string& repository)
+    : folder_("slapd"), repository_(repository), port_(free_port()) {
+    for (const char* name : {"/config", "/db"}) fs::create_directory(folder() + name);
+    run_well({"slapadd", "-q", "-n", "0", "-F", folder() + "/config"},
+             filled("/deploy/slapd/config.ldif.in"));
+    load(filled("/deploy/slapd/base.ldif.in"));
+    start();
+}
+
+PrivateSlapd::~PrivateSlapd() { kill_server(server_); }
+
+std::string PrivateSlapd::filled(const std::string& path) const {
+    const std::map<std::string, std::string> values{
+        {"@MODULE_PATH@", module_folder()},
+        {"@SYSTEM_SCHEMA@", "/etc/ldap/schema"},
+        {"@SCHEMA@", repository_ + "/schema/ldap"},
+        {"@DB@", folder() + "/db"},
+        {"@RUN@", folder()},
+        {"@SUFFIX@", kSuffix},
+        {"@ROOTPW@", kRootPassword},
+        {"@SERVICEPW@", kServicePassword},
+        {"@OWNER_UID@", std::to_string(getuid())},
+        {"@OWNER_GID@", std::to_string(getgid())},
+    };
+    std::string text = file_text(repository_ + path);
+    if (text.empty()) throw std::runtime_error("cannot read " + repository_ + path);
+    for (const auto& [name, value] : values) text = replaced(std::move(text), name, value);
+    return text;
+}
+
+std::string PrivateSlapd::uri() const {
+    return "ldapi://" + replaced(folder() + "/ldapi", "/", "%2F");
+}
+
+std::string PrivateSlapd::tcp_uri() const { return "ldap://127.0.0.1:" + std::to_string(port_); }
+
+void PrivateSlapd::start() {
+    server_ = start_server({"slapd", "-F", folder() + "/config", "-d", "0", "-h",
+                            uri() + " " + tcp_uri()},
+                           folder() + "/log");
+    wait_until_ready();
+}
+
+void PrivateSlapd::wait_until_ready() const {
+    const auto until = std::chrono::steady_clock::now() + kPatience;
+    while (!accepts(folder() + "/ldapi")) {
+        if (waitpid(server_, nullptr, WNOHANG) != 0 || std::chrono::steady_clock::now() > until)
+            throw std::runtime_error("slapd does not start: " + file_text(folder() + "/log"));
+        poll(nullptr, 0, 5);
+    }
+}
+
+void PrivateSlapd::kill() { kill_server(server_); }
+
+void PrivateSlapd::freeze() const { ::kill(server_, SIGSTOP); }
+
+void PrivateSlapd::thaw() const { ::kill(server_, SIGCONT); }
+
+void PrivateSlapd::load(const std::string& ldif) {
+    const bool running = server_ > 0;
+    if (running) kill();
+    run_well({"slapadd", "-q", "-n", "1", "-F", folder() + "/config"}, ldif);
+    if (running) start();
+}
+
+void PrivateSlapd::modify(const std::string& ldif) const {
+    run_well(as({"ldapmodify"}, uri(), kRoot, kRootPassword), ldif);
+}
+
+void PrivateSlapd::configure(const std::string& ldif) const {
+    run_well({"ldapmodify", "-Y", "EXTERNAL", "-Q", "-H", uri()}, ldif);
+}
+
+Finished PrivateSlapd::modify_as_service(const std::string& ldif) const {
+    return run(as({"ldapmodify"}, uri(), kService, kServicePassword), ldif);
+}
+
+Finished PrivateSlapd::delete_as_service(const std::string& dn) const {
+    Command command = as({"ldapdelete"}, uri(), kService, kServicePassword);
+    command.push_back(dn);
+    return run(command);
+}
+
+void PrivateSlapd::reset_password(const std::string& dn, const std::string& password) const {
+    modify("dn: " + dn + "\nchangetype: modify\nreplace: userPassword\nuserPassword: " + password +
+           "\n");
+}
+
+bool PrivateSlapd::can_log_in(const std::string& dn, const std::string& password) const {
+    const Finished finished = run(as({"ldapwhoami"}, uri(), dn, password));
+    constexpr int kInvalidCredentials = 49;
+    if (finished.status != 0 && finished.status != kInvalidCredentials)
+        throw std::runtime_error("ldapwhoami failed: " + finished.errors);
+    return finished.status == 0;
+}
+
+std::string PrivateSlapd::entry(const std::string& dn, const std::string& attribute) const {
+    return lines_after_dn(
+        search(as({"ldapsearch"}, uri(), kRoot, kRootPassword), dn, attribute).output);
+}
+
+std::string PrivateSlapd::entry_as_service(const std::string& dn,
+                                           const std::string& attribute) const {
+    return lines_after_dn(
+        search(as({"ldapsearch"}, uri(), kService, kServicePassword), dn, attribute).output);
+}
+
+}  // namespace connector::test_support

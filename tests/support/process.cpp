@@ -1,0 +1,119 @@
+#include "support/process.hpp"
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace connector::test_support {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Debian keeps servers and their tools off an ordinary user's PATH.
+std::string found(const std::string& program) {
+    for (const char* folder : {"/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"})
+        if (program.find('/') == std::string::npos && fs::exists(folder + program))
+            return folder + program;
+    return program;
+}
+
+struct Streams {
+    std::string input = "/dev/null";
+    std::string output;
+    std::string errors;
+    bool dies_with_us = false;
+};
+
+/// Between fork and exec the child only calls what is safe there: all memory is prepared before.
+pid_t spawn(const std::vector<std::string>& command, const Streams& streams) {
+    const std::string program = found(command.front());
+    std::vector<char*> pointers;
+    for (const std::string& each : command) pointers.push_back(const_cast<char*>(each.c_str()));
+    pointers.push_back(nullptr);
+    const pid_t child = fork();
+    if (child < 0) throw std::runtime_error("fork failed");
+    if (child > 0) return child;
+    if (streams.dies_with_us) prctl(PR_SET_PDEATHSIG, SIGKILL);
+    dup2(open(streams.input.c_str(), O_RDONLY | O_CLOEXEC), STDIN_FILENO);
+    dup2(open(streams.output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600),
+         STDOUT_FILENO);
+    dup2(open(streams.errors.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600),
+         STDERR_FILENO);
+    execv(program.c_str(), pointers.data());
+    _exit(127);
+}
+
+int exit_status(pid_t child) {
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+}  // namespace
+
+TemporaryFolder::TemporaryFolder(const std::string& name)
+    : path_((fs::temp_directory_path() / (name + "-XXXXXX")).string()) {
+    if (mkdtemp(path_.data()) == nullptr) throw std::runtime_error("cannot make " + path_);
+}
+
+TemporaryFolder::~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+}
+
+std::string file_text(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+void write_file(const std::string& path, const std::string& text) {
+    std::ofstream file(path, std::ios::binary);
+    file << text;
+    if (!file.flush()) throw std::runtime_error("cannot write " + path);
+}
+
+Finished run(const std::vector<std::string>& command, const std::string& input) {
+    const TemporaryFolder folder("run");
+    Streams streams;
+    streams.input = folder.path() + "/input";
+    streams.output = folder.path() + "/output";
+    streams.errors = folder.path() + "/errors";
+    write_file(streams.input, input);
+    const int status = exit_status(spawn(command, streams));
+    return {status, file_text(streams.output), file_text(streams.errors)};
+}
+
+std::string run_well(const std::vector<std::string>& command, const std::string& input) {
+    Finished finished = run(command, input);
+    if (finished.status != 0)
+        throw std::runtime_error(command.front() + " failed: " + finished.errors);
+    return std::move(finished.output);
+}
+
+pid_t start_server(const std::vector<std::string>& command, const std::string& log) {
+    Streams streams;
+    streams.output = log;
+    streams.errors = log;
+    streams.dies_with_us = true;
+    return spawn(command, streams);
+}
+
+void kill_server(pid_t& server) {
+    if (server <= 0) return;
+    kill(server, SIGKILL);
+    exit_status(server);
+    server = 0;
+}
+
+}  // namespace connector::test_support

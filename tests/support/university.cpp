@@ -1,0 +1,136 @@
+#include "support/university.hpp"
+
+#include "config/document.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <stdexcept>
+
+#include <unistd.h>
+
+namespace connector::test {
+
+namespace {
+
+identity::Mapping load_shipped_identity(const std::vector<const model::RecordKind*>& kinds) {
+    config::Diagnostics diagnostics;
+    const auto document = config::read_document(
+        std::string(CONNECTOR_SOURCE_DIR) + "/mappings/identity.yaml", diagnostics);
+    auto mapping =
+        document ? identity::decode_mapping(*document, kinds, diagnostics) : std::nullopt;
+    if (!mapping) throw std::runtime_error(diagnostics.text());
+    return std::move(*mapping);
+}
+
+}  // namespace
+
+Result<std::size_t> FakeSource::read(const StopFlag& /*stop*/,
+                                     const std::function<void(model::Record&&)>& sink) {
+    std::size_t count = 0;
+    for (const model::Record& record : records) {
+        if (error && 2 * count >= records.size()) return failure(*error);
+        sink(model::Record(record));
+        ++count;
+    }
+    if (error) return failure(*error);
+    return count;
+}
+
+University::University()
+    : shipped(load_shipped_rules()),
+      directory(load_shipped_directory()),
+      journal_path(fmt::format("{}/journal-{}-{}.jsonl", testing::TempDir(), ::getpid(),
+                               static_cast<const void*>(this))),
+      clock_([this] { return now_; }) {
+    std::filesystem::remove(journal_path);
+    std::vector<const model::RecordKind*> kinds;
+    for (const auto& kind : shipped.kinds) kinds.push_back(kind.get());
+    mappings = std::make_unique<sync::Mappings>(sync::Mappings{
+        kinds, *shipped.rules, load_shipped_identity(kinds), Secret("a test's key")});
+    for (const char* name : {"apogee", "siham", "saghe"})
+        sources_.push_back(std::make_unique<FakeSource>(name));
+    set_day("2020-07-01");
+}
+
+FakeSource& University::source(const std::string& name) {
+    for (const auto& source : sources_)
+        if (source->name() == name) return static_cast<FakeSource&>(*source);
+    throw std::logic_error("no source " + name);
+}
+
+model::Record& University::record(const std::string& kind, const std::string& key) {
+    for (model::Record& record : source(kind.substr(0, kind.find('.'))).records)
+        if (record.kind->full_name() == kind && record.key == key) return record;
+    throw std::logic_error("no record " + kind + " " + key);
+}
+
+void University::add(const std::string& kind, const std::string& key,
+                     const std::map<std::string, std::string>& fields) {
+    source(kind.substr(0, kind.find('.')))
+        .records.push_back(record_with(shipped.kind(kind), key, fields));
+}
+
+void University::remove(const std::string& kind, const std::string& key) {
+    std::erase_if(source(kind.substr(0, kind.find('.'))).records, [&](const model::Record& each) {
+        return each.kind->full_name() == kind && each.key == key;
+    });
+}
+
+void University::set(const std::string& kind, const std::string& key, const std::string& field,
+                     const std::string& value) {
+    model::Record& changed = record(kind, key);
+    const auto index = changed.kind->field_index(field).value();
+    changed.values[index] = model::parse_value(changed.kind->fields[index].type, value).value();
+}
+
+void University::set_day(const std::string& day) {
+    now_ = mappings->rules.time_zone.first_instant(model::parse_day(day).value()) +
+           std::chrono::hours{12};
+}
+
+sync::PassContext University::context() {
+    return {*mappings, sources_, directory, limits, clock_, progress_, stop};
+}
+
+sync::PreparedPass University::prepare(const std::optional<std::string>& only) {
+    auto pass = sync::prepare_pass(context(), only);
+    if (!pass) throw std::runtime_error(to_string(pass.error()));
+    return std::move(*pass);
+}
+
+sync::PassReport University::pass(const std::optional<std::string>& only) {
+    auto journal = sync::Journal::open(journal_path);
+    if (!journal) throw std::runtime_error(to_string(journal.error()));
+    return sync::apply_pass(context(), prepare(only), *journal);
+}
+
+model::Account University::account(const std::string& login) {
+    model::Account found;
+    const auto read = directory.read(stop, [&](model::Account&& account) {
+        if (account.login == login) found = std::move(account);
+    });
+    if (!read || found.login.empty()) throw std::runtime_error("no account " + login);
+    return found;
+}
+
+std::string University::attribute(const std::string& login, const std::string& name) {
+    for (const auto& [dn, attributes] : directory.entries) {
+        const auto found = attributes.find(name);
+        if (dn.starts_with("uid=" + login + ",") && found != attributes.end())
+            return fmt::format("{}", fmt::join(found->second, ","));
+    }
+    return {};
+}
+
+std::string University::findings(const sync::PassReport& report, sync::Finding::Kind kind) {
+    std::string text;
+    for (const sync::Finding& finding : report.findings)
+        if (finding.kind == kind) text += finding.who + ": " + finding.text + "\n";
+    return text;
+}
+
+}  // namespace connector::test

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "support/fake_directory.hpp"
+#include "support/shipped_rules.hpp"
+#include "sync/pass.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace connector::test {
+
+/// A source in memory: records that a test adds, changes and takes away.
+class FakeSource : public sync::RecordSource {
+  public:
+    explicit FakeSource(std::string name) : name_(std::move(name)) {}
+
+    const std::string& name() const override { return name_; }
+    Result<std::size_t> read(const StopFlag& stop,
+                             const std::function<void(model::Record&&)>& sink) override;
+
+    std::vector<model::Record> records;
+    /// Set: reading breaks off with this error after half of the records.
+    std::optional<Error> error;
+
+  private:
+    std::string name_;
+};
+
+/// A small university in memory with the shipped rules and mappings: three fake sources, a fake
+/// directory, a clock that the test sets.
+class University {
+  public:
+    University();
+
+    /// Fields of a record by name; days as "2019-09-10". The source is the part before the dot.
+    void add(const std::string& kind, const std::string& key,
+             const std::map<std::string, std::string>& fields);
+    void remove(const std::string& kind, const std::string& key);
+    void set(const std::string& kind, const std::string& key, const std::string& field,
+             const std::string& value);
+    FakeSource& source(const std::string& name);
+    model::Record& record(const std::string& kind, const std::string& key);
+
+    /// Noon of that day, local.
+    void set_day(const std::string& day);
+    /// A full pass on the day; the journal goes to a file of the test's temporary folder.
+    sync::PassReport pass(const std::optional<std::string>& only = std::nullopt);
+    sync::PreparedPass prepare(const std::optional<std::string>& only = std::nullopt);
+
+    /// The values of an attribute of the account with that login, joined by ",": "" if none.
+    std::string attribute(const std::string& login, const std::string& name);
+    model::Account account(const std::string& login);
+    /// The findings of a kind, as "who: text" lines.
+    static std::string findings(const sync::PassReport& report, sync::Finding::Kind kind);
+
+    ShippedRules shipped;
+    std::unique_ptr<sync::Mappings> mappings;
+    FakeDirectory directory;
+    sync::GuardLimits limits;
+    std::string journal_path;
+    StopFlag stop;
+
+  private:
+    class Silence : public sync::Progress {
+      public:
+        void step(std::string_view /*what*/, std::size_t /*done*/, std::size_t /*total*/) override {
+        }
+        void end() override {}
+    };
+
+    sync::PassContext context();
+
+    std::vector<std::unique_ptr<sync::RecordSource>> sources_;
+    model::Instant now_;
+    sync::Clock clock_;
+    Silence progress_;
+};
+
+}  // namespace connector::test
