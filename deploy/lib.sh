@@ -29,14 +29,14 @@ clean_environment() {
     export LC_ALL=C.UTF-8
 }
 
-# build PRESET [CMAKE OPTION…]: configures and builds; ninja shows how far it is.
+# build PRESET TARGET [CMAKE OPTION…]: configures and builds; ninja shows how far it is.
 build() {
-    local preset=$1
-    shift
+    local preset=$1 target=$2
+    shift 2
     (cd -- "$repository" && cmake --preset "$preset" "$@" >&2) ||
         die "the build could not be prepared" \
-            "The message above says what is missing; deploy/install-packages build installs it."
-    (cd -- "$repository" && cmake --build --preset "$preset" --parallel "$(nproc)" >&2) ||
+            "The message above says what is missing. Packages: deploy/install-packages build; a build folder of another machine or compiler: rm -r build/$preset"
+    (cd -- "$repository" && cmake --build --preset "$preset" --target "$target" --parallel "$(nproc)" >&2) ||
         die "the build failed" \
-            "The first error above is the cause. If a compiler was killed, memory was short: cmake --build --preset $preset --parallel 1"
+            "The first error above is the cause. Where the compiler was killed, memory was short: cmake --build --preset $preset --parallel 1"
 }

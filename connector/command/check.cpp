@@ -1,32 +1,32 @@
 #include "command/commands.hpp"
+#include "command/output.hpp"
 
 #include <fmt/format.h>
-
-#include <cstdio>
 
 namespace connector::command {
 
 ExitStatus check(const GlobalOptions& global) {
     config::Diagnostics diagnostics;
     const auto configuration = load_configuration(global.config, diagnostics);
-    fmt::print(stderr, "{}", diagnostics.text());
+    print_error(diagnostics.text());
     if (!configuration) {
-        fmt::print(stderr, "\n{} wrong in the configuration or the mappings; nothing would start\n",
-                   diagnostics.errors().size() == 1
-                       ? std::string("1 thing is")
-                       : fmt::format("{} things are", diagnostics.errors().size()));
+        print_error(
+            fmt::format("\n{} wrong in the configuration or the mappings; nothing would start\n",
+                        diagnostics.errors().size() == 1
+                            ? std::string("1 thing is")
+                            : fmt::format("{} things are", diagnostics.errors().size())));
         return ExitStatus::wrong_usage;
     }
-    fmt::print("{}: fine\n", global.config);
+    print(fmt::format("{}: fine\n", global.config));
     for (const source::Mapping& source : configuration->sources)
         for (const source::Query& query : source.queries)
-            fmt::print("  records {}: {} fields\n", query.kind->full_name(),
-                       query.kind->fields.size());
+            print(fmt::format("  records {}: {} fields\n", query.kind->full_name(),
+                              query.kind->fields.size()));
     for (const lifecycle::Role& role : configuration->mappings.rules.roles)
-        fmt::print("  role {}: {} steps, from {}\n", role.name, role.steps.size(),
-                   role.kind->full_name());
-    fmt::print("  directory: {} attributes under {}\n", configuration->directory.attributes.size(),
-               configuration->directory.people);
+        print(fmt::format("  role {}: {} steps, from {}\n", role.name, role.steps.size(),
+                          role.kind->full_name()));
+    print(fmt::format("  directory: {} attributes under {}\n",
+                      configuration->directory.attributes.size(), configuration->directory.people));
     return ExitStatus::done;
 }
 

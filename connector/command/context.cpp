@@ -1,12 +1,12 @@
 #include "command/context.hpp"
 
+#include "command/output.hpp"
 #include "command/progress.hpp"
 #include "log/log.hpp"
 
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cstdio>
 
 namespace connector::command {
 
@@ -23,8 +23,7 @@ model::Instant system_now() {
 std::unique_ptr<const Configuration> load_or_report(const std::string& path) {
     config::Diagnostics diagnostics;
     auto configuration = load_configuration(path, diagnostics);
-    if (!configuration || !diagnostics.warnings().empty())
-        fmt::print(stderr, "{}", diagnostics.text());
+    if (!configuration || !diagnostics.warnings().empty()) print_error(diagnostics.text());
     return configuration;
 }
 
@@ -43,16 +42,16 @@ tl::expected<sync::Clock, ExitStatus> clock_of(const GlobalOptions& options,
     if (!options.now) return sync::Clock(system_now);
     const auto instant = parse_now(*options.now, configuration.mappings.rules.time_zone);
     if (!instant) {
-        fmt::print(stderr,
-                   "--now '{}' is not an instant: write 2020-07-02, 2020-07-02T00:00:01 (local) or "
-                   "2020-07-02T00:00:01Z\n",
-                   *options.now);
+        print_error(fmt::format(
+            "--now '{}' is not an instant: write 2020-07-02, 2020-07-02T00:00:01 (local) or "
+            "2020-07-02T00:00:01Z\n",
+            *options.now));
         return tl::unexpected(ExitStatus::wrong_usage);
     }
     if (writes && !configuration.settings.rehearsal) {
-        fmt::print(stderr,
-                   "--now is refused: this command writes, and {} does not say 'rehearsal: true'\n",
-                   options.config);
+        print_error(fmt::format(
+            "--now is refused: this command writes, and {} does not say 'rehearsal: true'\n",
+            options.config));
         return tl::unexpected(ExitStatus::wrong_usage);
     }
     log::event(log::Event::clock_set,

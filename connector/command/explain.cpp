@@ -1,9 +1,8 @@
 #include "command/commands.hpp"
+#include "command/output.hpp"
 #include "report/explanation.hpp"
 
 #include <fmt/format.h>
-
-#include <cstdio>
 
 namespace connector::command {
 
@@ -28,8 +27,9 @@ std::string name_of(const sync::PreparedPass& pass, std::size_t index,
 void warn_of_unread_sources(const sync::World& world) {
     for (const sync::SourceReading& source : world.sources)
         if (source.error)
-            fmt::print(stderr, "source {} not read; what the entry remembers of it is shown: {}\n",
-                       source.source, to_string(*source.error));
+            print_error(
+                fmt::format("source {} not read; what the entry remembers of it is shown: {}\n",
+                            source.source, to_string(*source.error)));
 }
 
 ExitStatus print_one(Context& context, const sync::PreparedPass& pass, std::size_t index,
@@ -42,9 +42,9 @@ ExitStatus print_one(Context& context, const sync::PreparedPass& pass, std::size
                                     moment.now, std::nullopt, std::nullopt};
     if (!on) add_what_is_pending(pass, explanation);
     if (json)
-        fmt::print("{}\n", text::to_page(report::explanation_json(explanation)));
+        print(fmt::format("{}\n", text::to_page(report::explanation_json(explanation))));
     else
-        fmt::print("{}", report::explanation_text(explanation));
+        print(report::explanation_text(explanation));
     return pass.world.every_source_was_read() ? ExitStatus::done : ExitStatus::unreachable;
 }
 
@@ -56,7 +56,7 @@ ExitStatus explain(const GlobalOptions& global, const ExplainOptions& options,
     if (options.on) {
         on = model::parse_day(*options.on);
         if (!on) {
-            fmt::print(stderr, "--on '{}' is not a day: write 2020-07-02\n", *options.on);
+            print_error(fmt::format("--on '{}' is not a day: write 2020-07-02\n", *options.on));
             return ExitStatus::wrong_usage;
         }
     }
@@ -66,7 +66,7 @@ ExitStatus explain(const GlobalOptions& global, const ExplainOptions& options,
     const auto pass = sync::prepare_pass(context.pass_context(), options.id);
     if (stop.requested()) return ExitStatus::interrupted;
     if (!pass) {
-        fmt::print(stderr, "{}\n", to_string(pass.error()));
+        print_error(fmt::format("{}\n", to_string(pass.error())));
         return ExitStatus::unreachable;
     }
     warn_of_unread_sources(pass->world);
@@ -74,14 +74,14 @@ ExitStatus explain(const GlobalOptions& global, const ExplainOptions& options,
     const auto found = sync::find_people(mappings, pass->world, pass->people, options.id);
     if (found.size() == 1) return print_one(context, *pass, found.front(), on, options.json);
     if (found.empty())
-        fmt::print(stderr,
-                   "nobody is called '{}': give a login, a mail, an identifier (20190001, "
-                   "student_number:20190001) or a record (siham.contract:4711:1)\n",
-                   options.id);
+        print_error(
+            fmt::format("nobody is called '{}': give a login, a mail, an identifier (20190001, "
+                        "student_number:20190001) or a record (siham.contract:4711:1)\n",
+                        options.id));
     else
-        fmt::print(stderr, "'{}' names several people; take one of these:\n", options.id);
+        print_error(fmt::format("'{}' names several people; take one of these:\n", options.id));
     for (const std::size_t index : found)
-        fmt::print(stderr, "  {}\n", name_of(*pass, index, mappings));
+        print_error(fmt::format("  {}\n", name_of(*pass, index, mappings)));
     return ExitStatus::wrong_usage;
 }
 

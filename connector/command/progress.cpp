@@ -1,9 +1,10 @@
 #include "command/progress.hpp"
 
+#include "command/output.hpp"
+
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cstdio>
 #include <string>
 
 #include <unistd.h>
@@ -36,13 +37,11 @@ class TerminalProgress : public sync::Progress {
         const std::string count =
             total == 0 ? fmt::format("{}", done)
                        : fmt::format("{} of {} ({} %)", done, total, 100 * done / total);
-        fmt::print(stderr, "\r{}: {}\033[K", what, count);
-        std::fflush(stderr);
+        print_error(fmt::format("\r{}: {}\033[K", what, count));
     }
 
     void end() override {
-        if (visible_) fmt::print(stderr, "\r\033[K");
-        std::fflush(stderr);
+        if (visible_) print_error("\r\033[K");
         visible_ = false;
         begun_ = SteadyClock::now();
     }

@@ -1,9 +1,8 @@
 #include "command/commands.hpp"
+#include "command/output.hpp"
 #include "report/plan_text.hpp"
 
 #include <fmt/format.h>
-
-#include <cstdio>
 
 namespace connector::command {
 
@@ -14,15 +13,15 @@ void print_report(const sync::PreparedPass& pass, const sync::PassReport& report
     if (options.json) {
         text::Json json = report::summary_json(report);
         if (options.dry_run) json["changes"] = report::plan_json(pass.plan);
-        fmt::print("{}\n", text::to_page(json));
+        print(fmt::format("{}\n", text::to_page(json)));
         return;
     }
-    if (options.dry_run) fmt::print("{}", report::plan_text(pass.plan));
-    fmt::print("{}", report::summary_text(report, options.dry_run));
+    if (options.dry_run) print(report::plan_text(pass.plan));
+    print(report::summary_text(report, options.dry_run));
 }
 
 ExitStatus unreachable(const Error& error) {
-    fmt::print(stderr, "{}; nothing was written\n", to_string(error));
+    print_error(fmt::format("{}; nothing was written\n", to_string(error)));
     return ExitStatus::unreachable;
 }
 
@@ -45,7 +44,7 @@ ExitStatus resync(const GlobalOptions& global, const ResyncOptions& options, con
     if (stop.requested()) return ExitStatus::interrupted;
     if (!pass) return unreachable(pass.error());
     if (options.only && pass->plan.people == 0) {
-        fmt::print(stderr, "nobody is called '{}'\n", *options.only);
+        print_error(fmt::format("nobody is called '{}'\n", *options.only));
         return ExitStatus::wrong_usage;
     }
     if (options.dry_run) {

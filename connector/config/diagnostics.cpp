@@ -123,7 +123,7 @@ std::string Diagnostics::text() const {
     return text;
 }
 
-std::string quoted(std::string_view value) {
+std::string Quote::operator()(std::string_view value) const {
     const std::vector<std::string_view> points =
         text::code_points(value.substr(0, 4 * (kShownOfValue + 1)));
     if (points.size() <= kShownOfValue) return fmt::format("'{}'", text::printable(value));

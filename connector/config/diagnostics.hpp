@@ -40,8 +40,13 @@ class Diagnostics {
     std::vector<Diagnostic> warnings_;
 };
 
-/// A value as messages name it: in single quotes, printable, cut to 60 characters.
-[[nodiscard]] std::string quoted(std::string_view value);
+/// A value as messages name it: in single quotes, printable, cut to 60 characters. An object and
+/// not a function, because a call with a std::string would find std::quoted as well (by its
+/// argument) wherever <iomanip> happens to be included.
+struct Quote {
+    [[nodiscard]] std::string operator()(std::string_view value) const;
+};
+inline constexpr Quote quoted{};  // NOLINT(readability-identifier-naming): it reads as a function
 
 /// The nearest of `known` to a misspelt word, or "" where none is near (at most a third of the
 /// letters differ).

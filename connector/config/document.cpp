@@ -46,7 +46,7 @@ const std::array<Wording, 12> kWordings{{
     {YAML::ErrorMsg::BLOCK_ENTRY, "a list's '-' cannot stand here",
      "check the indentation; a text that begins with '- ' needs quotes"},
     {YAML::ErrorMsg::MAP_VALUE, "a ':' cannot stand here",
-     "check the indentation; a text that contains ': ' needs quotes"},
+     "check the indentation and the line before; a text that contains ': ' needs quotes"},
     {YAML::ErrorMsg::MAP_KEY, "a '?' cannot stand here",
      "a text that begins with '? ' needs quotes"},
     {YAML::ErrorMsg::EOF_IN_SCALAR, "the file ends inside a text in quotes", ""},
@@ -191,10 +191,10 @@ void Builder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
     const std::size_t offset = offset_of(mark);
     if (!open_.empty() && open_.back().awaits_value) {
         node.at = place_of_no_value(node.at);
-    } else if (const auto dash = source_->dash_before(offset)) {
-        node.at = source_->at(*dash);
     } else if (in_list() && source_->text().compare(offset, 1, ",") == 0) {
         diagnostics_->error(node.at, "nothing stands before this ','");
+    } else if (const auto dash = in_list() ? source_->dash_before(offset) : std::nullopt) {
+        node.at = source_->at(*dash);
     }
     add(std::move(node));
 }
@@ -202,8 +202,9 @@ void Builder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
 /// That of its key: a value that is not written has the mark of whatever comes next. Where the ':'
 /// is lacking too, it has that of the key: yaml-cpp 0.7 takes a last line without ':' for a key.
 Position Builder::place_of_no_value(const Position& marked) {
-    const Node::Entry& entry = open_.back().node.entries.back();
-    if (marked == entry.key_at && !entry.key.empty()) {
+    const Open& map = open_.back();
+    const Node::Entry& entry = map.node.entries.back();
+    if (map.is_block && marked == entry.key_at && !entry.key.empty()) {
         diagnostics_->error(marked, fmt::format("the key {} lacks its ':'", quoted(entry.key)));
     }
     return entry.key_at;

@@ -83,8 +83,13 @@ void set_tls(Options& options, const Tls& tls, LDAP* session) {
 }
 
 int bind_code(LDAP* session, const Bind& bind) {
-    if (bind.method == Bind::Method::external)
-        return ldap_sasl_bind_s(session, nullptr, "EXTERNAL", nullptr, nullptr, nullptr, nullptr);
+    if (bind.method == Bind::Method::external) {
+        // An empty answer is in the request already: without it the server asks for one.
+        char nobody_else[] = "";
+        berval authorization{0, nobody_else};
+        return ldap_sasl_bind_s(session, nullptr, "EXTERNAL", &authorization, nullptr, nullptr,
+                                nullptr);
+    }
     std::string password = bind.password.reveal();
     berval credentials{password.size(), password.data()};
     return ldap_sasl_bind_s(session, bind.dn.c_str(), LDAP_SASL_SIMPLE, &credentials, nullptr,

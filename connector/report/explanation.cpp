@@ -38,7 +38,7 @@ Said said_today(const Explanation& explanation) {
         said.state = assessment.account->state;
         said.since = assessment.account->since;
         said.window = assessment.account->window;
-    } else if (assessment.has_nothing_yet()) {
+    } else if (assessment.has_nothing_yet() || explanation.not_created) {
         said.window = assessment.standing.window;
         return said;
     } else {

@@ -80,12 +80,20 @@ std::string reason_of(const Assessment& assessment, model::Day day) {
                            assessment.desired.lock->by);
     const auto& state = assessment.standing.state;
     if (!state) return "no record has begun";
+    // Of several records in that state the one that lasts longest says the most.
+    const lifecycle::RoleTimeline* best = nullptr;
+    const model::Span* best_span = nullptr;
     for (const auto& each : assessment.timeline.by_record) {
         const model::Span* span = model::span_on(each.timeline, day);
-        if (span && span->state == *state)
-            return fmt::format("{} by {}: {}", each.role->name, record_name(*each.record),
-                               span_text(*span));
+        if (!span || span->state != *state) continue;
+        if (best_span && (!best_span->last || (span->last && *span->last <= *best_span->last)))
+            continue;
+        best = &each;
+        best_span = span;
     }
+    if (best)
+        return fmt::format("{} by {}: {}", best->role->name, record_name(*best->record),
+                           span_text(*best_span));
     return std::string(model::to_string(*state));
 }
 

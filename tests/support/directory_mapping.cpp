@@ -1,8 +1,8 @@
 #include "support/directory_mapping.hpp"
 
-#include <stdexcept>
-
 #include "config/document.hpp"
+
+#include <stdexcept>
 
 namespace connector::test_support {
 
@@ -14,7 +14,9 @@ directory::KnownNames shipped_names() {
     return names;
 }
 
-directory::Mapping shipped_directory_mapping() {
+namespace {
+
+directory::Mapping decoded_mapping() {
     config::Diagnostics diagnostics;
     const auto document = config::read_document(
         std::string(CONNECTOR_SOURCE_DIR) + "/mappings/directory.yaml", diagnostics);
@@ -22,6 +24,13 @@ directory::Mapping shipped_directory_mapping() {
                             : std::nullopt;
     if (!mapping) throw std::runtime_error(diagnostics.text());
     return std::move(*mapping);
+}
+
+}  // namespace
+
+const directory::Mapping& shipped_directory_mapping() {
+    static const directory::Mapping kMapping = decoded_mapping();
+    return kMapping;
 }
 
 }  // namespace connector::test_support

@@ -8,6 +8,6 @@ namespace connector::test_support {
 [[nodiscard]] directory::KnownNames shipped_names();
 
 /// mappings/directory.yaml as shipped; a std::runtime_error where it does not decode.
-[[nodiscard]] directory::Mapping shipped_directory_mapping();
+[[nodiscard]] const directory::Mapping& shipped_directory_mapping();
 
 }  // namespace connector::test_support

@@ -157,8 +157,8 @@ void PrivatePostgres::start() {
          {std::string("listen_addresses="), "unix_socket_directories=" + folder_.path(),
           std::string("unix_socket_permissions=0700"), std::string("port=5432"),
           std::string("fsync=off"), std::string("full_page_writes=off"),
-          std::string("synchronous_commit=off"), std::string("shared_buffers=16MB"),
-          std::string("max_connections=30"), std::string("logging_collector=off")}) {
+          std::string("shared_buffers=16MB"), std::string("max_connections=30"),
+          std::string("logging_collector=off")}) {
         command.emplace_back("-c");
         command.push_back(setting);
     }

@@ -123,9 +123,9 @@ std::string PrivateSlapd::uri() const {
 std::string PrivateSlapd::tcp_uri() const { return "ldap://127.0.0.1:" + std::to_string(port_); }
 
 void PrivateSlapd::start() {
-    server_ = start_server({"slapd", "-F", folder() + "/config", "-d", "0", "-h",
-                            uri() + " " + tcp_uri()},
-                           folder() + "/log");
+    server_ = start_server(
+        {"slapd", "-F", folder() + "/config", "-d", "0", "-h", uri() + " " + tcp_uri()},
+        folder() + "/log");
     wait_until_ready();
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <string>
-
 #include "support/process.hpp"
+
+#include <string>
 
 namespace connector::test_support {
 
@@ -52,7 +52,8 @@ class PrivateSlapd {
 
     /// Attributes of one entry as ldapsearch prints them to the root of the tree, a line each,
     /// without the DN; empty where there is no entry.
-    [[nodiscard]] std::string entry(const std::string& dn, const std::string& attribute = "*") const;
+    [[nodiscard]] std::string entry(const std::string& dn,
+                                    const std::string& attribute = "*") const;
     /// The same as the connector's service account sees it.
     [[nodiscard]] std::string entry_as_service(const std::string& dn,
                                                const std::string& attribute = "*") const;

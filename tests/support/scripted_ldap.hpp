@@ -1,11 +1,11 @@
 #pragma once
 
+#include "support/process.hpp"
+
 #include <functional>
 #include <optional>
 #include <string>
 #include <thread>
-
-#include "support/process.hpp"
 
 namespace connector::test_support {
 

@@ -174,7 +174,7 @@ TEST(Decoders, NameTheValueAndTheFormsThatFit) {
         {&kInteger, "{a: 1}", "1:1: a whole number from 1 to 100 is wanted here, not a map"},
         {&kAnyInteger, "x", "1:1: 'x' is not a whole number"},
         {&kAnyInteger, "-0", "1:1: '-0' is not a whole number"},
-        {&kAnyInteger, "-", "1:1: '-' is not a whole number"},
+        {&kAnyInteger, "-x", "1:1: '-x' is not a whole number"},
         {&kAnyInteger, "--5", "1:1: '--5' is not a whole number"},
         {&kPositive, "-4", "1:1: '-4' is not a whole number of at least 1"},
         {&kNegative, "4", "1:1: '4' is not a whole number of at most -1"},

@@ -1,14 +1,13 @@
+#include "directory/attribute.hpp"
 #include "directory/compare.hpp"
+#include "directory/entry.hpp"
+#include "directory/result_code.hpp"
+#include "support/directory_mapping.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-
-#include "directory/attribute.hpp"
-#include "directory/entry.hpp"
-#include "directory/result_code.hpp"
-#include "support/directory_mapping.hpp"
 
 namespace connector::model {
 
@@ -43,8 +42,8 @@ DesiredAccount desired_student() {
     desired.login = "jdoe";
     desired.mail = "jane.doe@univ.example";
     desired.identifiers = {{"apogee_person", "4711"}, {"student_number", "20190001"}};
-    desired.fields = {{"usual_name", "Doe"},   {"given_name", "Jane"}, {"birth_name", "Roe"},
-                      {"birth_date", "1998-03-31"}, {"civility", "Mme"}, {"ine", "0A1B2C3D4E5"}};
+    desired.fields = {{"usual_name", "Doe"},        {"given_name", "Jane"}, {"birth_name", "Roe"},
+                      {"birth_date", "1998-03-31"}, {"civility", "Mme"},    {"ine", "0A1B2C3D4E5"}};
     desired.roles = {"student"};
     desired.state = State::ok;
     desired.timeline_state = State::ok;
@@ -103,8 +102,7 @@ std::vector<AttributeChange> changes(const Account& present, const DesiredAccoun
 }
 
 TEST(ChangeFor, CreatesTheWholeEntry) {
-    const auto change =
-        change_for(shipped_directory_mapping(), nullptr, desired_student(), "c-0");
+    const auto change = change_for(shipped_directory_mapping(), nullptr, desired_student(), "c-0");
     ASSERT_TRUE(change);
     EXPECT_EQ(change->id, "c-0");
     EXPECT_EQ(change->kind, ChangeKind::create);
@@ -113,9 +111,7 @@ TEST(ChangeFor, CreatesTheWholeEntry) {
     EXPECT_EQ(
         change->attributes,
         (std::vector<AttributeChange>{
-            {"objectClass",
-             {},
-             {"eduPerson", "inetOrgPerson", "lifecycleAccount", "supannPerson"}},
+            {"objectClass", {}, {"eduPerson", "inetOrgPerson", "lifecycleAccount", "supannPerson"}},
             {"uid", {}, {"jdoe"}},
             {"mail", {}, {"jane.doe@univ.example"}},
             {"sn", {}, {"Doe"}},
@@ -260,9 +256,8 @@ TEST(ChangeFor, AMergedValueInOtherCaseIsThere) {
     attributes["supannCodeINE"] = {"0a1b2c3d4e5"};
     attributes["supannRessourceEtat"] = {"{compte}I:SupannExpire"};
     EXPECT_THAT(changes(account_with(attributes), desired_student()),
-                ElementsAre(AttributeChange{"supannRessourceEtat",
-                                            {"{compte}I:SupannExpire"},
-                                            {"{COMPTE}A:SupannActif"}}));
+                ElementsAre(AttributeChange{
+                    "supannRessourceEtat", {"{compte}I:SupannExpire"}, {"{COMPTE}A:SupannActif"}}));
 }
 
 Mapping merging_roles() {
@@ -287,8 +282,10 @@ TEST(ChangeFor, AMergedRoleGoesWithItsRole) {
 TEST(ChangeFor, IdentifiersAreAddedAndNeverRemoved) {
     const Account present = created(desired_student());
     DesiredAccount desired = desired_student();
-    desired.identifiers = {{"apogee_person", "12"}, {"apogee_person", "4711"},
-                           {"employee_number", "E1"}, {"saghe_person", "4711"},
+    desired.identifiers = {{"apogee_person", "12"},
+                           {"apogee_person", "4711"},
+                           {"employee_number", "E1"},
+                           {"saghe_person", "4711"},
                            {"unmapped", "x"}};
     EXPECT_THAT(changes(present, desired),
                 ElementsAre(AttributeChange{"supannEmpId", {}, {"E1"}},
@@ -320,9 +317,8 @@ TEST(ChangeFor, WithoutARoleThereIsNoAffiliation) {
         ElementsAre(
             AttributeChange{"eduPersonAffiliation", {"member", "student"}, {}},
             AttributeChange{"eduPersonPrimaryAffiliation", {"student"}, {}},
-            AttributeChange{"supannRessourceEtat",
-                            {"{COMPTE}A:SupannActif"},
-                            {"{COMPTE}I:SupannInactif"}},
+            AttributeChange{
+                "supannRessourceEtat", {"{COMPTE}A:SupannActif"}, {"{COMPTE}I:SupannInactif"}},
             AttributeChange{"supannRessourceEtatDate",
                             {"{COMPTE}A:SupannActif:20190911:20201231"},
                             {"{COMPTE}I:SupannInactif:20210102:"}},
@@ -347,19 +343,18 @@ DesiredAccount locked(DesiredAccount desired) {
 
 TEST(ChangeFor, LocksInOneChange) {
     const auto change = changes(created(desired_student()), locked(desired_student()));
-    EXPECT_THAT(change,
-                testing::IsSupersetOf({
-                    AttributeChange{"lifecycleState", {"ok"}, {"locked"}},
-                    AttributeChange{"lifecycleLocked", {}, {"TRUE"}},
-                    AttributeChange{"lifecycleLockReason", {}, {"phishing"}},
-                    AttributeChange{"lifecycleLockBy", {}, {"alice"}},
-                    AttributeChange{"lifecycleLockAt", {}, {"20200630230000Z"}},
-                    AttributeChange{"pwdAccountLockedTime", {}, {"000001010000Z"}},
-                    AttributeChange{"pwdEndTime", {"20201231230000Z"}, {"19700101000000Z"}},
-                    AttributeChange{"supannRessourceEtatDate",
-                                    {"{COMPTE}A:SupannActif:20190911:20201231"},
-                                    {"{COMPTE}S:SupannVerrouTechnique:20200701:"}},
-                }));
+    EXPECT_THAT(change, testing::IsSupersetOf({
+                            AttributeChange{"lifecycleState", {"ok"}, {"locked"}},
+                            AttributeChange{"lifecycleLocked", {}, {"TRUE"}},
+                            AttributeChange{"lifecycleLockReason", {}, {"phishing"}},
+                            AttributeChange{"lifecycleLockBy", {}, {"alice"}},
+                            AttributeChange{"lifecycleLockAt", {}, {"20200630230000Z"}},
+                            AttributeChange{"pwdAccountLockedTime", {}, {"000001010000Z"}},
+                            AttributeChange{"pwdEndTime", {"20201231230000Z"}, {"19700101000000Z"}},
+                            AttributeChange{"supannRessourceEtatDate",
+                                            {"{COMPTE}A:SupannActif:20190911:20201231"},
+                                            {"{COMPTE}S:SupannVerrouTechnique:20200701:"}},
+                        }));
 }
 
 TEST(ChangeFor, AssertsTheLockThatAPasswordResetErased) {
@@ -464,16 +459,15 @@ TEST(ChangeFor, AdoptsAnEntryOfOthers) {
     ASSERT_TRUE(change);
     EXPECT_EQ(change->dn, present.dn);
     EXPECT_EQ(change->login, "jdoe");
-    EXPECT_EQ(change->attributes[0],
-              (AttributeChange{
-                  "objectClass", {}, {"eduPerson", "lifecycleAccount", "supannPerson"}}));
+    EXPECT_EQ(
+        change->attributes[0],
+        (AttributeChange{"objectClass", {}, {"eduPerson", "lifecycleAccount", "supannPerson"}}));
     for (const AttributeChange& each : change->attributes) {
         EXPECT_TRUE(each.removed.empty()) << each.name;
-        EXPECT_THAT(each.name, testing::AnyOf(testing::StartsWith("lifecycle"),
-                                              testing::StartsWith("supann"),
-                                              testing::StartsWith("eduPerson"),
-                                              testing::StartsWith("pwd"), "objectClass",
-                                              "givenName"));
+        EXPECT_THAT(each.name,
+                    testing::AnyOf(testing::StartsWith("lifecycle"), testing::StartsWith("supann"),
+                                   testing::StartsWith("eduPerson"), testing::StartsWith("pwd"),
+                                   "objectClass", "givenName"));
         EXPECT_NE(each.name, "eduPersonPrincipalName");
     }
 }
@@ -500,14 +494,13 @@ TEST(ChangeFor, KeepsRecordsInStep) {
     DesiredAccount desired = desired_student();
     desired.records[0].missing_since = midnight("2020-09-01");
     desired.records.push_back({"siham", "contract", "1]", {}, {}});
-    EXPECT_THAT(
-        changes(present, desired),
-        ElementsAre(AttributeChange{
-            "lifecycleRecord",
-            {"[source=apogee][kind=registration][key=4711:2019][f.academic_year=2019]"},
-            {"[source=apogee][kind=registration][key=4711:2019][f.academic_year=2019]"
-             "[missing_since=20200831230000Z]",
-             "[source=siham][kind=contract][key=1%5D]"}}));
+    EXPECT_THAT(changes(present, desired),
+                ElementsAre(AttributeChange{
+                    "lifecycleRecord",
+                    {"[source=apogee][kind=registration][key=4711:2019][f.academic_year=2019]"},
+                    {"[source=apogee][kind=registration][key=4711:2019][f.academic_year=2019]"
+                     "[missing_since=20200831230000Z]",
+                     "[source=siham][kind=contract][key=1%5D]"}}));
 }
 
 /// Every pair out of many different wishes: the change leads from one to the other, and then there

@@ -1,11 +1,10 @@
+#include "directory/attribute.hpp"
+#include "directory/dn.hpp"
 #include "directory/entry.hpp"
+#include "support/directory_mapping.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "directory/attribute.hpp"
-#include "directory/dn.hpp"
-#include "support/directory_mapping.hpp"
 
 namespace connector::directory {
 namespace {
@@ -46,8 +45,7 @@ TEST(GeneralizedTime, ReadsWhatOtherProgramsWrite) {
     EXPECT_EQ(parse_generalized_time("20190910220000,999999999999999999Z"),
               at(2019, 9, 10, hours{22}));
     EXPECT_EQ(parse_generalized_time("2019091022.5Z"), at(2019, 9, 10, hours{22} + minutes{30}));
-    EXPECT_EQ(parse_generalized_time("201909102200.25Z"),
-              at(2019, 9, 10, hours{22} + seconds{15}));
+    EXPECT_EQ(parse_generalized_time("201909102200.25Z"), at(2019, 9, 10, hours{22} + seconds{15}));
     EXPECT_EQ(parse_generalized_time("20190911000000+02"), at(2019, 9, 10, hours{22}));
     EXPECT_EQ(parse_generalized_time("20190911033000+0530"), at(2019, 9, 10, hours{22}));
     EXPECT_EQ(parse_generalized_time("20161231235960Z"), at(2017, 1, 1));
@@ -60,15 +58,16 @@ TEST_P(NotGeneralizedTime, IsRefused) {
     EXPECT_EQ(parse_generalized_time(GetParam()), std::nullopt) << GetParam();
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Forms, NotGeneralizedTime,
-    testing::Values("", "Z", "20190910", "20190910Z", "20190910220000", "20190910220000z",
-                    "20190229000000Z", "20191301000000Z", "20190910240000Z", "20190910226000Z",
-                    "20190910220061Z", "20190910220000.Z", "20190910220000.5", "2019091022000Z",
-                    "20190910220000Z ", " 20190910220000Z", "20190910220000ZZ", "+20190910220000Z",
-                    "20190910220000+2400", "20190910220000+0260", "20190910220000+020",
-                    "20190910220000 Z", "000001010000Z", "2019-09-10T22:00:00Z",
-                    "20190910220000+"));
+INSTANTIATE_TEST_SUITE_P(Forms, NotGeneralizedTime,
+                         testing::Values("", "Z", "20190910", "20190910Z", "20190910220000",
+                                         "20190910220000z", "20190229000000Z", "20191301000000Z",
+                                         "20190910240000Z", "20190910226000Z", "20190910220061Z",
+                                         "20190910220000.Z", "20190910220000.5", "2019091022000Z",
+                                         "20190910220000Z ", " 20190910220000Z", "20190910220000ZZ",
+                                         "+20190910220000Z", "20190910220000+2400",
+                                         "20190910220000+0260", "20190910220000+020",
+                                         "20190910220000 Z", "000001010000Z",
+                                         "2019-09-10T22:00:00Z", "20190910220000+"));
 
 TEST(GeneralizedTime, ComesBackFromItsText) {
     for (int day = 0; day < 4000; day += 7) {
@@ -89,8 +88,7 @@ TEST(RecordLinkText, IsTheOneOfTheSchema) {
 
 TEST(RecordLinkText, EscapesTheFourCharactersAndNothingElse) {
     const RecordLink link{"s", "k", "[a]=%5B é\n\\\"", {{"f", "x]y"}}, {}};
-    EXPECT_EQ(record_link_text(link),
-              "[source=s][kind=k][key=%5Ba%5D%3D%255B é\n\\\"][f.f=x%5Dy]");
+    EXPECT_EQ(record_link_text(link), "[source=s][kind=k][key=%5Ba%5D%3D%255B é\n\\\"][f.f=x%5Dy]");
     EXPECT_EQ(parse_record_link(record_link_text(link)), link);
 }
 
@@ -100,10 +98,20 @@ TEST(RecordLinkText, LeavesFieldsWithoutAValueOut) {
 }
 
 TEST(RecordLinkText, ComesBackFromHostileKeys) {
-    const std::string hostile[] = {
-        "]",         "[",      "=",       "%",           "%5D",          "%%%",
-        "][key=2",   "a][f.entry_date=2099-01-01", " ",  std::string("\0x", 2),
-        "\xff\xfe", "[missing_since=20200901000000Z]",  "\r\n dn: uid=x", "éà€𝄞"};
+    const std::string hostile[] = {"]",
+                                   "[",
+                                   "=",
+                                   "%",
+                                   "%5D",
+                                   "%%%",
+                                   "][key=2",
+                                   "a][f.entry_date=2099-01-01",
+                                   " ",
+                                   std::string("\0x", 2),
+                                   "\xff\xfe",
+                                   "[missing_since=20200901000000Z]",
+                                   "\r\n dn: uid=x",
+                                   "éà€𝄞"};
     for (const std::string& key : hostile) {
         const RecordLink link{key, key, key, {{key, key}, {"z", key}}, at(2020, 9, 1)};
         EXPECT_EQ(parse_record_link(record_link_text(link)), link) << key;
@@ -125,8 +133,7 @@ INSTANTIATE_TEST_SUITE_P(
                     "[source=s][kind=k][key=1=2]", "[source=s][kind=k][key=1%]",
                     "[source=s][kind=k][key=1%5]", "[source=s][kind=k][key=1%5G]",
                     "[source=s][kind=k][key=1][f.=2]", "[source=s][kind=k][key=1][a=2]",
-                    "[source=s][kind=k][key=1][f.a=2][f.a=3]",
-                    "[source=s][kind=k][key=1][key=2]",
+                    "[source=s][kind=k][key=1][f.a=2][f.a=3]", "[source=s][kind=k][key=1][key=2]",
                     "[source=s][kind=k][key=1][missing_since=2020-09-01]",
                     "[source=s][kind=k][key=1][missing_since=20200901000000Z][f.a=2]",
                     "[source=s][kind=k][key=1]x[f.a=2]", "[source=s][kind=k][key=[1]"));
@@ -214,12 +221,11 @@ TEST(AccountOf, UnderstandsAWholeEntry) {
     EXPECT_EQ(account.dn, "uid=jdoe,ou=people,dc=univ,dc=example");
     EXPECT_TRUE(account.ours);
     EXPECT_EQ(account.login, "jdoe");
-    EXPECT_THAT(account.taken, ElementsAre("jdoe", "j.doe@univ.example", "john",
-                                           "doe@univ.example", "jd@univ.example"));
-    EXPECT_THAT(account.identifiers,
-                ElementsAre(model::Identifier{"apogee_person", "12"},
-                            model::Identifier{"saghe_person", "4711"},
-                            model::Identifier{"student_number", "20190001"}));
+    EXPECT_THAT(account.taken, ElementsAre("jdoe", "j.doe@univ.example", "john", "doe@univ.example",
+                                           "jd@univ.example"));
+    EXPECT_THAT(account.identifiers, ElementsAre(model::Identifier{"apogee_person", "12"},
+                                                 model::Identifier{"saghe_person", "4711"},
+                                                 model::Identifier{"student_number", "20190001"}));
     EXPECT_EQ(account.state, State::locked);
     EXPECT_EQ(account.timeline_state, State::ok);
     EXPECT_EQ(account.since, model::parse_day("2020-07-01"));
@@ -229,9 +235,8 @@ TEST(AccountOf, UnderstandsAWholeEntry) {
               (model::Window{at(2019, 9, 10, hours{22}), at(2020, 12, 31, hours{23})}));
     EXPECT_EQ(account.lock, (model::Lock{"phishing", "alice", at(2020, 7, 1, hours{12}), {}, ""}));
     EXPECT_TRUE(account.permanently_locked);
-    EXPECT_THAT(account.records,
-                ElementsAre(RecordLink{"apogee", "registration", "1", {}, {}},
-                            RecordLink{"siham", "contract", "2", {}, {}}));
+    EXPECT_THAT(account.records, ElementsAre(RecordLink{"apogee", "registration", "1", {}, {}},
+                                             RecordLink{"siham", "contract", "2", {}, {}}));
     EXPECT_THAT(account.civil_digests, ElementsAre("aa", "bb"));
     EXPECT_EQ(account.change_id, "c-1");
 }
@@ -278,8 +283,8 @@ TEST(AccountOf, ATimestampLockIsTheServersOwn) {
 
 TEST(AccountOf, APermanentLockWithoutOursIsForeign) {
     Entry entry = whole_entry();
-    for (const char* name : {"lifecycleLocked", "lifecycleLockReason", "lifecycleLockBy",
-                             "lifecycleLockAt"})
+    for (const char* name :
+         {"lifecycleLocked", "lifecycleLockReason", "lifecycleLockBy", "lifecycleLockAt"})
         entry.attributes.erase(name);
     const model::Account account = account_of(shipped_directory_mapping(), entry);
     EXPECT_TRUE(account.permanently_locked);
@@ -310,9 +315,7 @@ INSTANTIATE_TEST_SUITE_P(
         Unreadable{"lifecycleSince",
                    {"20200701"},
                    "lifecycleSince is '20200701', which is not a day (2019-09-10)"},
-        Unreadable{"lifecycleSince",
-                   {"2020-07-01", "2020-07-02"},
-                   "lifecycleSince has 2 values"},
+        Unreadable{"lifecycleSince", {"2020-07-01", "2020-07-02"}, "lifecycleSince has 2 values"},
         Unreadable{"lifecycleWindow",
                    {"20190910220000Z"},
                    "lifecycleWindow is '20190910220000Z', which is not START/END"},
@@ -326,10 +329,14 @@ INSTANTIATE_TEST_SUITE_P(
         Unreadable{"lifecycleRecord",
                    {"[source=a][kind=b][key=c]", "[source=a][kind=b][key=c][f.d=1]"},
                    "lifecycleRecord names a.b c twice"},
-        Unreadable{"lifecycleLocked", {"true"}, "lifecycleLocked is 'true', which is not TRUE or "
-                                                "FALSE"},
-        Unreadable{"pwdEndTime", {"never"}, "pwdEndTime is 'never', which is not a time "
-                                            "(20190910220000Z)"}));
+        Unreadable{"lifecycleLocked",
+                   {"true"},
+                   "lifecycleLocked is 'true', which is not TRUE or "
+                   "FALSE"},
+        Unreadable{"pwdEndTime",
+                   {"never"},
+                   "pwdEndTime is 'never', which is not a time "
+                   "(20190910220000Z)"}));
 
 TEST(AttributesToRead, NamesEachOnce) {
     auto names = attributes_to_read(shipped_directory_mapping());

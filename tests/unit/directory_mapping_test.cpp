@@ -1,10 +1,10 @@
+#include "support/directory_mapping.hpp"
+
+#include "config/document.hpp"
 #include "directory/mapping.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "config/document.hpp"
-#include "support/directory_mapping.hpp"
 
 namespace connector::directory {
 namespace {
@@ -181,9 +181,10 @@ INSTANTIATE_TEST_SUITE_P(
               "supannRefId, label: SAGHE }\nattributes: {}\n",
               "5:30: 'supannRefId' holds 'apogee_person' too (give each identifier a label of its "
               "own)\n"},
-        Wrong{"identifiers:\n  apogee_person: { attribute: supannRefId, label: A }\n  saghe_person: "
-              "{ attribute: supannrefid, label: B }\nattributes: {}\n",
-              "5:30: 'supannrefid' is spelled 'supannRefId' above\n"},
+        Wrong{
+            "identifiers:\n  apogee_person: { attribute: supannRefId, label: A }\n  saghe_person: "
+            "{ attribute: supannrefid, label: B }\nattributes: {}\n",
+            "5:30: 'supannrefid' is spelled 'supannRefId' above\n"},
         Wrong{"identifiers:\n  apogee_person: { attribute: supannRefId, label: \"{A}\" }\n"
               "attributes: {}\n",
               "4:51: '{A}' is not a label (write it without braces: APOGEE)\n"},
