@@ -22,7 +22,7 @@ wrong_usage() { die "$1" "${0##*/} --help shows the usage." 2; }
 # Variables by which a user's own settings of PostgreSQL, LDAP or the time zone would leak in.
 clean_environment() {
     local name
-    for name in TZ "${!PG@}" "${!LDAP@}" "${!FAKETIME@}" LD_PRELOAD; do
+    for name in TZ LD_PRELOAD LIFECYCLE_CLOCK "${!PG@}" "${!LDAP@}"; do
         unset "$name"
     done
     export LDAPNOINIT=1

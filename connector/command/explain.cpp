@@ -36,7 +36,7 @@ ExitStatus print_one(Context& context, const sync::PreparedPass& pass, std::size
                      const std::optional<model::Day>& on, bool json) {
     lifecycle::Moment moment = pass.moment;
     if (on) moment = {context.time_zone().first_instant(*on), *on};
-    const sync::Assessor assessor(context.configuration().mappings, pass.world, moment);
+    sync::Assessor assessor(context.configuration().mappings, pass.world, moment);
     const sync::Assessment assessment = assessor.assess(pass.people[index]);
     report::Explanation explanation{assessment, moment.today, !on,         context.time_zone(),
                                     moment.now, std::nullopt, std::nullopt};

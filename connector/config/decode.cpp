@@ -14,6 +14,12 @@ namespace {
 
 using std::chrono::seconds;
 
+/// What people write for a boolean, YAML 1.1's words among it.
+constexpr std::array<std::string_view, 8> kOtherSpellings{"yes", "no", "on",   "off",
+                                                          "y",   "n",  "true", "false"};
+/// Added to a clock that counts nanoseconds from 1970, ten years still leave it far from its end.
+constexpr seconds kLongest = std::chrono::years(10);
+
 /// What stands at a place, for a message.
 std::string found(const Node& node) {
     switch (node.kind) {
@@ -50,8 +56,6 @@ std::string hint_for_boolean(const Node& node) {
     if (node.quoted) {
         return node.text == "true" || node.text == "false" ? "write it without quotes" : "";
     }
-    static const std::array<std::string_view, 8> kOtherSpellings{"yes", "no", "on",   "off",
-                                                                 "y",   "n",  "true", "false"};
     std::string lower = node.text;
     std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
@@ -173,9 +177,6 @@ std::optional<long> integer(const Node& node, long least, long most, Diagnostics
 }
 
 std::optional<seconds> duration(const Node& node, Diagnostics& diagnostics) {
-    // Added to a clock that counts nanoseconds from 1970, ten years still leave it far from its
-    // end.
-    constexpr seconds kLongest = std::chrono::years(10);
     const std::optional<seconds> length =
         node.kind == Node::Kind::scalar ? length_of_time(node.text) : std::nullopt;
     if (length && *length <= kLongest) return length;

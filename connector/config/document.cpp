@@ -5,9 +5,7 @@
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/mark.h>
-#include <yaml-cpp/parser.h>
+#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <array>
@@ -351,7 +349,7 @@ const Node* Node::find(std::string_view key) const {
     return entry == entries.end() ? nullptr : &entry->value;
 }
 
-std::optional<Node> parse_document(const std::string& file, std::string text,
+std::optional<Node> parse_document(const std::string& file, std::string_view text,
                                    Diagnostics& diagnostics) {
     const std::size_t errors_before = diagnostics.errors().size();
     SourceText source(file, text);
@@ -384,7 +382,7 @@ std::optional<Node> read_document(const std::string& path, Diagnostics& diagnost
                           fmt::format("the file cannot be read: {}", std::strerror(errno)));
         return std::nullopt;
     }
-    return parse_document(path, std::move(text), diagnostics);
+    return parse_document(path, text, diagnostics);
 }
 
 }  // namespace connector::config

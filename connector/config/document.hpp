@@ -36,7 +36,7 @@ struct Node::Entry {
 /// Reads one YAML document. Reported as errors, each at its place: what is not YAML, a second
 /// document, duplicate keys (at the second one), anchors, aliases, tags and merge keys (write the
 /// value out), keys that are not plain text. Returns nothing if anything was reported.
-[[nodiscard]] std::optional<Node> parse_document(const std::string& file, std::string text,
+[[nodiscard]] std::optional<Node> parse_document(const std::string& file, std::string_view text,
                                                  Diagnostics& diagnostics);
 
 /// `parse_document` of a file; a file that cannot be read is an error at its 1:1.

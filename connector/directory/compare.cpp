@@ -75,9 +75,9 @@ class Comparison {
     static const model::Account kNoAccount;
 
     [[nodiscard]] const Strings& values(const std::string& name) const {
-        static const Strings kNone;
+        static const Strings none;
         const auto found = present_.attributes.find(name);
-        return found == present_.attributes.end() ? kNone : found->second;
+        return found == present_.attributes.end() ? none : found->second;
     }
 
     void change(const std::string& name, Strings removed, Strings added) {

@@ -22,9 +22,9 @@ class Values {
         : attributes_(attributes), problem_(problem) {}
 
     [[nodiscard]] const std::vector<std::string>& all(const std::string& name) const {
-        static const std::vector<std::string> kNone;
+        static const std::vector<std::string> none;
         const auto found = attributes_.find(name);
-        return found == attributes_.end() ? kNone : found->second;
+        return found == attributes_.end() ? none : found->second;
     }
 
     const std::string* one(const std::string& name) {

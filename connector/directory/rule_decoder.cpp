@@ -20,8 +20,8 @@ constexpr State kStates[] = {State::prepared, State::ok, State::locked, State::p
                              State::inactive};
 
 const std::vector<std::string>& sources() {
-    static const std::vector<std::string> kSources{"value", "by_role", "by_first_role", "by_state"};
-    return kSources;
+    static const std::vector<std::string> all{"value", "by_role", "by_first_role", "by_state"};
+    return all;
 }
 
 bool is_known(std::string_view name, const std::vector<std::string>& known) {
@@ -98,8 +98,8 @@ void RuleDecoder::source(AttributeRule& rule, const std::string& key, const Node
 void RuleDecoder::mode(AttributeRule& rule, const Node& node) {
     const auto chosen = config::choice(node, {"own", "seed", "merge"}, diagnostics_);
     if (!chosen) return;
-    constexpr Ownership kModes[] = {Ownership::own, Ownership::seed, Ownership::merge};
-    rule.ownership = kModes[*chosen];
+    constexpr Ownership modes[] = {Ownership::own, Ownership::seed, Ownership::merge};
+    rule.ownership = modes[*chosen];
     if (rule.ownership == Ownership::seed && !rule.by_state.empty())
         diagnostics_.error(
             node.at, fmt::format("{} follows the state, which changes after creation", rule.name),

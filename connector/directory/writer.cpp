@@ -24,7 +24,7 @@ using Kind = model::ChangeOutcome::Kind;
 
 constexpr std::size_t kMostInFlight = 200;
 // How long a stop can go unnoticed.
-constexpr int kTurnMilliseconds = 100;
+constexpr timeval kTurn{0, 100'000};
 
 /// The arrays in which libldap wants one operation. They point into the change; used again for the
 /// next one, they cost no allocation.
@@ -174,8 +174,7 @@ class Burst {
     }
 
     void receive() {
-        timeval turn{};
-        turn.tv_usec = kTurnMilliseconds * 1000;
+        timeval turn = kTurn;
         LDAPMessage* raw = nullptr;
         const int type = ldap_result(session_, LDAP_RES_ANY, LDAP_MSG_ONE, &turn, &raw);
         const Message message(raw);

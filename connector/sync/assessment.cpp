@@ -1,6 +1,5 @@
 #include "sync/assessment.hpp"
 
-#include "identity/civil_digest.hpp"
 #include "identity/person_fields.hpp"
 
 #include <fmt/format.h>
@@ -39,6 +38,12 @@ std::string who_is(const Assessment& assessment, const identity::Mapping& mappin
     if (!identifiers.empty()) return describe({identifiers.begin(), identifiers.end()});
     if (!assessment.present.empty()) return record_name(*assessment.present.front());
     return assessment.accounts.empty() ? std::string() : assessment.accounts.front()->dn;
+}
+
+/// Of two spans on one day the one that lasts longer says more, then the one that began later.
+bool says_more(const model::Span& span, const model::Span& other) {
+    if (span.last != other.last) return other.last && (!span.last || *span.last > *other.last);
+    return span.first && (!other.first || *span.first > *other.first);
 }
 
 std::string span_text(const model::Span& span) {
@@ -80,14 +85,12 @@ std::string reason_of(const Assessment& assessment, model::Day day) {
                            assessment.desired.lock->by);
     const auto& state = assessment.standing.state;
     if (!state) return "no record has begun";
-    // Of several records in that state the one that lasts longest says the most.
     const lifecycle::RoleTimeline* best = nullptr;
     const model::Span* best_span = nullptr;
     for (const auto& each : assessment.timeline.by_record) {
         const model::Span* span = model::span_on(each.timeline, day);
         if (!span || span->state != *state) continue;
-        if (best_span && (!best_span->last || (span->last && *span->last <= *best_span->last)))
-            continue;
+        if (best_span && !says_more(*span, *best_span)) continue;
         best = &each;
         best_span = span;
     }
@@ -98,13 +101,17 @@ std::string reason_of(const Assessment& assessment, model::Day day) {
 }
 
 Assessor::Assessor(const Mappings& mappings, const World& world, lifecycle::Moment moment)
-    : mappings_(mappings), world_(world), moment_(moment) {}
+    : mappings_(mappings),
+      world_(world),
+      moment_(moment),
+      civil_digest_(mappings.digest_key, mappings.identity.same_person) {}
 
-Assessment Assessor::assess(const identity::Person& person) const {
+Assessment Assessor::assess(const identity::Person& person) {
     Assessment assessment;
     for (const std::size_t index : person.records)
         assessment.present.push_back(&world_.records[index]);
     take_accounts(person, assessment);
+    take_civil_digests(assessment);
     const std::string who = who_is(assessment, mappings_.identity);
     if (!assessment.obstacle && person.has_problem)
         assessment.obstacle =
@@ -143,7 +150,14 @@ void Assessor::take_accounts(const identity::Person& person, Assessment& assessm
     }
 }
 
-bool Assessor::is_present(const model::RecordLink& link) const {
+void Assessor::take_civil_digests(Assessment& assessment) {
+    std::set<std::string> digests;
+    for (const model::Record* record : assessment.present)
+        if (auto digest = civil_digest_.of(*record)) digests.insert(std::move(*digest));
+    assessment.civil_digests.assign(digests.begin(), digests.end());
+}
+
+bool Assessor::is_present(const model::RecordLink& link) {
     if (present_keys_.empty())
         for (const model::Record& record : world_.records)
             present_keys_.insert(key_of(record.kind->source, record.kind->name, record.key));
@@ -153,7 +167,7 @@ bool Assessor::is_present(const model::RecordLink& link) const {
 /// A link whose record was not read in this pass goes on with its last known dates: its source was
 /// not read, or the record is missing, which is not ended. A record that is there but now belongs
 /// to another person is not theirs any more.
-void Assessor::take_links(Assessment& assessment) const {
+void Assessor::take_links(Assessment& assessment) {
     if (!assessment.account) return;
     for (model::RecordLink link : assessment.account->records) {
         const bool own =
@@ -225,14 +239,10 @@ bool Assessor::fields_are_known(const Assessment& assessment) const {
 void Assessor::fill_desired(Assessment& assessment) const {
     model::DesiredAccount& desired = assessment.desired;
     std::set<model::Identifier> identifiers;
-    std::set<std::string> digests;
-    for (const model::Record* record : assessment.present) {
+    std::set<std::string> digests(assessment.civil_digests.begin(), assessment.civil_digests.end());
+    for (const model::Record* record : assessment.present)
         for (const auto& identifier : identity::identifiers_of(mappings_.identity, *record))
             identifiers.insert(identifier);
-        if (auto digest = identity::civil_digest(mappings_.digest_key,
-                                                 mappings_.identity.same_person, *record))
-            digests.insert(std::move(*digest));
-    }
     if (assessment.account) {
         identifiers.insert(assessment.account->identifiers.begin(),
                            assessment.account->identifiers.end());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/secret.hpp"
+#include "identity/civil_digest.hpp"
 #include "identity/mapping.hpp"
 #include "identity/matching.hpp"
 #include "lifecycle/desired.hpp"
@@ -51,6 +52,7 @@ struct Assessment {
     const model::Account* account = nullptr;          ///< ours; null: none yet
     std::vector<const model::Account*> accounts;      ///< all that share an identifier
     std::vector<const model::Record*> present;        ///< read in this pass
+    std::vector<std::string> civil_digests;       ///< of the records that were read; sorted
     std::deque<model::Record> remembered;             ///< made from the entry's links
     std::vector<model::RecordLink> remembered_links;  ///< as they go on, one per `remembered`
     lifecycle::PersonTimeline timeline;
@@ -62,12 +64,12 @@ struct Assessment {
     [[nodiscard]] bool has_nothing_yet() const { return !account && !standing.state; }
 };
 
-/// Works out what people are to be. Pure but for the world, which it reads; the moment is given.
+/// Works out what people are to be, from the world and a given moment. Used by one thread.
 class Assessor {
   public:
     Assessor(const Mappings& mappings, const World& world, lifecycle::Moment moment);
 
-    [[nodiscard]] Assessment assess(const identity::Person& person) const;
+    [[nodiscard]] Assessment assess(const identity::Person& person);
 
     [[nodiscard]] const lifecycle::Moment& moment() const noexcept { return moment_; }
     [[nodiscard]] const model::TimeZone& time_zone() const noexcept {
@@ -76,16 +78,18 @@ class Assessor {
 
   private:
     void take_accounts(const identity::Person& person, Assessment& assessment) const;
-    void take_links(Assessment& assessment) const;
+    void take_civil_digests(Assessment& assessment);
+    void take_links(Assessment& assessment);
     void work_out(Assessment& assessment) const;
     void fill_desired(Assessment& assessment) const;
     [[nodiscard]] bool fields_are_known(const Assessment& assessment) const;
-    [[nodiscard]] bool is_present(const model::RecordLink& link) const;
+    [[nodiscard]] bool is_present(const model::RecordLink& link);
 
     const Mappings& mappings_;
     const World& world_;
     lifecycle::Moment moment_;
-    mutable std::unordered_set<std::string> present_keys_;  ///< made when first needed
+    identity::CivilDigest civil_digest_;
+    std::unordered_set<std::string> present_keys_;  ///< made when first needed
 };
 
 /// Why the account has its state on the day: "student by apogee.registration 17:2019: ok 2019-09-11

@@ -1,7 +1,5 @@
 #include "sync/plan.hpp"
 
-#include "identity/civil_digest.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -82,7 +80,7 @@ class Planner {
         ++plan_.people;
         Assessment assessment = assessor_.assess(people_[index]);
         if (assessment.account || assessment.obstacle)
-            remember_civil_status(index, assessment);
+            remember_civil_status(assessment);
         else
             newcomers_.push_back(index);
         if (!is_wanted(index)) return;
@@ -100,23 +98,14 @@ class Planner {
                               assessment.notices.end());
     }
 
-    void remember_civil_status(std::size_t index, const Assessment& assessment) {
+    void remember_civil_status(const Assessment& assessment) {
         const std::string who = assessment.account
                                     ? assessment.account->login
                                     : (assessment.obstacle ? assessment.obstacle->who : "");
         if (assessment.account)
             for (const std::string& digest : assessment.account->civil_digests)
                 civil_statuses_.add(digest, who);
-        for (const std::string& digest : digests_of(index)) civil_statuses_.add(digest, who);
-    }
-
-    [[nodiscard]] std::vector<std::string> digests_of(std::size_t index) const {
-        std::vector<std::string> digests;
-        for (const std::size_t record : people_[index].records)
-            if (auto digest = identity::civil_digest(
-                    mappings_.digest_key, mappings_.identity.same_person, world_.records[record]))
-                digests.push_back(std::move(*digest));
-        return digests;
+        for (const std::string& digest : assessment.civil_digests) civil_statuses_.add(digest, who);
     }
 
     void plan_change(const Assessment& assessment) {
@@ -165,8 +154,7 @@ class Planner {
 
     void plan_newcomer(std::size_t index, Assessment& assessment) {
         const std::string who = describe(assessment.desired.identifiers);
-        const auto digests = digests_of(index);
-        for (const std::string& digest : digests) {
+        for (const std::string& digest : assessment.civil_digests) {
             const std::string* other = civil_statuses_.whose(digest);
             if (!other) continue;
             if (is_wanted(index))
@@ -178,7 +166,8 @@ class Planner {
         }
         auto login = identity::allot_login(mappings_.identity, assessment.desired.fields, taken_);
         auto mail = identity::allot_mail(mappings_.identity, assessment.desired.fields, taken_);
-        for (const std::string& digest : digests) civil_statuses_.add(digest, login ? *login : who);
+        for (const std::string& digest : assessment.civil_digests)
+            civil_statuses_.add(digest, login ? *login : who);
         if (!is_wanted(index)) return;
         if (!login || !mail) {
             plan_.findings.push_back(

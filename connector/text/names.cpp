@@ -25,6 +25,10 @@ namespace {
 
 constexpr UChar32 kReplacement = 0xFFFD;
 constexpr UChar32 kModifierApostrophe = 0x02BC;
+constexpr UChar32 kSigma = 0x03C3;
+constexpr UChar32 kFinalSigma = 0x03C2;
+/// Below these, a code point of that many bytes is an overlong form.
+constexpr std::array<UChar32, 5> kLeastByLength{0, 0, 0x80, 0x800, 0x10000};
 
 struct CodePoint {
     UChar32 value = -1;  ///< negative: the byte is not UTF-8
@@ -40,7 +44,6 @@ std::size_t length_by_lead(unsigned char lead) {
 }
 
 CodePoint code_point_at(std::string_view bytes, std::size_t offset) {
-    constexpr std::array<UChar32, 5> kLeast{0, 0, 0x80, 0x800, 0x10000};
     const auto lead = static_cast<unsigned char>(bytes[offset]);
     const std::size_t length = length_by_lead(lead);
     if (length == 1) return {lead, 1};
@@ -52,7 +55,7 @@ CodePoint code_point_at(std::string_view bytes, std::size_t offset) {
         value = (value << 6) | (byte & 0x3F);
     }
     const bool is_surrogate = value >= 0xD800 && value <= 0xDFFF;
-    if (value < kLeast.at(length) || is_surrogate || value > 0x10FFFF) return {};
+    if (value < kLeastByLength.at(length) || is_surrogate || value > 0x10FFFF) return {};
     return {value, length};
 }
 
@@ -226,8 +229,6 @@ bool has_small_letters(std::string_view text) {
 
 /// The letter within a word; sigma has a form of its own at the end.
 UChar32 small_letter(UChar32 capital, std::string_view rest) {
-    constexpr UChar32 kSigma = 0x03C3;
-    constexpr UChar32 kFinalSigma = 0x03C2;
     const UChar32 small = u_tolower(capital);
     if (small != kSigma) return small;
     const bool ends_word = rest.empty() || !is_word(code_point_at(rest, 0).value);

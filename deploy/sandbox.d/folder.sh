@@ -52,7 +52,7 @@ open_or_create_folder() {
     say "Making a sandbox in $dir"
     chmod 700 -- "$dir"
     lock_folder
-    mkdir -p -- "$dir"/{clock,log,run,secrets,state}
+    mkdir -p -- "$dir"/{log,run,secrets,state}
     random_secret >"$dir/secrets/admin-password"
     random_secret >"$dir/secrets/connector-password"
     random_secret >"$dir/secrets/digest-key"
@@ -64,13 +64,14 @@ open_or_create_folder() {
 # Without a line end: ldapsearch -y takes the whole file for the password.
 random_secret() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
 
-# The name of a Unix socket has at most 107 bytes. Where DIR leaves too little of them, the sockets
-# are in a folder under /tmp that has the same name whenever it is made again.
+# The name of a Unix socket has at most 107 bytes, and that of a library to be loaded first no blanks or
+# colons. Where DIR does not do, both are in a folder under /tmp, with the same name whenever it is
+# made again.
 prepare_sockets() {
     local before
     before=$(setting sockets)
     sockets=${before:-$dir/run}
-    if (($(printf %s "$sockets/postgresql/.s.PGSQL.5432" | wc -c) > 107)); then
+    if [[ $sockets =~ [[:space:]:] ]] || (($(printf %s "$sockets/postgresql/.s.PGSQL.5432" | wc -c) > 107)); then
         sockets=$(mktemp -d /tmp/lifecycle-sandbox.XXXXXX)
     elif [[ $sockets != "$dir/run" && (-L $sockets || ! -d $sockets || ! -O $sockets) ]]; then
         mkdir -m 700 -- "$sockets" 2>/dev/null || sockets=$(mktemp -d /tmp/lifecycle-sandbox.XXXXXX)

@@ -23,7 +23,7 @@ choose_postgresql_user() {
     ((EUID == 0)) || return 0
     id postgres >/dev/null 2>&1 ||
         die "there is no user postgres, and PostgreSQL does not run as root" "Install it: $repository/deploy/install-packages run"
-    chmod 711 -- "$dir" "$dir/clock" "$dir/run" "$sockets"
+    chmod 711 -- "$dir" "$dir/run" "$sockets"
     chown postgres:postgres -- "$sockets/postgresql"
     local right
     for right in '' dac_read_search dac_override; do
@@ -31,7 +31,7 @@ choose_postgresql_user() {
         if [[ -n $right ]]; then
             run_as+=(--inh-caps="+$right" --ambient-caps="+$right")
         fi
-        if (cd / && "${run_as[@]}" test -d "$dir/clock/.") 2>/dev/null; then
+        if (cd / && "${run_as[@]}" test -d "$dir/run/.") 2>/dev/null; then
             return
         fi
     done
@@ -130,6 +130,6 @@ fill_database() {
     say "Loading $1: $what"
     PGOPTIONS='-c client_min_messages=warning' "$postgresql_bin/psql" -X -q -o /dev/null -v ON_ERROR_STOP=1 \
         -h "$sockets/postgresql" -p 5432 -U postgres -d "$1" \
-        -v people="$2" -v today="$(clock_day)" --single-transaction "${sql[@]}" >&2 ||
+        -v people="$2" -v today="$(clock_date %F)" --single-transaction "${sql[@]}" >&2 ||
         die "$1 could not be loaded" "The lines above say why. After a change of the SQL just start the sandbox again."
 }

@@ -21,10 +21,10 @@ server_pid() {
 launch() {
     local name=$1
     shift
+    put_on_clock
     (
         cd /
         exec </dev/null >>"$dir/log/$name.log" 2>&1 8>&-
-        put_on_clock "$name"
         exec setsid -- "${run_as[@]}" env "${clock_variables[@]}" "$@"
     ) &
     printf '%s\n' "$!" >"$dir/run/$name.pid"
@@ -50,25 +50,20 @@ start_failed() {
     die "$1 did not start" "The lines above are the end of $dir/log/$1.log. $2"
 }
 
-# stop_server NAME SIGNAL: the signal that asks for a quick but orderly end.
+# stop_server NAME
 stop_server() {
-    local pid tries=0
+    local pid tries=0 signal=TERM
+    # To PostgreSQL, TERM says to wait until everybody has gone.
+    [[ $1 != postgresql ]] || signal=INT
     if ! pid=$(server_pid "$1"); then
         return 0
     fi
     say "Stopping $1"
-    kill -s "$2" -- "$pid"
+    kill -s "$signal" -- "$pid"
     while server_pid "$1" >/dev/null; do
         ((++tries <= 1200)) ||
             die "$1 (process $pid) has not ended within two minutes" "See $dir/log/$1.log; the last resort is: kill -9 $pid"
         sleep 0.1
     done
-    rm -f -- "$dir/run/$1.pid" "$dir/clock/$1"
-}
-
-restart_server() {
-    case $1 in
-    postgresql) stop_server postgresql INT && start_postgresql ;;
-    slapd) stop_server slapd TERM && start_slapd ;;
-    esac
+    rm -f -- "$dir/run/$1.pid"
 }

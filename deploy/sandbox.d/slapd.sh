@@ -52,14 +52,13 @@ prepare_slapd() {
 
 # load_ldif DATABASE FILE: on the sandbox's clock, so that no entry is of a later day than its changes.
 load_ldif() {
-    put_on_clock slapadd
+    put_on_clock
     env "${clock_variables[@]}" slapadd -n "$1" -F "$dir/slapd/config" -l "$dir/slapd/$2" \
         >"$dir/log/slapadd.log" 2>&1 8>&- || {
         cat -- "$dir/log/slapadd.log" >&2
         die "slapadd did not take $dir/slapd/$2" \
             "The lines above say why. Where AppArmor confines slapd (aa-status names it), let it use $dir, or set its profile to complain."
     }
-    rm -f -- "$dir/clock/slapadd"
 }
 
 start_slapd() {

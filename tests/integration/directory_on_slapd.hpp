@@ -130,6 +130,7 @@ class OnSlapd : public testing::Test {
 
     void create_many(int count) {
         std::vector<Change> changes;
+        changes.reserve(static_cast<std::size_t>(count));
         for (int i = 0; i < count; ++i)
             changes.push_back(creation(desired_account(fmt::format("u{}", i))));
         ASSERT_EQ(apply(changes).count(Kind::done), changes.size());

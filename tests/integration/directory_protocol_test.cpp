@@ -6,8 +6,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
-
 namespace connector::directory {
 namespace {
 
@@ -237,11 +235,11 @@ struct Answer {
     const char* error;
 };
 
-class DirectoryAnswer : public testing::TestWithParam<Answer> {};
+class DirectoryCutAnswer : public testing::TestWithParam<Answer> {};
 
-TEST_P(DirectoryAnswer, IsWholeOrAnError) {
+TEST_P(DirectoryCutAnswer, IsWholeOrAnError) {
     const ScriptedLdap server(on(bytes::kSearch, GetParam().messages));
-    Session session = open(server, std::chrono::seconds{1});
+    Session session = open(server, std::chrono::seconds{30});
     const StopFlag stop;
     const auto count =
         session.read_accounts(shipped_directory_mapping(), stop, [](model::Account&&) {});
@@ -249,11 +247,21 @@ TEST_P(DirectoryAnswer, IsWholeOrAnError) {
     EXPECT_EQ(to_string(count.error()), GetParam().error);
 }
 
+TEST(DirectoryAnswer, WithoutItsLastMessageIsAnError) {
+    const ScriptedLdap server(on(bytes::kSearch, [](int id) { return entry_message(id, "a"); }));
+    Session session = open(server, std::chrono::seconds{1});
+    const StopFlag stop;
+    const auto count =
+        session.read_accounts(shipped_directory_mapping(), stop, [](model::Account&&) {});
+    ASSERT_FALSE(count);
+    EXPECT_EQ(to_string(count.error()),
+              "could not read the accounts (dc=univ,dc=example): Timed out [-5 timeout]");
+    EXPECT_EQ(count.error().disposition, Disposition::reconnect);
+}
+
 INSTANTIATE_TEST_SUITE_P(
-    Cut, DirectoryAnswer,
+    Cut, DirectoryCutAnswer,
     testing::Values(
-        Answer{"NoLastMessage", [](int id) { return entry_message(id, "a"); },
-               "could not read the accounts (dc=univ,dc=example): Timed out [-5 timeout]"},
         Answer{"NoControl",
                [](int id) {
                    return entry_message(id, "a") + result_message(id, bytes::kSearchDone, 0);

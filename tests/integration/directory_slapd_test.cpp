@@ -12,6 +12,13 @@ using DirectoryWrite = OnSlapd;
 using DirectoryAccess = OnSlapd;
 using DirectoryLogin = OnSlapd;
 
+std::vector<Change> changes_to_pending(std::size_t count) {
+    std::vector<Change> changes(count);
+    for (std::size_t i = 0; i < count; ++i)
+        changes[i] = modification(fmt::format("u{}", i), {"lifecycleState", {"ok"}, {"pending"}});
+    return changes;
+}
+
 TEST_F(DirectoryWrite, AfterAChangeThereIsNothingLeftToDo) {
     const DesiredAccount desired = desired_account("jdoe");
     create(desired);
@@ -140,10 +147,7 @@ TEST_F(DirectoryWrite, TwoThousandChangesGoThroughOneSession) {
 
 TEST_F(DirectoryWrite, AfterAStopNothingMoreIsSent) {
     create_many(600);
-    std::vector<Change> changes;
-    for (int i = 0; i < 600; ++i)
-        changes.push_back(
-            modification(fmt::format("u{}", i), {"lifecycleState", {"ok"}, {"pending"}}));
+    const auto changes = changes_to_pending(600);
     Session session = open();
     const Applied applied = apply_all(session, changes, stop_, [&](std::size_t given) {
         if (given == 299) stop_.request();
@@ -166,10 +170,7 @@ TEST_F(DirectoryWrite, AStopBeforeTheFirstSendsNone) {
 
 TEST_F(DirectoryWrite, ALostConnectionLeavesWhatWasInFlightInDoubt) {
     create_many(600);
-    std::vector<Change> changes;
-    for (int i = 0; i < 600; ++i)
-        changes.push_back(
-            modification(fmt::format("u{}", i), {"lifecycleState", {"ok"}, {"pending"}}));
+    const auto changes = changes_to_pending(600);
     Session session = open();
     const Applied applied = apply_all(session, changes, stop_, [&](std::size_t given) {
         if (given == 300) slapd_.kill();

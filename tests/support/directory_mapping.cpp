@@ -29,8 +29,8 @@ directory::Mapping decoded_mapping() {
 }  // namespace
 
 const directory::Mapping& shipped_directory_mapping() {
-    static const directory::Mapping kMapping = decoded_mapping();
-    return kMapping;
+    static const directory::Mapping mapping = decoded_mapping();
+    return mapping;
 }
 
 }  // namespace connector::test_support

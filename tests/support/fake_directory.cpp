@@ -1,13 +1,11 @@
 #include "support/fake_directory.hpp"
 
-#include "config/document.hpp"
 #include "directory/compare.hpp"
 #include "directory/entry.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 
-namespace connector::test {
+namespace connector::test_support {
 
 namespace {
 
@@ -116,18 +114,4 @@ model::ChangeOutcome FakeDirectory::modify(const model::Change& change) {
     return {Kind::done, "", ""};
 }
 
-directory::Mapping load_shipped_directory() {
-    config::Diagnostics diagnostics;
-    const auto document = config::read_document(
-        std::string(CONNECTOR_SOURCE_DIR) + "/mappings/directory.yaml", diagnostics);
-    const directory::KnownNames known{
-        {"student", "staff", "hourly_lecturer"},
-        {"birth_name", "usual_name", "given_name", "birth_date", "civility", "ine"},
-        {"student_number", "employee_number", "apogee_person", "saghe_person"}};
-    auto mapping =
-        document ? directory::decode_mapping(*document, known, diagnostics) : std::nullopt;
-    if (!mapping) throw std::runtime_error(diagnostics.text());
-    return std::move(*mapping);
-}
-
-}  // namespace connector::test
+}  // namespace connector::test_support

@@ -9,14 +9,14 @@
 #include <string>
 #include <vector>
 
-namespace connector::test {
+namespace connector::test_support {
 
 /// A directory in memory that refuses what slapd refuses: an entry that is there (68), a value to
 /// delete that is not (16), a value to add that is (20), a login or mail that another entry has
 /// (19). The contract suite (directory_contract.hpp) runs on it and on a real slapd.
 class FakeDirectory : public sync::AccountDirectory {
   public:
-    explicit FakeDirectory(directory::Mapping mapping) : mapping_(std::move(mapping)) {}
+    explicit FakeDirectory(const directory::Mapping& mapping) : mapping_(mapping) {}
 
     Result<std::size_t> read(const StopFlag& stop,
                              const std::function<void(model::Account&&)>& sink) override;
@@ -49,10 +49,7 @@ class FakeDirectory : public sync::AccountDirectory {
     model::ChangeOutcome modify(const model::Change& change);
     [[nodiscard]] bool is_taken(const std::string& dn, const model::Attributes& attributes) const;
 
-    directory::Mapping mapping_;
+    const directory::Mapping& mapping_;
 };
 
-/// mappings/directory.yaml as shipped.
-[[nodiscard]] directory::Mapping load_shipped_directory();
-
-}  // namespace connector::test
+}  // namespace connector::test_support

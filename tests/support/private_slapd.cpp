@@ -176,8 +176,8 @@ void PrivateSlapd::reset_password(const std::string& dn, const std::string& pass
 
 bool PrivateSlapd::can_log_in(const std::string& dn, const std::string& password) const {
     const Finished finished = run(as({"ldapwhoami"}, uri(), dn, password));
-    constexpr int kInvalidCredentials = 49;
-    if (finished.status != 0 && finished.status != kInvalidCredentials)
+    constexpr int invalid_credentials = 49;
+    if (finished.status != 0 && finished.status != invalid_credentials)
         throw std::runtime_error("ldapwhoami failed: " + finished.errors);
     return finished.status == 0;
 }

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+#include <thread>
 
 #include <fcntl.h>
 #include <signal.h>
@@ -38,6 +39,7 @@ struct Streams {
 pid_t spawn(const std::vector<std::string>& command, const Streams& streams) {
     const std::string program = found(command.front());
     std::vector<char*> pointers;
+    pointers.reserve(command.size() + 1);
     for (const std::string& each : command) pointers.push_back(const_cast<char*>(each.c_str()));
     pointers.push_back(nullptr);
     const pid_t child = fork();
@@ -53,11 +55,15 @@ pid_t spawn(const std::vector<std::string>& command, const Streams& streams) {
     _exit(127);
 }
 
+int meaning_of(int status) {
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
 int exit_status(pid_t child) {
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return meaning_of(status);
 }
 
 }  // namespace
@@ -114,6 +120,24 @@ void kill_server(pid_t& server) {
     kill(server, SIGKILL);
     exit_status(server);
     server = 0;
+}
+
+std::optional<int> wait_for_end(pid_t& server, std::chrono::seconds limit) {
+    int status = 0;
+    if (!wait_until([&] { return waitpid(server, &status, WNOHANG) == server; }, limit))
+        return std::nullopt;
+    server = 0;
+    return meaning_of(status);
+}
+
+bool wait_until(const std::function<bool()>& condition, std::chrono::seconds limit) {
+    constexpr std::chrono::milliseconds kLook{20};
+    const auto deadline = std::chrono::steady_clock::now() + limit;
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > deadline) return false;
+        std::this_thread::sleep_for(kLook);
+    }
+    return true;
 }
 
 }  // namespace connector::test_support

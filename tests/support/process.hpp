@@ -1,5 +1,8 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,5 +45,15 @@ std::string run_well(const std::vector<std::string>& command, const std::string&
 
 /// Ends it with SIGKILL, whatever state it is in, and waits for its end.
 void kill_server(pid_t& server);
+
+/// The exit status as in `Finished` of a process that `start_server` started, which ends by itself
+/// or was asked to; nothing where it has not ended within the limit. `server` is 0 once it ended.
+[[nodiscard]] std::optional<int> wait_for_end(pid_t& server,
+                                              std::chrono::seconds limit = std::chrono::seconds{
+                                                  60});
+
+/// Looks until the condition holds; false where it has not within the limit.
+[[nodiscard]] bool wait_until(const std::function<bool()>& condition,
+                              std::chrono::seconds limit = std::chrono::seconds{60});
 
 }  // namespace connector::test_support

@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-namespace connector::test {
+namespace connector::test_support {
 
 namespace {
 
@@ -69,4 +69,4 @@ model::Record record_with(const model::RecordKind* kind, const std::string& key,
     return record;
 }
 
-}  // namespace connector::test
+}  // namespace connector::test_support

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace connector::test {
+namespace connector::test_support {
 
 /// The rules of mappings/lifecycle.yaml, compiled against record kinds of the shipped field names.
 struct ShippedRules {
@@ -24,4 +24,4 @@ struct ShippedRules {
 [[nodiscard]] model::Record record_with(const model::RecordKind* kind, const std::string& key,
                                         const std::map<std::string, std::string>& fields);
 
-}  // namespace connector::test
+}  // namespace connector::test_support

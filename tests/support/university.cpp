@@ -1,6 +1,7 @@
 #include "support/university.hpp"
 
 #include "config/document.hpp"
+#include "support/directory_mapping.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -12,7 +13,7 @@
 
 #include <unistd.h>
 
-namespace connector::test {
+namespace connector::test_support {
 
 namespace {
 
@@ -42,7 +43,7 @@ Result<std::size_t> FakeSource::read(const StopFlag& /*stop*/,
 
 University::University()
     : shipped(load_shipped_rules()),
-      directory(load_shipped_directory()),
+      directory(shipped_directory_mapping()),
       journal_path(fmt::format("{}/journal-{}-{}.jsonl", testing::TempDir(), ::getpid(),
                                static_cast<const void*>(this))),
       clock_([this] { return now_; }) {
@@ -133,4 +134,4 @@ std::string University::findings(const sync::PassReport& report, sync::Finding::
     return text;
 }
 
-}  // namespace connector::test
+}  // namespace connector::test_support

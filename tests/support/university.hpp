@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace connector::test {
+namespace connector::test_support {
 
 /// A source in memory: records that a test adds, changes and takes away.
 class FakeSource : public sync::RecordSource {
@@ -79,4 +79,4 @@ class University {
     Silence progress_;
 };
 
-}  // namespace connector::test
+}  // namespace connector::test_support

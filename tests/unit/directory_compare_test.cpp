@@ -12,6 +12,7 @@
 namespace connector::model {
 
 /// For messages of failed tests.
+// NOLINTNEXTLINE(readability-identifier-naming): the name that GoogleTest looks for
 void PrintTo(const AttributeChange& change, std::ostream* out) {
     *out << change.name << " -" << testing::PrintToString(change.removed) << " +"
          << testing::PrintToString(change.added);
@@ -86,7 +87,7 @@ Account created(const DesiredAccount& desired) {
 
 /// The change, after a proof that it leads where it should.
 std::vector<AttributeChange> changes(const Account& present, const DesiredAccount& desired) {
-    const Mapping mapping = shipped_directory_mapping();
+    const Mapping& mapping = shipped_directory_mapping();
     const auto change = change_for(mapping, &present, desired, "c-1");
     if (!change) return {};
     EXPECT_EQ(change->kind, ChangeKind::modify);

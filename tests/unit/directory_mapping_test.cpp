@@ -9,7 +9,6 @@
 namespace connector::directory {
 namespace {
 
-using model::State;
 using test_support::shipped_directory_mapping;
 using test_support::shipped_names;
 using testing::ElementsAre;
@@ -33,7 +32,7 @@ std::string problems(const std::string& text) {
 }
 
 TEST(DirectoryMapping, TheShippedOneDecodes) {
-    const Mapping mapping = shipped_directory_mapping();
+    const Mapping& mapping = shipped_directory_mapping();
     EXPECT_EQ(mapping.people, "ou=people,dc=univ,dc=example");
     EXPECT_EQ(mapping.search_base, "dc=univ,dc=example");
     EXPECT_THAT(mapping.object_classes,
@@ -54,7 +53,7 @@ TEST(DirectoryMapping, TheShippedOneDecodes) {
 }
 
 TEST(DirectoryMapping, KeepsTheOrderOfTheFileForTheFirstRole) {
-    const Mapping mapping = shipped_directory_mapping();
+    const Mapping& mapping = shipped_directory_mapping();
     std::vector<std::string> roles;
     for (const RoleValue& each : mapping.attributes[9].by_first_role) roles.push_back(each.role);
     EXPECT_THAT(roles, ElementsAre("staff", "hourly_lecturer", "student"));

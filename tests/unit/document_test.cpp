@@ -131,7 +131,7 @@ struct Refusal {
     Problems expected;
 };
 
-void PrintTo(const Refusal& refusal, std::ostream* out) { *out << refusal.name; }
+std::ostream& operator<<(std::ostream& out, const Refusal& refusal) { return out << refusal.name; }
 
 class DocumentRefuses : public testing::TestWithParam<Refusal> {};
 
@@ -309,9 +309,11 @@ constexpr const char* kMapping =
     "      SELECT a\n"
     "        FROM b\n";
 
+/// Bytes that mean something to YAML, or nothing to UTF-8.
+constexpr std::string_view kTelling = "\n\t :-,[]{}'\"#&*!|>%@`?~<\\\r\x04\x80\xC3\xFF";
+
 /// One change that a slip of the hand, a bad disk or a hostile person could make.
 void mutate(std::string& text, std::mt19937& random) {
-    constexpr std::string_view kTelling = "\n\t :-,[]{}'\"#&*!|>%@`?~<\\\r\x04\x80\xC3\xFF";
     const auto below = [&random](std::size_t limit) { return random() % limit; };
     const std::size_t at = below(text.size());
     const std::size_t length = 1 + below(8);

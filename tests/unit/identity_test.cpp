@@ -40,7 +40,7 @@ class Identity : public testing::Test {
     }
     model::Record record(const std::string& kind, const Fields& fields,
                          const std::string& key = "1") {
-        return test::record_with(shipped_.kind(kind), key, fields);
+        return test_support::record_with(shipped_.kind(kind), key, fields);
     }
     std::string login(const std::string& given, const std::string& usual, TakenNames& taken) {
         const auto name =
@@ -53,7 +53,7 @@ class Identity : public testing::Test {
         return name ? *name : name.error();
     }
 
-    test::ShippedRules shipped_ = test::load_shipped_rules();
+    test_support::ShippedRules shipped_ = test_support::load_shipped_rules();
     std::vector<const model::RecordKind*> kinds_;
     Mapping mapping_;
     std::string error_;
@@ -96,7 +96,7 @@ TEST_F(Identity, ComparesTakenNamesWithoutCaseAndAccents) {
 TEST_F(Identity, DigestsTheCivilStatusWithoutCaseAccentsAndSigns) {
     const Secret key("key");
     const auto digest = [&](const Fields& fields) {
-        return civil_digest(key, mapping_.same_person, record("siham.contract", fields));
+        return CivilDigest(key, mapping_.same_person).of(record("siham.contract", fields));
     };
     const auto first =
         digest({{"birth_name", "LE GOFF"}, {"given_name", "Zoé"}, {"birth_date", "1980-01-02"}});
@@ -109,10 +109,10 @@ TEST_F(Identity, DigestsTheCivilStatusWithoutCaseAccentsAndSigns) {
         digest({{"birth_name", "LE GOFF"}, {"given_name", "Zoé"}, {"birth_date", "1980-01-03"}}),
         first);
     EXPECT_FALSE(digest({{"birth_name", "LE GOFF"}, {"given_name", "Zoé"}}));
-    EXPECT_NE(civil_digest(Secret("other"), mapping_.same_person,
-                           record("siham.contract", {{"birth_name", "LE GOFF"},
-                                                     {"given_name", "Zoé"},
-                                                     {"birth_date", "1980-01-02"}})),
+    EXPECT_NE(CivilDigest(Secret("other"), mapping_.same_person)
+                  .of(record("siham.contract", {{"birth_name", "LE GOFF"},
+                                                {"given_name", "Zoé"},
+                                                {"birth_date", "1980-01-02"}})),
               first);
 }
 

@@ -154,26 +154,26 @@ class LifecycleOracle : public testing::Test {
         if (life.kind == Life::Kind::contract) {
             fields["entry_date"] = model::to_string(life.begin);
             if (life.exit) fields["exit_date"] = model::to_string(*life.exit);
-            return test::record_with(shipped_.kind("siham.contract"), key, fields);
+            return test_support::record_with(shipped_.kind("siham.contract"), key, fields);
         }
         fields["academic_year"] = std::to_string(life.year);
         if (life.cancelled) fields["cancelled_on"] = model::to_string(*life.cancelled);
         if (life.kind == Life::Kind::registration) {
             fields["registration_date"] = model::to_string(life.begin);
             fields["status"] = life.cancelled ? "A" : "E";
-            return test::record_with(shipped_.kind("apogee.registration"), key, fields);
+            return test_support::record_with(shipped_.kind("apogee.registration"), key, fields);
         }
         fields["entered_on"] = model::to_string(life.begin);
         fields["kind"] = life.hourly ? "hourly" : "extra";
-        return test::record_with(shipped_.kind("saghe.service"), key, fields);
+        return test_support::record_with(shipped_.kind("saghe.service"), key, fields);
     }
 
-    test::ShippedRules shipped_ = test::load_shipped_rules();
+    test_support::ShippedRules shipped_ = test_support::load_shipped_rules();
     std::mt19937 random_{20200701};
 };
 
 TEST_F(LifecycleOracle, AgreesOnEveryDayOfRandomPeople) {
-    for (int person = 0; person < 300; ++person) {
+    for (int person = 0; person < 150; ++person) {
         std::vector<Life> lives;
         std::vector<model::Record> records;
         for (int i = between(1, 4); i > 0; --i) {
@@ -202,7 +202,7 @@ TEST_F(LifecycleOracle, AgreesOnEveryDayOfRandomPeople) {
 }
 
 TEST_F(LifecycleOracle, AgreesOnWindowsAndNextChanges) {
-    for (int person = 0; person < 120; ++person) {
+    for (int person = 0; person < 80; ++person) {
         std::vector<Life> lives;
         std::vector<model::Record> records;
         for (int i = between(1, 3); i > 0; --i) {

@@ -9,7 +9,7 @@ namespace connector {
 namespace {
 
 std::string compile(const std::string& roles) {
-    static const test::ShippedRules shipped = test::load_shipped_rules();
+    static const test_support::ShippedRules shipped = test_support::load_shipped_rules();
     std::vector<const model::RecordKind*> kinds;
     for (const auto& kind : shipped.kinds) kinds.push_back(kind.get());
     config::Diagnostics diagnostics;

@@ -10,7 +10,7 @@ namespace {
 
 using model::Day;
 using model::Record;
-using test::record_with;
+using test_support::record_with;
 
 Day day(const std::string& text) { return model::parse_day(text).value(); }
 
@@ -55,7 +55,7 @@ class LifecycleTruth : public testing::Test {
         return text;
     }
 
-    test::ShippedRules shipped_ = test::load_shipped_rules();
+    test_support::ShippedRules shipped_ = test_support::load_shipped_rules();
 };
 
 TEST_F(LifecycleTruth, S1IsOkFromTheDayAfterRegistration) {

@@ -45,7 +45,7 @@ class Pass : public testing::Test {
         EXPECT_EQ(again.created + again.modified, 0U);
     }
 
-    test::University university_;
+    test_support::University university_;
 };
 
 TEST_F(Pass, MakesAnAccountWithEverythingThatAnEntryCarries) {
@@ -312,7 +312,7 @@ TEST_F(Pass, AValueThatMovedMeanwhileIsNotOverwritten) {
 
 TEST_F(Pass, AChangeWithoutAReplyIsReadBackAndSettled) {
     for (const bool made : {false, true}) {
-        test::University university;
+        test_support::University university;
         university_.source("apogee").records.clear();
         add_student("1", "2019-09-10", "2019");
         university.source("apogee").records = university_.source("apogee").records;

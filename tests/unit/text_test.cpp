@@ -150,6 +150,7 @@ TEST(AsciiLower, ReplacesBytesThatAreNotUtf8) {
 TEST(AsciiLower, IsTheSameInEveryThread) {
     std::vector<std::string> results(8);
     std::vector<std::thread> threads;
+    threads.reserve(results.size());
     for (std::string& result : results) {
         threads.emplace_back([&result] {
             for (int i = 0; i < 200; ++i) result = ascii_lower("Éléonore Ольга Ευάγγελος");

@@ -1,0 +1,195 @@
+#include "support/sandbox.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <stdexcept>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace connector::test_support {
+
+namespace {
+
+using std::chrono::day;
+using std::chrono::last;
+using std::chrono::month;
+using std::chrono::Sunday;
+using std::chrono::sys_days;
+using std::chrono::year_month_day;
+
+/// Waits for the end of its input, which is the end of the test however it comes, and clears away.
+constexpr char kWatcher[] =
+    "read -r _; [ ! -d \"$2\" ] || { \"$1\" stop \"$2\"; rm -rf -- \"$2\"; }";
+
+std::string percent_encoded_path(const std::string& path) {
+    std::string text;
+    for (const char c : path) text += c == '/' ? std::string("%2F") : std::string(1, c);
+    return text;
+}
+
+}  // namespace
+
+Sandbox::Sandbox(const std::string& repository, const std::string& program,
+                 const std::string& clock)
+    : folder_("sandbox"), repository_(repository), program_(program) {
+    watch_over();
+    std::vector<std::string> arguments{"--empty"};
+    if (!clock.empty()) arguments.insert(arguments.end(), {"--clock", clock});
+    const Finished started = command("start", arguments);
+    if (started.status != 0) throw std::runtime_error("no sandbox: " + started.errors);
+}
+
+Sandbox::~Sandbox() {
+    static_cast<void>(command("stop"));
+    close(lifeline_);
+}
+
+/// A grandchild in a session of its own, so that whoever kills the test and its children does not
+/// kill the one who clears away after them.
+void Sandbox::watch_over() {
+    const std::string tool = repository_ + "/deploy/sandbox";
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+    lifeline_ = ends[1];
+    const pid_t child = fork();
+    if (child == 0) {
+        setsid();
+        if (fork() != 0) _exit(0);
+        dup2(ends[0], STDIN_FILENO);
+        dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), STDOUT_FILENO);
+        dup2(STDOUT_FILENO, STDERR_FILENO);
+        execl("/bin/sh", "sh", "-c", kWatcher, "sh", tool.c_str(), folder().c_str(), nullptr);
+        _exit(127);
+    }
+    close(ends[0]);
+    waitpid(child, nullptr, 0);
+}
+
+Finished Sandbox::command(const std::string& verb,
+                          const std::vector<std::string>& arguments) const {
+    std::vector<std::string> words{repository_ + "/deploy/sandbox", verb, folder()};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    return run(words);
+}
+
+void Sandbox::start() const {
+    const Finished started = command("start");
+    if (started.status != 0) throw std::runtime_error("not started: " + started.errors);
+}
+
+void Sandbox::stop() const {
+    const Finished stopped = command("stop");
+    if (stopped.status != 0) throw std::runtime_error("not stopped: " + stopped.errors);
+}
+
+void Sandbox::stop_server(const std::string& name) const {
+    std::string pid = file_text(path("run/" + name + ".pid"));
+    pid.erase(pid.find_last_not_of('\n') + 1);
+    // SIGINT of PostgreSQL does not wait for its clients.
+    run_well({"kill", name == "slapd" ? "-TERM" : "-INT", pid});
+    if (!wait_until([&] { return access(("/proc/" + pid).c_str(), F_OK) != 0; }))
+        throw std::runtime_error(name + " did not end");
+}
+
+void Sandbox::move_clock(const std::string& moment) const {
+    const Finished moved = command("clock", {moment});
+    if (moved.status != 0) throw std::runtime_error("clock not moved: " + moved.errors);
+}
+
+std::chrono::system_clock::time_point Sandbox::now() const {
+    const std::string seconds = run_well({"env", "LD_PRELOAD=" + path("run/clock.so"),
+                                          "LIFECYCLE_CLOCK=" + path("clock"), "date", "+%s"});
+    return std::chrono::system_clock::time_point{std::chrono::seconds{std::stoll(seconds)}};
+}
+
+Finished Sandbox::connector(const std::vector<std::string>& arguments) const {
+    std::vector<std::string> words{"env", "LIFECYCLE_CONNECTOR=" + program_,
+                                   path("lifecycle-connector")};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    return run(words);
+}
+
+std::string Sandbox::resync(int status) const {
+    Finished finished = connector({"resync", "--json"});
+    if (finished.status != status)
+        throw std::runtime_error("resync ended with " + std::to_string(finished.status) + ": " +
+                                 finished.errors + finished.output);
+    return std::move(finished.output);
+}
+
+pid_t Sandbox::start_service() const {
+    return start_server(
+        {"env", "LIFECYCLE_CONNECTOR=" + program_, path("lifecycle-connector"), "sync"},
+        path("log/sync.log"));
+}
+
+std::string Sandbox::sql(const std::string& database, const std::string& statements) const {
+    return run_well({"psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", path("run/postgresql"), "-p",
+                     "5432", "-U", "postgres", "-d", database},
+                    statements);
+}
+
+void Sandbox::edit(const std::string& file, const std::string& from, const std::string& to) const {
+    std::string text = file_text(path(file));
+    const auto place = text.find(from);
+    if (place == std::string::npos) throw std::runtime_error(file + " does not say: " + from);
+    write_file(path(file), text.replace(place, from.size(), to));
+}
+
+std::string Sandbox::uri() const { return "ldapi://" + percent_encoded_path(path("run/ldapi")); }
+
+std::string Sandbox::secret(const std::string& name) const {
+    return file_text(path("secrets/" + name));
+}
+
+void Sandbox::configure_slapd(const std::string& ldif) const {
+    run_well({"ldapmodify", "-Q", "-Y", "EXTERNAL", "-H", uri()}, ldif);
+}
+
+std::vector<LdapClient::Entry> Sandbox::accounts(const std::string& filter) const {
+    LdapClient client(uri());
+    if (client.bind(kRoot, secret("admin-password")) != 0)
+        throw std::runtime_error("the root of the tree cannot log in");
+    return client.search(kPeople, "one", filter).entries;
+}
+
+void Sandbox::reset_password(const std::string& dn, const std::string& password) const {
+    LdapClient client(uri());
+    const bool done = client.bind(kRoot, secret("admin-password")) == 0 &&
+                      client.modify(dn, LdapClient::How::replace, "userPassword", {password}) == 0;
+    if (!done) throw std::runtime_error("no password set for " + dn);
+}
+
+std::string Sandbox::whole_directory() const {
+    return run_well({"ldapsearch", "-LLL", "-x", "-H", uri(), "-D", kRoot, "-y",
+                     path("secrets/admin-password"), "-b", "dc=univ,dc=example", "*", "+"});
+}
+
+std::string paris(sys_days date, const std::string& time_of_day) {
+    const auto year = year_month_day(date).year();
+    const sys_days spring = year / month{3} / Sunday[last];
+    const sys_days autumn = year / month{10} / Sunday[last];
+    // The clocks change at two and at three in the morning.
+    const bool after_change = time_of_day >= "03:00:00";
+    const bool summer =
+        after_change ? date >= spring && date < autumn : date > spring && date <= autumn;
+    return to_text(date) + "T" + time_of_day + (summer ? "+02:00" : "+01:00");
+}
+
+sys_days day_of(const std::string& text) {
+    return std::chrono::year{std::stoi(text.substr(0, 4))} /
+           month{static_cast<unsigned>(std::stoi(text.substr(5, 2)))} /
+           day{static_cast<unsigned>(std::stoi(text.substr(8, 2)))};
+}
+
+std::string to_text(sys_days date) {
+    const year_month_day parts(date);
+    char text[16];
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(parts.year()),
+                  static_cast<unsigned>(parts.month()), static_cast<unsigned>(parts.day()));
+    return text;
+}
+
+}  // namespace connector::test_support
