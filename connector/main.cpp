@@ -2,8 +2,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <optional>
+#include <string>
 
 namespace {
 
@@ -18,6 +21,13 @@ void handle_signals() {
     ::sigaction(SIGINT, &action, nullptr);
     // A server that closes its end is an error of the call, not the end of the program.
     std::signal(SIGPIPE, SIG_IGN);
+}
+
+std::optional<connector::log::Level> level_named(const std::string& name) {
+    const auto& names = connector::log::level_names();
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) return std::nullopt;
+    return static_cast<connector::log::Level>(found - names.begin());
 }
 
 constexpr const char* kExitCodes =
@@ -47,11 +57,10 @@ int main(int argc, char** argv) {
         ->default_val("/etc/lifecycle-connector/connector.yaml");
     app.add_option("--now", global.now,
                    "Clock of this command, for rehearsals: 2020-07-02 or 2020-07-02T00:00:01Z");
-    std::map<std::string, connector::log::Level> levels;
-    for (const std::string& name : connector::log::level_names())
-        levels.emplace(name, static_cast<connector::log::Level>(levels.size()));
-    app.add_option("--log-level", global.log_level, "debug, info, warning or error")
-        ->transform(CLI::CheckedTransformer(levels));
+    std::string log_level;
+    app.add_option("--log-level", log_level, "Least important events to log")
+        ->check(CLI::IsMember(connector::log::level_names()))
+        ->each([&](const std::string& name) { global.log_level = level_named(name); });
 
     auto* resync_command = app.add_subcommand("resync", "One full pass over everybody");
     resync_command->add_flag("--dry-run", resync.dry_run, "Show the plan as a diff, write nothing");

@@ -27,7 +27,8 @@ struct Error {
     bool in_doubt = false;
 };
 
-/// One line: "could not ATTEMPT (SUBJECT): MESSAGE [CODE]".
+/// One line: "could not ATTEMPT (SUBJECT): MESSAGE [CODE]"; a subject that the attempt names
+/// already is not said twice.
 [[nodiscard]] std::string to_string(const Error& error);
 
 template <typename T>

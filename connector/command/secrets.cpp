@@ -64,6 +64,7 @@ std::optional<Secret> from_environment(const Node& node, const std::string& name
 std::optional<Secret> read_secret(const Node& node, const std::string& folder,
                                   Diagnostics& diagnostics) {
     if (node.kind != Node::Kind::map) {
+        diagnostics.conceal(node.at);
         diagnostics.error(node.at, "a secret does not stand in this file",
                           "write '{ file: PATH }' or '{ environment: NAME }'");
         return std::nullopt;

@@ -29,6 +29,7 @@ void log_report(const sync::PassReport& report) {
                                        {"created", std::to_string(report.created)},
                                        {"modified", std::to_string(report.modified)},
                                        {"unchanged", std::to_string(report.unchanged)},
+                                       {"missing", std::to_string(report.missing)},
                                        {"failed", std::to_string(report.failed)},
                                        {"held", std::to_string(report.held)}});
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <regex>
 #include <utility>
 
 namespace connector::config {
@@ -16,6 +17,7 @@ namespace {
 constexpr std::size_t kShownColumns = 100;
 constexpr std::size_t kShownOfValue = 60;
 constexpr const char* kCut = "…";
+constexpr const char* kNotShown = "  (the line is not shown: it may hold a secret)\n";
 
 /// One entry of the text, whichever kind it is.
 struct Shown {
@@ -56,6 +58,15 @@ std::string lower(std::string_view word) {
     return text;
 }
 
+/// Whether a line holds a password by the look of it: `password: hunter2`, `password=hunter2`,
+/// `//user:hunter2@host`. `password: { file: … }` does not. Where the YAML itself is broken nothing
+/// else can tell.
+bool looks_secret(const std::string& line) {
+    static const std::regex pattern(R"(pass(word|wd)?["']?\s*[:=]\s*[^\s{]|//[^/\s@:]*:[^/\s@]+@)",
+                                    std::regex::icase | std::regex::optimize);
+    return std::regex_search(line.begin(), line.end(), pattern);
+}
+
 using Letters = std::vector<std::string_view>;
 
 /// Letters to insert, drop, replace or swap with their neighbour to make one word of the other.
@@ -90,6 +101,8 @@ void Diagnostics::remember(const std::string& file, std::string text) {
     }
 }
 
+void Diagnostics::conceal(const Position& at) { concealed_.emplace(at.file, at.line); }
+
 void Diagnostics::error(Position at, std::string message, std::string hint) {
     errors_.push_back({std::move(at), std::move(message), std::move(hint)});
 }
@@ -115,8 +128,10 @@ std::string Diagnostics::text() const {
         const bool has_line = file != lines_.end() && at.line >= 1 && at.column >= 1 &&
                               static_cast<std::size_t>(at.line) <= file->second.size();
         if (has_line) {
-            text += excerpt(file->second[static_cast<std::size_t>(at.line) - 1],
-                            static_cast<std::size_t>(at.column));
+            const std::string& line = file->second[static_cast<std::size_t>(at.line) - 1];
+            const bool is_secret = concealed_.contains({at.file, at.line}) || looks_secret(line);
+            text += is_secret ? std::string(kNotShown)
+                              : excerpt(line, static_cast<std::size_t>(at.column));
         }
         if (!diagnostic->hint.empty()) text += fmt::format("  hint: {}\n", diagnostic->hint);
     }

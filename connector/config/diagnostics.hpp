@@ -3,8 +3,10 @@
 #include "base/position.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace connector::config {
@@ -30,12 +32,17 @@ class Diagnostics {
     [[nodiscard]] const std::vector<Diagnostic>& errors() const noexcept { return errors_; }
     [[nodiscard]] const std::vector<Diagnostic>& warnings() const noexcept { return warnings_; }
 
+    /// The line holds a secret that should not be there: it is never quoted.
+    void conceal(const Position& at);
+
     /// All of them, sorted by place: "file:line:column: message", the line of the file (cut to 100
-    /// columns around the place), a caret under the column, the hint.
+    /// columns around the place), a caret under the column, the hint. A line that
+    /// holds a password (`conceal`, or by the look of it) is not quoted.
     [[nodiscard]] std::string text() const;
 
   private:
     std::map<std::string, std::vector<std::string>> lines_;
+    std::set<std::pair<std::string, int>> concealed_;  ///< file and line
     std::vector<Diagnostic> errors_;
     std::vector<Diagnostic> warnings_;
 };

@@ -26,9 +26,9 @@ struct Entry {
 /// stands there.
 [[nodiscard]] model::Account account_of(const Mapping& mapping, const Entry& entry);
 
-/// One value of lifecycleRecord, in the format of schema/README.md. Fields without a value are not
-/// written. Read strictly: what this would not have written, but for the case of hexadecimal
-/// digits and other escaped characters, is not a record.
+/// One value of lifecycleRecord, in the format of schema/README.md. Read strictly: what this would
+/// not have written, but for the case of hexadecimal digits and other escaped characters, is not a
+/// record.
 [[nodiscard]] std::string record_link_text(const model::RecordLink& link);
 [[nodiscard]] std::optional<model::RecordLink> parse_record_link(std::string_view text);
 

@@ -65,14 +65,14 @@ std::optional<Member> take_member(std::string_view& text) {
     if (equals == std::string_view::npos) return std::nullopt;
     auto name = unescaped(inner.substr(0, equals));
     auto value = unescaped(inner.substr(equals + 1));
-    if (!name || !value || value->empty()) return std::nullopt;
+    if (!name || !value) return std::nullopt;
     text.remove_prefix(end + 1);
     return Member{std::move(*name), std::move(*value)};
 }
 
 bool take_into(std::string_view& text, std::string_view name, std::string& out) {
     auto member = take_member(text);
-    if (!member || member->name != name) return false;
+    if (!member || member->name != name || member->value.empty()) return false;
     out = std::move(member->value);
     return true;
 }
@@ -97,7 +97,7 @@ std::string record_link_text(const model::RecordLink& link) {
     append_member(text, "kind", link.kind);
     append_member(text, "key", link.key);
     for (const auto& [field, value] : link.fields)
-        if (!value.empty()) append_member(text, fmt::format("{}{}", kFieldPrefix, field), value);
+        append_member(text, fmt::format("{}{}", kFieldPrefix, field), value);
     if (link.missing_since)
         append_member(text, "missing_since", generalized_time(*link.missing_since));
     return text;

@@ -136,7 +136,7 @@ class Burst {
     }
 
     /// Whether the server takes what is written. Where it does not, a write would block, and
-    /// neither a stop nor its silence would be noticed.
+    /// meanwhile no reply would be read and no stop noticed.
     [[nodiscard]] bool can_write() {
         pollfd connection{};
         ldap_get_option(session_, LDAP_OPT_DESC, &connection.fd);

@@ -12,9 +12,9 @@ struct evp_mac_ctx_st;  // OpenSSL's EVP_MAC_CTX, kept out of headers
 
 namespace connector::identity {
 
-/// Digests of civil statuses: HMAC-SHA-256 (RFC 2104, FIPS 180-4) over the fields that doubtful people
-/// share, as 64 hexadecimal digits. Whoever reads the directory learns nothing without the key. Used
-/// by one thread.
+/// Digests of civil statuses: HMAC-SHA-256 (RFC 2104, FIPS 180-4) over the fields that doubtful
+/// people share, as 64 hexadecimal digits. Whoever reads the directory learns nothing without the
+/// key. Used by one thread.
 class CivilDigest {
   public:
     /// Throws where this OpenSSL has no HMAC-SHA-256.

@@ -71,7 +71,7 @@ bool TakenNames::contains(std::string_view name) const {
 tl::expected<std::string, std::string> allot_login(const Mapping& mapping,
                                                    const std::map<std::string, std::string>& fields,
                                                    TakenNames& taken) {
-    const std::string base = filled(mapping.login, fields, text::login_part);
+    const std::string base = without_lone_dots(filled(mapping.login, fields, text::login_part));
     if (!has_letter(base))
         return tl::unexpected(
             fmt::format("no login can be made: no letter in {}", fields_of(mapping.login)));

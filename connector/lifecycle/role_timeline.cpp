@@ -120,6 +120,24 @@ class TimelineBuilder {
     const model::Record& record_;
 };
 
+/// Rules that begin to read a field know nothing of it for records that are only remembered: to
+/// take it for absent would close or open people by a guess.
+tl::expected<void, std::string> take_remembered(const model::RecordLink& link, std::size_t field,
+                                                model::Record& record) {
+    const model::Field& wanted = record.kind->fields[field];
+    const auto remembered = link.fields.find(wanted.name);
+    if (remembered == link.fields.end())
+        return tl::unexpected(
+            fmt::format("the rules read {}, which the entry does not remember", wanted.name));
+    if (remembered->second.empty()) return {};
+    auto value = model::parse_value(wanted.type, remembered->second);
+    if (!value)
+        return tl::unexpected(fmt::format("remembered {} '{}' does not fit its type", wanted.name,
+                                          remembered->second));
+    record.values[field] = std::move(*value);
+    return {};
+}
+
 }  // namespace
 
 tl::expected<std::optional<RoleTimeline>, std::string> timeline_of(const Role& role,
@@ -135,15 +153,14 @@ model::RecordLink link_of(const Rules& rules, const model::Record& record) {
     for (const Role& role : rules.roles) {
         if (role.kind != record.kind) continue;
         for (const std::size_t field : role.fields_read)
-            if (!model::is_absent(record.values[field]))
-                link.fields[record.kind->fields[field].name] =
-                    model::to_string(record.values[field]);
+            link.fields[record.kind->fields[field].name] = model::to_string(record.values[field]);
     }
     return link;
 }
 
 tl::expected<model::Record, std::string> record_of(
-    const model::RecordLink& link, const std::vector<const model::RecordKind*>& kinds) {
+    const model::RecordLink& link, const Rules& rules,
+    const std::vector<const model::RecordKind*>& kinds) {
     const auto found = std::find_if(kinds.begin(), kinds.end(), [&](const auto* kind) {
         return kind->source == link.source && kind->name == link.kind;
     });
@@ -151,14 +168,12 @@ tl::expected<model::Record, std::string> record_of(
         return tl::unexpected(
             fmt::format("no source has records '{}.{}' any more", link.source, link.kind));
     model::Record record{*found, link.key, std::vector<model::Value>((*found)->fields.size()), {}};
-    for (const auto& [name, text] : link.fields) {
-        const auto index = record.kind->field_index(name);
-        if (!index) continue;
-        const auto value = model::parse_value(record.kind->fields[*index].type, text);
-        if (!value)
-            return tl::unexpected(
-                fmt::format("remembered {} '{}' does not fit its type", name, text));
-        record.values[*index] = *value;
+    for (const Role& role : rules.roles) {
+        if (role.kind != record.kind) continue;
+        for (const std::size_t field : role.fields_read) {
+            const auto taken = take_remembered(link, field, record);
+            if (!taken) return tl::unexpected(taken.error());
+        }
     }
     return record;
 }

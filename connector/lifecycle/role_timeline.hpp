@@ -28,8 +28,9 @@ struct RoleTimeline {
 [[nodiscard]] model::RecordLink link_of(const Rules& rules, const model::Record& record);
 
 /// The reverse, for a record that is missing or whose source was not read. A message where the
-/// link does not fit the mappings any more.
+/// link does not fit the mappings any more, or lacks a field that the rules now read.
 [[nodiscard]] tl::expected<model::Record, std::string> record_of(
-    const model::RecordLink& link, const std::vector<const model::RecordKind*>& kinds);
+    const model::RecordLink& link, const Rules& rules,
+    const std::vector<const model::RecordKind*>& kinds);
 
 }  // namespace connector::lifecycle

@@ -28,7 +28,8 @@ struct RecordLink {
     std::string source;
     std::string kind;
     std::string key;
-    /// Field name and value as text, for the fields that the rules read and that are present.
+    /// Field name and value as text, for every field that the rules read; "" is no value. A field
+    /// that is not here was not read by the rules of that time, so its value is unknown.
     std::map<std::string, std::string> fields;
     /// First complete read of its source in which the record was not there.
     std::optional<Instant> missing_since;

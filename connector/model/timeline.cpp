@@ -1,11 +1,22 @@
 #include "model/timeline.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
 namespace connector::model {
 
 bool Span::contains(Day day) const { return (!first || *first <= day) && (!last || day <= *last); }
+
+std::string to_string(const Span& span) {
+    const std::string state(to_string(span.state));
+    if (!span.first && !span.last) return state + " always";
+    if (!span.first) return fmt::format("{} until {}", state, to_string(*span.last));
+    if (!span.last) return fmt::format("{} from {}", state, to_string(*span.first));
+    if (*span.first == *span.last) return fmt::format("{} {}", state, to_string(*span.first));
+    return fmt::format("{} {} .. {}", state, to_string(*span.first), to_string(*span.last));
+}
 
 void append_span(Timeline& timeline, const Span& span) {
     const bool touches = !timeline.empty() && timeline.back().last && span.first &&

@@ -4,6 +4,7 @@
 #include "model/state.hpp"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace connector::model {
@@ -18,6 +19,9 @@ struct Span {
     [[nodiscard]] bool contains(Day day) const;
     bool operator==(const Span&) const = default;
 };
+
+/// "ok 2019-09-11 .. 2020-12-31", "pending 2021-01-01", "prepared until …", "inactive from …".
+[[nodiscard]] std::string to_string(const Span& span);
 
 /// Spans in order of time that do not overlap; days that no span covers have no state (nothing
 /// has begun). Two neighbours that touch have different states.

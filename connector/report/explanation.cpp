@@ -68,20 +68,9 @@ Said said_of(const Explanation& explanation) {
     return explanation.is_today ? said_today(explanation) : said_on_day(explanation);
 }
 
-std::string span_text(const model::Span& span) {
-    const std::string state(model::to_string(span.state));
-    if (!span.first && !span.last) return state + " always";
-    if (!span.first) return fmt::format("{} until {}", state, model::to_string(*span.last));
-    if (!span.last) return fmt::format("{} from {}", state, model::to_string(*span.first));
-    if (*span.first == *span.last)
-        return fmt::format("{} {}", state, model::to_string(*span.first));
-    return fmt::format("{} {} .. {}", state, model::to_string(*span.first),
-                       model::to_string(*span.last));
-}
-
 std::string timeline_text(const model::Timeline& timeline) {
     std::vector<std::string> spans;
-    for (const model::Span& span : timeline) spans.push_back(span_text(span));
+    for (const model::Span& span : timeline) spans.push_back(model::to_string(span));
     return spans.empty() ? "nothing" : fmt::format("{}", fmt::join(spans, ", "));
 }
 

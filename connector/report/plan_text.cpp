@@ -65,6 +65,10 @@ std::string plan_text(const sync::Plan& plan) {
 
 std::string summary_text(const sync::PassReport& report, bool dry_run) {
     std::string text = sources_text(report) + findings_text(report);
+    if (report.missing > 0)
+        text +=
+            fmt::format("{} records are missing from their source; their last known dates go on\n",
+                        report.missing);
     if (report.held > 0) text += fmt::format("HELD, nothing was written: {}\n", report.held_reason);
     if (report.error) text += fmt::format("STOPPED: {}\n", to_string(*report.error));
     if (report.stopped)

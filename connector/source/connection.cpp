@@ -1,5 +1,7 @@
 #include "source/connection.hpp"
 
+#include "source/conninfo.hpp"
+
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
@@ -18,6 +20,8 @@ namespace {
 /// How long a stop request may go unnoticed.
 constexpr std::chrono::milliseconds kStopInterval{200};
 constexpr std::size_t kSqlStateLength = 5;
+/// Of Debian's package ca-certificates; a site's own authority is named by sslrootcert.
+constexpr const char* kSystemCertificates = "/etc/ssl/certs/ca-certificates.crt";
 /// Around the SQLSTATE in the verbose form of a message.
 constexpr std::string_view kBeforeSqlState = ":  ";
 constexpr std::string_view kAfterSqlState = ": ";
@@ -194,8 +198,14 @@ Disposition disposition_of(std::string_view sqlstate) {
 Result<Connection> Connection::open(const ConnectionSettings& settings, const StopFlag& stop) {
     // With expand_dbname the connection string is spelled out at the place of `dbname`: what
     // stands before it is a default, what stands after it wins.
-    std::vector<const char*> keywords{"fallback_application_name", "dbname", "client_encoding"};
-    std::vector<const char*> values{"lifecycle-connector", settings.conninfo.c_str(), "UTF8"};
+    std::vector<const char*> keywords{"fallback_application_name"};
+    std::vector<const char*> values{"lifecycle-connector"};
+    if (verifies_by_default(settings.conninfo)) {
+        keywords.insert(keywords.end(), {"sslmode", "sslrootcert"});
+        values.insert(values.end(), {"verify-full", kSystemCertificates});
+    }
+    keywords.insert(keywords.end(), {"dbname", "client_encoding"});
+    values.insert(values.end(), {settings.conninfo.c_str(), "UTF8"});
     if (!settings.password.empty()) {
         keywords.push_back("password");
         values.push_back(settings.password.reveal().c_str());

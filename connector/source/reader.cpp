@@ -1,12 +1,10 @@
 #include "source/reader.hpp"
 
-#include "base/handle.hpp"
 #include "source/connection.hpp"
 #include "source/key_set.hpp"
 #include "source/row.hpp"
 
 #include <fmt/format.h>
-#include <libpq-fe.h>
 
 #include <memory>
 #include <optional>
@@ -97,13 +95,6 @@ Result<void> check_not_reloaded(Connection& connection) {
                     .disposition = Disposition::retry});
 }
 
-bool is_password(std::string_view keyword) {
-    return keyword == "password" || keyword == "sslpassword";
-}
-
-void free_options(PQconninfoOption* options) noexcept { PQconninfoFree(options); }
-void free_message(char* message) noexcept { PQfreemem(message); }
-
 }  // namespace
 
 Result<std::vector<QueryCount>> read_source(const ConnectionSettings& settings,
@@ -134,30 +125,6 @@ Result<std::vector<QueryCount>> read_source(const ConnectionSettings& settings,
         return failed(ended.error(), fmt::format("end the reading of {}", source));
     }
     return counts;
-}
-
-std::string conninfo_problem(const std::string& conninfo) {
-    char* message = nullptr;
-    const Handle<PQconninfoOption, free_options> options(
-        PQconninfoParse(conninfo.c_str(), &message));
-    const Handle<char, free_message> owned(message);
-    if (options == nullptr) {
-        // libpq's words quote the place, which may be in the middle of a password.
-        if (conninfo.find("password") != std::string::npos) {
-            return "not a connection string of libpq, and it must not contain a password";
-        }
-        std::string words = message == nullptr ? "out of memory" : message;
-        while (words.ends_with('\n')) words.pop_back();
-        return fmt::format("not a connection string of libpq: {}", words);
-    }
-    for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
-        if (is_password(option->keyword) && option->val != nullptr) {
-            return fmt::format(
-                "contains a {} (put it in a file of mode 0600 or an environment variable)",
-                option->keyword);
-        }
-    }
-    return {};
 }
 
 }  // namespace connector::source

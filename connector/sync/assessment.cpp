@@ -46,12 +46,6 @@ bool says_more(const model::Span& span, const model::Span& other) {
     return span.first && (!other.first || *span.first > *other.first);
 }
 
-std::string span_text(const model::Span& span) {
-    return fmt::format("{} {} .. {}", model::to_string(span.state),
-                       span.first ? model::to_string(*span.first) : "",
-                       span.last ? model::to_string(*span.last) : "");
-}
-
 }  // namespace
 
 std::string_view to_string(Finding::Kind kind) {
@@ -96,7 +90,7 @@ std::string reason_of(const Assessment& assessment, model::Day day) {
     }
     if (best)
         return fmt::format("{} by {}: {}", best->role->name, record_name(*best->record),
-                           span_text(*best_span));
+                           model::to_string(*best_span));
     return std::string(model::to_string(*state));
 }
 
@@ -184,7 +178,7 @@ void Assessor::take_links(Assessment& assessment) {
             }
             if (!link.missing_since) link.missing_since = moment_.now;
         }
-        auto record = lifecycle::record_of(link, mappings_.kinds);
+        auto record = lifecycle::record_of(link, mappings_.rules, mappings_.kinds);
         if (!record) {
             assessment.obstacle = Finding{
                 Finding::Kind::left, {}, fmt::format("{}: {}", link_name(link), record.error())};

@@ -52,7 +52,7 @@ struct Assessment {
     const model::Account* account = nullptr;          ///< ours; null: none yet
     std::vector<const model::Account*> accounts;      ///< all that share an identifier
     std::vector<const model::Record*> present;        ///< read in this pass
-    std::vector<std::string> civil_digests;       ///< of the records that were read; sorted
+    std::vector<std::string> civil_digests;           ///< of the records that were read; sorted
     std::deque<model::Record> remembered;             ///< made from the entry's links
     std::vector<model::RecordLink> remembered_links;  ///< as they go on, one per `remembered`
     lifecycle::PersonTimeline timeline;

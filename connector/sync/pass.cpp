@@ -163,6 +163,7 @@ PassReport report_of(const PreparedPass& pass) {
     report.pass_id = pass.pass_id;
     report.people = pass.plan.people;
     report.unchanged = pass.plan.unchanged;
+    report.missing = pass.plan.missing;
     report.without_account = pass.plan.without_account;
     report.held = pass.verdict.held;
     report.held_reason = pass.verdict.reason;

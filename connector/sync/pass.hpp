@@ -42,6 +42,7 @@ struct PassReport {
     std::size_t created = 0;
     std::size_t modified = 0;
     std::size_t unchanged = 0;
+    std::size_t missing = 0;  ///< records that entries remember and their sources no longer have
     std::size_t without_account = 0;
     std::size_t failed = 0;    ///< people or rows of whom something could not be done: see findings
     std::size_t held = 0;      ///< changes that a guard keeps back

@@ -85,6 +85,8 @@ class Planner {
             newcomers_.push_back(index);
         if (!is_wanted(index)) return;
         add_findings(assessment);
+        for (const model::RecordLink& link : assessment.remembered_links)
+            if (link.missing_since) ++plan_.missing;
         if (assessment.obstacle) return;
         if (assessment.account)
             plan_change(assessment);

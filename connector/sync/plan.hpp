@@ -30,6 +30,7 @@ struct Plan {
     std::vector<Finding> findings;
     std::size_t people = 0;           ///< persons with records, or with an account of ours
     std::size_t unchanged = 0;        ///< accounts that already are what they should be
+    std::size_t missing = 0;          ///< remembered records that were not in their source
     std::size_t without_account = 0;  ///< persons for whom nothing has begun yet
     /// States shown by the accounts of ours as they stand before the changes.
     std::map<model::State, std::size_t> by_state;

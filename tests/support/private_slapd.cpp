@@ -1,10 +1,12 @@
 #include "support/private_slapd.hpp"
 
+#include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <map>
 #include <stdexcept>
+#include <vector>
 
 #include <netinet/in.h>
 #include <poll.h>
@@ -140,7 +142,14 @@ void PrivateSlapd::wait_until_ready() const {
 
 void PrivateSlapd::kill() { kill_server(server_); }
 
-void PrivateSlapd::freeze() const { ::kill(server_, SIGSTOP); }
+void PrivateSlapd::freeze() const {
+    ::kill(server_, SIGSTOP);
+    // Its threads run on until the last of them has stopped, and could still reply.
+    int status = 0;
+    while (waitpid(server_, &status, WUNTRACED) < 0 && errno == EINTR) {
+    }
+    if (!WIFSTOPPED(status)) throw std::runtime_error("slapd does not stop");
+}
 
 void PrivateSlapd::thaw() const { ::kill(server_, SIGCONT); }
 

@@ -146,5 +146,39 @@ TEST(Nearest, TakesTheFirstOfEquallyNearWords) {
     EXPECT_EQ(nearest("stat", {"state", "start"}), "state");
 }
 
+/// The text for an error on the only line of a file.
+std::string text_on(const std::string& line) {
+    Diagnostics diagnostics;
+    diagnostics.remember("c.yaml", line);
+    diagnostics.error({"c.yaml", 1, 1}, "wrong");
+    return diagnostics.text();
+}
+
+TEST(Diagnostics, NeverQuotesALineThatHoldsAPassword) {
+    for (const char* line :
+         {"password: hunter2", "  Password : 'hunter2'", "\"password\": hunter2",
+          "connection: \"host=db password=hunter2 dbname=x\"", "connection: 'password = hunter2'",
+          "uri: postgresql://me:hunter2@db/apogee", "bind: { dn: cn=x, password: hunter2 }"})
+        EXPECT_EQ(text_on(line),
+                  "c.yaml:1:1: wrong\n  (the line is not shown: it may hold a secret)\n")
+            << line;
+}
+
+TEST(Diagnostics, QuotesALineThatOnlyNamesWhereThePasswordIs) {
+    EXPECT_EQ(text_on("password: { file: x }"), "c.yaml:1:1: wrong\npassword: { file: x }\n^\n");
+    EXPECT_EQ(text_on("uri: ldap://host:389"), "c.yaml:1:1: wrong\nuri: ldap://host:389\n^\n");
+}
+
+TEST(Diagnostics, NeverQuotesAConcealedLine) {
+    Diagnostics diagnostics;
+    diagnostics.remember("c.yaml", "digest_key: abc\nother: 1");
+    diagnostics.conceal({"c.yaml", 1, 13});
+    diagnostics.error({"c.yaml", 1, 1}, "wrong");
+    diagnostics.error({"c.yaml", 2, 1}, "wrong too");
+    EXPECT_EQ(diagnostics.text(),
+              "c.yaml:1:1: wrong\n  (the line is not shown: it may hold a secret)\n\n"
+              "c.yaml:2:1: wrong too\nother: 1\n^\n");
+}
+
 }  // namespace
 }  // namespace connector::config

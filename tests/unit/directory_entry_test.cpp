@@ -92,9 +92,10 @@ TEST(RecordLinkText, EscapesTheFourCharactersAndNothingElse) {
     EXPECT_EQ(parse_record_link(record_link_text(link)), link);
 }
 
-TEST(RecordLinkText, LeavesFieldsWithoutAValueOut) {
+TEST(RecordLinkText, KeepsFieldsWithoutAValue) {
     const RecordLink link{"s", "k", "1", {{"a", ""}, {"b", "2"}}, {}};
-    EXPECT_EQ(record_link_text(link), "[source=s][kind=k][key=1][f.b=2]");
+    EXPECT_EQ(record_link_text(link), "[source=s][kind=k][key=1][f.a=][f.b=2]");
+    EXPECT_EQ(parse_record_link(record_link_text(link)), link);
 }
 
 TEST(RecordLinkText, ComesBackFromHostileKeys) {

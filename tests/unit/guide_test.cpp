@@ -302,7 +302,7 @@ model::Record record_written(const std::string& text,
     std::map<std::string, std::string> fields;
     for (std::string field; stream >> field;)
         fields[field.substr(0, field.find('='))] = field.substr(field.find('=') + 1);
-    return test::record_with(*kind, text, fields);
+    return test_support::record_with(*kind, text, fields);
 }
 
 std::string state_of(const Example& example, const sync::Mappings& mappings) {

@@ -78,6 +78,14 @@ TEST_F(Identity, KeepsLoginsWithinTheLongestLengthWithTheirNumber) {
     EXPECT_EQ(login("Anne", "Montmorency", taken), "amontm11");
 }
 
+TEST_F(Identity, DropsTheDotOfAnAbsentNameFromALoginToo) {
+    mapping_ = decode("", "<given_name>.<usual_name>");
+    TakenNames taken;
+    EXPECT_EQ(login("Jean", "Dupont", taken), "jean.dupont");
+    EXPECT_EQ(login("", "Dupont", taken), "dupont");
+    EXPECT_EQ(login("Jean", "", taken), "jean");
+}
+
 TEST_F(Identity, MakesMailsAndDropsTheDotOfAnAbsentName) {
     TakenNames taken;
     EXPECT_EQ(mail("Jean-Pierre", "Le Goff", taken), "jean-pierre.le-goff@univ.example");

@@ -456,6 +456,30 @@ TEST_F(Pass, StopsBetweenChangesAndLeavesTheRestForTheNextPass) {
     EXPECT_EQ(report.not_sent, 12U);
 }
 
+TEST_F(Pass, RulesThatReadAFieldThatIsNotRememberedLeaveThePersonAlone) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    university_.source("apogee").error = broken();
+    auto& read = university_.mappings->rules.roles[0].fields_read;
+    read.push_back(
+        university_.shipped.kind("apogee.registration")->field_index("given_name").value());
+    const auto before = university_.directory.entries;
+    const auto report = university_.pass();
+    EXPECT_EQ(university_.directory.entries, before);
+    EXPECT_EQ(
+        university_.findings(report, Kind::left),
+        "jdupont: apogee.registration 1:2019: the rules read given_name, which the entry does "
+        "not remember\n");
+}
+
+TEST_F(Pass, CountsTheRecordsThatAreMissing) {
+    add_student("1", "2019-09-10", "2019");
+    EXPECT_EQ(university_.pass().missing, 0U);
+    university_.remove("apogee.registration", "1:2019");
+    EXPECT_EQ(university_.pass().missing, 1U);
+    EXPECT_EQ(university_.pass().missing, 1U);
+}
+
 TEST_F(Pass, JournalsAnIntentAndAnOutcomeForEachChangeUnderOneId) {
     add_student("1", "2019-09-10", "2019");
     university_.pass();

@@ -1,4 +1,5 @@
 #include "source/connection.hpp"
+#include "source/conninfo.hpp"
 #include "source/key_set.hpp"
 #include "source/reader.hpp"
 
@@ -59,6 +60,19 @@ TEST(SourceConninfo, RefusesAPasswordAndDoesNotRepeatIt) {
               "contains a sslpassword (put it in a file of mode 0600 or an environment variable)");
     EXPECT_EQ(conninfo_problem("host=x password=two words"),
               "not a connection string of libpq, and it must not contain a password");
+}
+
+TEST(VerifiesByDefault, OnlyWhereTheConnectionLeavesThisMachineAndSaysNothing) {
+    EXPECT_TRUE(verifies_by_default("host=db.univ.example dbname=apogee"));
+    EXPECT_TRUE(verifies_by_default("postgresql://lifecycle@db.univ.example/apogee"));
+    EXPECT_TRUE(verifies_by_default("host=/run/postgresql,db2 dbname=apogee"));
+    EXPECT_TRUE(verifies_by_default("host=localhost hostaddr=10.0.0.7 dbname=apogee"));
+    EXPECT_FALSE(verifies_by_default("host=db.univ.example sslmode=disable dbname=apogee"));
+    EXPECT_FALSE(verifies_by_default("host=/run/postgresql dbname=apogee"));
+    EXPECT_FALSE(verifies_by_default("host=127.0.0.1 dbname=apogee"));
+    EXPECT_FALSE(verifies_by_default("host=localhost,::1 dbname=apogee"));
+    EXPECT_FALSE(verifies_by_default("dbname=apogee"));
+    EXPECT_FALSE(verifies_by_default("service=apogee"));
 }
 
 }  // namespace
