@@ -117,18 +117,6 @@ Error settings_error(const std::string& uri, std::string message) {
     return error;
 }
 
-int refuse_connection(LDAP*, Sockbuf*, LDAPURLDesc*, sockaddr*, ldap_conncb*) noexcept {
-    return -1;
-}
-void forget_connection(LDAP*, Sockbuf*, ldap_conncb*) noexcept {}
-
-/// libldap opens a lost connection again by itself, and the new one is nobody's: what is sent then
-/// would be refused person by person, for want of rights.
-bool forbid_reconnection(LDAP* session) {
-    static ldap_conncb refusal{refuse_connection, forget_connection, nullptr};
-    return ldap_set_option(session, LDAP_OPT_CONNECT_CB, &refusal) == LDAP_OPT_SUCCESS;
-}
-
 /// A server that stops reading would else block a write for ever.
 void limit_writes(LDAP* session, std::chrono::seconds longest) {
     int descriptor = -1;
@@ -157,8 +145,6 @@ Result<Opened> connect(const std::string& uri, const Settings& settings) {
     if (const int code = bind_code(raw, settings.bind); code != LDAP_SUCCESS)
         return failure(open_error("bind to the directory", uri, code, last_message(raw)));
     limit_writes(raw, settings.reply_timeout);
-    if (!forbid_reconnection(raw))
-        return failure(settings_error(uri, "libldap does not take a connection callback"));
     return session;
 }
 

@@ -44,7 +44,7 @@ struct Settings {
 /// One LDAP session: connected, bound, used by one thread only (ldap_dup(3): threads that share a
 /// session mix its error state and may take each other's replies). Reconnects are the owner's: a
 /// session that met `Disposition::reconnect` is thrown away and another one opened. It never
-/// connects again by itself: libldap would go on as nobody.
+/// connects again by itself, which would be as nobody.
 class Session {
   public:
     /// Connects and binds with the first server that lets it; the error names what each of them

@@ -18,10 +18,10 @@ lock_folder() {
     flock -w 120 8 || die "another command is at work on $dir" "Wait for it to end and try again."
 }
 
-# open_folder [unlocked]
 open_folder() {
     local asked=$dir
-    dir=$(readlink -f -- "$dir") && [[ -f $dir/settings ]] ||
+    dir=$(readlink -m -- "$dir")
+    [[ -f $dir/settings ]] ||
         die "$asked is no sandbox" "Make one: deploy/sandbox start $(printf %q "$asked")"
     [[ -O $dir/settings ]] ||
         die "$dir belongs to another user" "Use it as $(stat -c %U -- "$dir"), or take another folder."
@@ -29,7 +29,6 @@ open_folder() {
         die "$dir was made as $(setting folder), and its servers know that name only" \
             "Move it back, or make another one."
     sockets=$(setting sockets)
-    [[ ${1:-} == unlocked ]] || lock_folder
 }
 
 # open_or_create_folder PEOPLE
@@ -38,6 +37,7 @@ open_or_create_folder() {
     dir=$(readlink -m -- "$dir")
     if [[ -f $dir/settings ]]; then
         open_folder
+        lock_folder
         return
     fi
     # A comma parts hosts for libpq; the others would need escaping in one of the files made here.

@@ -7,6 +7,7 @@ find_postgresql() {
     if [[ -f $dir/postgresql/PG_VERSION ]]; then
         version=$(<"$dir/postgresql/PG_VERSION")
     fi
+    # shellcheck disable=SC2086 # The version may be a pattern.
     postgresql_bin=$(printf '%s\n' /usr/lib/postgresql/$version/bin/postgres | sort -V | tail -n 1)
     postgresql_bin=${postgresql_bin%/postgres}
     [[ -x $postgresql_bin/postgres && -x $postgresql_bin/initdb && -x $postgresql_bin/psql ]] ||

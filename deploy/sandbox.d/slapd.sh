@@ -66,8 +66,8 @@ start_slapd() {
         return
     fi
     say "Starting slapd"
-    local try port
-    for try in 1 2 3 4 5; do
+    local port
+    for _ in 1 2 3 4 5; do
         port=$(setting port)
         if [[ -z $port ]] || port_is_taken "$port"; then
             port=$(free_port)
@@ -89,8 +89,8 @@ start_slapd() {
 port_is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 free_port() {
-    local port try
-    for try in {1..100}; do
+    local port
+    for _ in {1..100}; do
         port=$((20000 + RANDOM % 12000))
         if ! port_is_taken "$port"; then
             printf %s "$port"

@@ -208,7 +208,7 @@ TEST_F(DirectoryWrite, AServerThatFallsSilentLeavesInDoubt) {
     EXPECT_EQ(applied.count(Kind::in_doubt), 2U);
 }
 
-TEST_F(DirectoryWrite, AServerThatStopsReadingDoesNotHoldAStopUp) {
+TEST_F(DirectoryWrite, AServerThatStopsReadingLeavesInDoubt) {
     create(desired_account("jdoe"));
     Settings settings = service_settings(slapd_.uri());
     settings.reply_timeout = std::chrono::seconds{1};

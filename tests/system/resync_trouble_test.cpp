@@ -17,11 +17,11 @@ class ResyncInTrouble : public SmallUniversity {
     /// A password for everybody whose account is open, and who can log in with it.
     [[nodiscard]] std::string who_can_log_in() const {
         std::string text;
-        for (const char* login : {"eblanchard", "hbernard", "lmoreau"}) {
-            const std::string dn = std::string("uid=") + login + "," + sandbox_.kPeople;
+        for (const std::string login : {"eblanchard", "hbernard", "lmoreau"}) {
+            const std::string dn = "uid=" + login + "," + sandbox_.kPeople;
             sandbox_.reset_password(dn, "secret");
             if (test_support::log_in(sandbox_.uri(), dn, "secret") == 0)
-                text += (text.empty() ? "" : " ") + std::string(login);
+                text += text.empty() ? login : " " + login;
         }
         return text;
     }
@@ -31,7 +31,8 @@ class ResyncInTrouble : public SmallUniversity {
 
 TEST_F(ResyncInTrouble, BadRowsAreReportedAndTheirPeopleLeftAlone) {
     sandbox_.sql("apogee",
-                 "ALTER TABLE ins_adm_etp ALTER dat_cre_iae TYPE text;"
+                 "ALTER TABLE ins_adm_etp ALTER dat_cre_iae TYPE text, ALTER dat_mod_iae TYPE text,"
+                 " ALTER dat_annul_res_iae TYPE text;"
                  "UPDATE ins_adm_etp SET dat_cre_iae = '2019-02-30' WHERE cod_ind = 1;"
                  "UPDATE individu SET lib_nom_usu_ind = 'OTHER' WHERE cod_ind IN (1, 2);" +
                      rows::student("20190003", "GARNIER", "MANON") +

@@ -215,13 +215,16 @@ bool contains(const Span& span, Day day) {
     return (!span.first || *span.first <= day) && (!span.last || day <= *span.last);
 }
 
-/// Days on which the state of somebody is another one than the day before, and the four nights.
+/// Days on which the sources learn something or the state of somebody is another one than the day
+/// before, and the four nights.
 std::vector<Day> borders() {
     std::vector<Day> days{day_of("2019-09-01"), day_of("2019-10-27"), day_of("2020-03-29"),
                           day_of("2020-10-25"), day_of("2021-03-28")};
     for (Day day = day_of("2019-09-02"); day <= day_of("2025-01-02"); day += kOneDay)
         for (const Person& each : people())
             if (each.state_on(day) != each.state_on(day - kOneDay)) days.push_back(day);
+    for (const Person& each : people())
+        for (const Version& version : each.versions) days.push_back(version.known_from);
     std::sort(days.begin(), days.end());
     days.erase(std::unique(days.begin(), days.end()), days.end());
     return days;
