@@ -41,7 +41,7 @@ std::vector<std::unique_ptr<sync::RecordSource>> make_sources(const Configuratio
 template <typename Use>
 auto LdapDirectory::with_session(Use use) -> decltype(use(std::declval<directory::Session&>())) {
     if (!session_) {
-        auto session = directory::Session::open(configuration_.settings.directory);
+        auto session = directory::Session::open(settings_);
         if (!session) return failure(session.error());
         session_.emplace(std::move(*session));
     }
@@ -52,21 +52,19 @@ auto LdapDirectory::with_session(Use use) -> decltype(use(std::declval<directory
 
 Result<std::size_t> LdapDirectory::read(const StopFlag& stop,
                                         const std::function<void(model::Account&&)>& sink) {
-    return with_session([&](directory::Session& session) {
-        return session.read_accounts(configuration_.directory, stop, sink);
-    });
+    return with_session(
+        [&](directory::Session& session) { return session.read_accounts(mapping_, stop, sink); });
 }
 
 Result<std::optional<model::Account>> LdapDirectory::read_one(const std::string& dn) {
-    return with_session([&](directory::Session& session) {
-        return session.read_account(configuration_.directory, dn);
-    });
+    return with_session(
+        [&](directory::Session& session) { return session.read_account(mapping_, dn); });
 }
 
 std::optional<model::Change> LdapDirectory::change_for(const model::Account* present,
                                                        const model::DesiredAccount& desired,
                                                        const std::string& change_id) const {
-    return directory::change_for(configuration_.directory, present, desired, change_id);
+    return directory::change_for(mapping_, present, desired, change_id);
 }
 
 Result<void> LdapDirectory::apply(

@@ -14,11 +14,13 @@ namespace connector::command {
 [[nodiscard]] std::vector<std::unique_ptr<sync::RecordSource>> make_sources(
     const Configuration& configuration);
 
-/// The directory of a configuration as the port of a pass. Opens a session when one is needed and
-/// drops it after an error of the session, so that the next call opens another one.
+/// A directory server as the port of a pass. Opens a session when one is needed and drops it after
+/// an error of the session, so that the next call opens another one. What it is given must outlive
+/// it.
 class LdapDirectory : public sync::AccountDirectory {
   public:
-    explicit LdapDirectory(const Configuration& configuration) : configuration_(configuration) {}
+    LdapDirectory(const directory::Settings& settings, const directory::Mapping& mapping)
+        : settings_(settings), mapping_(mapping) {}
 
     Result<std::size_t> read(const StopFlag& stop,
                              const std::function<void(model::Account&&)>& sink) override;
@@ -37,7 +39,8 @@ class LdapDirectory : public sync::AccountDirectory {
     template <typename Use>
     auto with_session(Use use) -> decltype(use(std::declval<directory::Session&>()));
 
-    const Configuration& configuration_;
+    const directory::Settings& settings_;
+    const directory::Mapping& mapping_;
     std::optional<directory::Session> session_;
 };
 

@@ -94,7 +94,7 @@ Context::Context(std::unique_ptr<const Configuration> configuration, sync::Clock
       clock_(std::move(clock)),
       stop_(stop),
       sources_(make_sources(*configuration_)),
-      directory_(*configuration_),
+      directory_(configuration_->settings.directory, configuration_->directory),
       progress_(make_progress()) {}
 
 tl::expected<std::unique_ptr<Context>, ExitStatus> Context::make(const GlobalOptions& options,

@@ -191,6 +191,8 @@ model::Account account_from(const Mapping& mapping, const AttributeNames& names,
     Values values(attributes, account.problem);
     account.ours = has_class(values.all(attribute::kObjectClass), kAccountClass);
     account.login = login_of(mapping, account.dn, values.all(mapping.login_attribute));
+    const auto& mails = values.all(mapping.mail_attribute);
+    if (!mails.empty()) account.mail = mails.front();
     read_taken(names, account, values);
     read_identifiers(mapping, account, values);
     read_state(account, values);
