@@ -87,15 +87,37 @@ class SettingsDecoder {
 
     void directory(const Node& node) {
         MapReader reader(node, "the directory", diagnostics_);
-        if (const Node* uris = reader.required("uris"))
-            if (auto list = config::text_list(*uris, diagnostics_))
-                settings_.directory.uris = std::move(*list);
+        if (const Node* list = reader.required("uris")) uris(*list);
         if (const Node* bind_node = reader.required("bind")) bind(*bind_node);
         if (const Node* tls_node = reader.optional("tls")) tls(*tls_node);
         if (const Node* timeout = reader.optional("reply_timeout"))
             if (const auto time = config::duration(*timeout, diagnostics_))
                 settings_.directory.reply_timeout = *time;
         reader.finish();
+    }
+
+    void uris(const Node& node) {
+        auto list = config::text_list(node, diagnostics_);
+        if (!list) return;
+        if (list->empty())
+            diagnostics_.error(node.at, "no directory is named",
+                               "write 'uris: [\"ldaps://ldap.univ.example\"]'");
+        for (std::size_t i = 0; i < list->size(); ++i) {
+            const std::string& uri = (*list)[i];
+            const bool known = uri.starts_with("ldap://") || uri.starts_with("ldaps://") ||
+                               uri.starts_with("ldapi://");
+            const bool has_user = uri.find('@') != std::string::npos;
+            if (known && !has_user) continue;
+            const Position at = node.items.empty() ? node.at : node.items[i].at;
+            if (has_user) diagnostics_.conceal(at);
+            diagnostics_.error(
+                at,
+                has_user ? std::string("a URI of a directory has no user and no password")
+                         : fmt::format("'{}' is not a URI of a directory", uri),
+                "it begins with ldap://, ldaps:// or ldapi://; who we are stands under "
+                "'bind'");
+        }
+        settings_.directory.uris = std::move(*list);
     }
 
     void bind(const Node& node) {
@@ -151,8 +173,12 @@ class SettingsDecoder {
     void service(const Node& node) {
         MapReader reader(node, "sync", diagnostics_);
         if (const Node* interval = reader.optional("interval"))
-            if (const auto time = config::duration(*interval, diagnostics_))
+            if (const auto time = config::duration(*interval, diagnostics_)) {
+                if (time->count() == 0)
+                    diagnostics_.error(interval->at, "passes without a pause between them",
+                                       "write '15 minutes'");
                 settings_.schedule.interval = *time;
+            }
         reader.finish();
     }
 

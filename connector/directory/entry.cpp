@@ -124,6 +124,7 @@ void read_lock(model::Account& account, Values& values) {
     const auto& server_lock = values.all(attribute::kLockedTime);
     account.permanently_locked =
         std::find(server_lock.begin(), server_lock.end(), kPermanentLock) != server_lock.end();
+    account.locked_by_server = !server_lock.empty() && !account.permanently_locked;
 
     const auto locked = values.parsed(attribute::kLocked, parse_boolean, "TRUE or FALSE");
     model::Lock lock;

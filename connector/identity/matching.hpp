@@ -1,5 +1,6 @@
 #pragma once
 
+#include "identity/civil_digest.hpp"
 #include "identity/mapping.hpp"
 #include "model/account.hpp"
 #include "model/record.hpp"
@@ -25,11 +26,13 @@ struct Person {
 /// record and each account is in exactly one person. Accounts without strong identifiers are
 /// persons by themselves.
 ///
-/// A row that could not be understood may lack its identifiers: then the account that remembers a
-/// record of that key is taken for its person, so that nothing happens to them.
+/// A row that could not be understood may lack its identifiers: then it belongs to the account that
+/// remembers a record of that key, so that nothing happens to them. And a record whose identifier
+/// was corrected names somebody without an account: it belongs to the account that remembers its
+/// key if the civil status is the same, too.
 ///
 /// People come in the order of their first record, then of their first account.
-[[nodiscard]] std::vector<Person> match(const Mapping& mapping,
+[[nodiscard]] std::vector<Person> match(const Mapping& mapping, CivilDigest& civil_digest,
                                         const std::vector<model::Record>& records,
                                         const std::vector<model::Account>& accounts);
 

@@ -38,11 +38,18 @@ Day lock_day(const model::Lock& lock, const model::Account& present, const Momen
     return present.state == State::locked && present.since ? *present.since : moment.today;
 }
 
-/// The window in force is not the one that we wrote, and it refuses what we would admit.
+/// Somebody else closed the window, more or less: it refuses instants, past ones too, that the one
+/// we wrote admitted. It stays as long as it admits nothing that the rules do not: also while the
+/// account is inactive, or the hand would be forgotten when its person comes back. Where our own
+/// copy is gone somebody took it away; then whatever refuses what we want is theirs.
 bool closed_by_hand(const model::Account& present, const model::Window& wanted,
                     model::Instant now) {
-    return present.window_written && present.window != *present.window_written &&
-           model::takes_away(wanted, present.window, now);
+    const model::Window& in_force = present.window;
+    if (in_force == wanted) return false;
+    if (!present.window_written) return model::takes_away(wanted, in_force, now);
+    return in_force != *present.window_written &&
+           model::takes_away(*present.window_written, in_force, model::Instant::min()) &&
+           !model::takes_away(in_force, wanted, now);
 }
 
 }  // namespace

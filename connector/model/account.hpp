@@ -57,6 +57,7 @@ struct Account {
     std::optional<Window> window_written;  ///< as we wrote it last; another one in force is drift
     std::optional<Lock> lock;              ///< ours
     bool permanently_locked = false;       ///< the directory's permanent lock value stands there
+    bool locked_by_server = false;         ///< its own lock does, after wrong passwords
     std::vector<RecordLink> records;
     std::vector<std::string> civil_digests;
     std::string change_id;  ///< of the last change that we made

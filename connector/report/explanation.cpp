@@ -26,7 +26,8 @@ struct Said {
 bool login_allowed_now(const Explanation& explanation, const model::Window& wanted) {
     const model::Account* account = explanation.assessment.account;
     if (!account) return wanted.admits(explanation.now);
-    return account->window.admits(explanation.now) && !account->permanently_locked;
+    return account->window.admits(explanation.now) && !account->permanently_locked &&
+           !account->locked_by_server;
 }
 
 Said said_today(const Explanation& explanation) {
@@ -157,13 +158,21 @@ std::string entry_text(const Explanation& explanation) {
     return text;
 }
 
+/// A lock that is not ours, in words; empty where there is none.
+std::string foreign_lock(const model::Account* account) {
+    if (!account || account->lock) return {};
+    if (account->permanently_locked) return "set by somebody else (pwdAccountLockedTime)";
+    if (account->locked_by_server) return "by the directory itself, after wrong passwords";
+    return {};
+}
+
 std::string lock_text(const Explanation& explanation) {
     const auto& lock = explanation.assessment.desired.lock;
     const model::Account* account = explanation.assessment.account;
-    if (!lock)
-        return account && account->permanently_locked && !account->lock
-                   ? "lock: set by somebody else (pwdAccountLockedTime)\n"
-                   : "lock: none\n";
+    if (!lock) {
+        const std::string foreign = foreign_lock(account);
+        return foreign.empty() ? "lock: none\n" : fmt::format("lock: {}\n", foreign);
+    }
     std::string text = fmt::format("lock: {} by {}", lock->reason, lock->by);
     if (lock->at) text += fmt::format(" at {}", explanation.time_zone.local_text(*lock->at));
     if (lock->until)
@@ -189,7 +198,9 @@ Json timeline_json(const model::Timeline& timeline) {
     return spans;
 }
 
-Json lock_json(const std::optional<model::Lock>& lock) {
+Json lock_json(const std::optional<model::Lock>& lock, const model::Account* account) {
+    const std::string foreign = foreign_lock(account);
+    if (!lock && !foreign.empty()) return {{"foreign", foreign}};
     if (!lock) return nullptr;
     return {{"reason", lock->reason},
             {"by", lock->by},
@@ -247,9 +258,8 @@ std::string explanation_text(const Explanation& explanation) {
     const Assessment& assessment = explanation.assessment;
     const Said said = said_of(explanation);
     std::string text = title(explanation, said);
-    if (assessment.obstacle)
-        text += fmt::format("left as they are: {}\n", assessment.obstacle->text);
     text += fmt::format("because: {}\n", sync::reason_of(assessment, explanation.day));
+    if (assessment.account) text += fmt::format("mail: {}\n", assessment.account->mail);
     text += fmt::format("window: {}\n", window_text(said.window, explanation.time_zone));
     text += fmt::format("roles: {}\n",
                         assessment.standing.roles.empty()
@@ -290,12 +300,15 @@ Json explanation_json(const Explanation& explanation) {
                 {"end", optional_instant(said.window.end)},
                 {"closed", said.window.is_closed()}}},
               {"roles", assessment.standing.roles},
-              {"lock", lock_json(assessment.desired.lock)},
+              {"lock", lock_json(assessment.desired.lock, account)},
               {"because", sync::reason_of(assessment, explanation.day)},
               {"identifiers", std::move(identifiers)},
               {"records", std::move(records)},
               {"timeline", timeline_json(assessment.timeline.whole)},
               {"changes", changes_json(explanation.pending_change)}};
+    Json notices = Json::array();
+    for (const sync::Finding& notice : assessment.notices) notices.push_back(notice.text);
+    json["notices"] = std::move(notices);
     if (assessment.obstacle) json["left_as_is"] = assessment.obstacle->text;
     if (explanation.not_created) json["not_created"] = *explanation.not_created;
     return json;

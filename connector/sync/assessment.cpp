@@ -1,6 +1,7 @@
 #include "sync/assessment.hpp"
 
 #include "identity/person_fields.hpp"
+#include "text/names.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -40,6 +41,21 @@ std::string who_is(const Assessment& assessment, const identity::Mapping& mappin
     return assessment.accounts.empty() ? std::string() : assessment.accounts.front()->dn;
 }
 
+/// So many fields of the civil status must differ before two records are plainly of two humans: one
+/// alone may be mistyped.
+constexpr std::ptrdiff_t kPlainlyTwo = 2;
+
+/// Both are known and are not the same; of names one may be the other cut off, as Apogée does.
+bool contradicts(const model::Value& a, const model::Value& b) {
+    if (model::is_absent(a) || model::is_absent(b)) return false;
+    const auto* left = std::get_if<std::string>(&a);
+    const auto* right = std::get_if<std::string>(&b);
+    if (!left || !right) return a != b;
+    const std::string left_key = text::name_key(*left);
+    const std::string right_key = text::name_key(*right);
+    return !left_key.starts_with(right_key) && !right_key.starts_with(left_key);
+}
+
 /// Of two spans on one day the one that lasts longer says more, then the one that began later.
 bool says_more(const model::Span& span, const model::Span& other) {
     if (span.last != other.last) return other.last && (!span.last || *span.last > *other.last);
@@ -64,7 +80,10 @@ std::string_view to_string(Finding::Kind kind) {
     return "notice";
 }
 
-bool is_failure(Finding::Kind kind) { return kind != Finding::Kind::notice; }
+bool is_failure(Finding::Kind kind) {
+    return kind == Finding::Kind::left || kind == Finding::Kind::doubtful ||
+           kind == Finding::Kind::refused;
+}
 
 std::string describe(const std::vector<model::Identifier>& identifiers) {
     std::vector<std::string> parts;
@@ -78,7 +97,8 @@ std::string reason_of(const Assessment& assessment, model::Day day) {
         return fmt::format("locked: {} by {}", assessment.desired.lock->reason,
                            assessment.desired.lock->by);
     const auto& state = assessment.standing.state;
-    if (!state) return "no record has begun";
+    if (assessment.obstacle) return "left as they are: " + assessment.obstacle->text;
+    if (!state) return "no record gives a state on that day";
     const lifecycle::RoleTimeline* best = nullptr;
     const model::Span* best_span = nullptr;
     for (const auto& each : assessment.timeline.by_record) {
@@ -105,11 +125,15 @@ Assessment Assessor::assess(const identity::Person& person) {
     for (const std::size_t index : person.records)
         assessment.present.push_back(&world_.records[index]);
     take_accounts(person, assessment);
+    take_identifiers(assessment);
     take_civil_digests(assessment);
     const std::string who = who_is(assessment, mappings_.identity);
     if (!assessment.obstacle && person.has_problem)
         assessment.obstacle =
             Finding{Finding::Kind::left, {}, "a row of theirs could not be understood"};
+    if (!assessment.obstacle)
+        if (const auto problem = contradiction(assessment))
+            assessment.obstacle = Finding{Finding::Kind::left, {}, *problem};
     if (!assessment.obstacle && assessment.account && assessment.account->problem)
         assessment.obstacle = Finding{Finding::Kind::left, {}, *assessment.account->problem};
     if (!assessment.obstacle) take_links(assessment);
@@ -151,11 +175,50 @@ void Assessor::take_civil_digests(Assessment& assessment) {
     assessment.civil_digests.assign(digests.begin(), digests.end());
 }
 
-bool Assessor::is_present(const model::RecordLink& link) {
-    if (present_keys_.empty())
+const model::Record* Assessor::present_record(const model::RecordLink& link) {
+    if (by_key_.empty())
         for (const model::Record& record : world_.records)
-            present_keys_.insert(key_of(record.kind->source, record.kind->name, record.key));
-    return present_keys_.contains(key_of(link.source, link.kind, link.key));
+            by_key_.emplace(key_of(record.kind->source, record.kind->name, record.key), &record);
+    const auto found = by_key_.find(key_of(link.source, link.kind, link.key));
+    return found == by_key_.end() ? nullptr : found->second;
+}
+
+/// Records that share an identifier but are plainly of two humans: a number mistyped, a
+/// placeholder.
+std::optional<std::string> Assessor::contradiction(const Assessment& assessment) const {
+    for (std::size_t i = 1; i < assessment.present.size(); ++i) {
+        const model::Record& first = *assessment.present.front();
+        const model::Record& other = *assessment.present[i];
+        const auto differing =
+            std::count_if(mappings_.identity.same_person.begin(),
+                          mappings_.identity.same_person.end(), [&](const std::string& field) {
+                              return contradicts(first.value(field), other.value(field));
+                          });
+        if (differing >= kPlainlyTwo)
+            return fmt::format(
+                "{} and {} share an identifier, but not the civil status: is a number wrong?",
+                record_name(first), record_name(other));
+    }
+    return std::nullopt;
+}
+
+/// A remembered record that now has the identifiers of another person. Where the civil status tells
+/// that it is another human, it is theirs no more; where nothing tells, nobody is touched.
+bool Assessor::take_moved(const model::Record& record, const model::RecordLink& link,
+                          Assessment& assessment) {
+    if (civil_digest_.of(record) && !assessment.account->civil_digests.empty()) {
+        assessment.notices.push_back(
+            {Finding::Kind::notice,
+             {},
+             fmt::format("{} belongs to somebody else now", link_name(link))});
+        return true;
+    }
+    assessment.obstacle = Finding{
+        Finding::Kind::left,
+        {},
+        fmt::format("{} has other identifiers now, and no civil status tells whether it is theirs",
+                    link_name(link))};
+    return false;
 }
 
 /// A link whose record was not read in this pass goes on with its last known dates: its source was
@@ -169,11 +232,8 @@ void Assessor::take_links(Assessment& assessment) {
                         [&](const model::Record* record) { return is_record(*record, link); });
         if (own) continue;
         if (world_.was_read(link.source)) {
-            if (is_present(link)) {
-                assessment.notices.push_back(
-                    {Finding::Kind::notice,
-                     {},
-                     fmt::format("{} belongs to somebody else now", link_name(link))});
+            if (const model::Record* record = present_record(link)) {
+                if (!take_moved(*record, link, assessment)) return;
                 continue;
             }
             if (!link.missing_since) link.missing_since = moment_.now;
@@ -230,22 +290,26 @@ bool Assessor::fields_are_known(const Assessment& assessment) const {
            !assessment.present.empty();
 }
 
-void Assessor::fill_desired(Assessment& assessment) const {
-    model::DesiredAccount& desired = assessment.desired;
+void Assessor::take_identifiers(Assessment& assessment) const {
     std::set<model::Identifier> identifiers;
-    std::set<std::string> digests(assessment.civil_digests.begin(), assessment.civil_digests.end());
     for (const model::Record* record : assessment.present)
         for (const auto& identifier : identity::identifiers_of(mappings_.identity, *record))
             identifiers.insert(identifier);
-    if (assessment.account) {
+    if (assessment.account)
         identifiers.insert(assessment.account->identifiers.begin(),
                            assessment.account->identifiers.end());
+    assessment.desired.identifiers.assign(identifiers.begin(), identifiers.end());
+}
+
+void Assessor::fill_desired(Assessment& assessment) const {
+    model::DesiredAccount& desired = assessment.desired;
+    std::set<std::string> digests(assessment.civil_digests.begin(), assessment.civil_digests.end());
+    if (assessment.account) {
         if (!assessment.remembered.empty())
             digests.insert(assessment.account->civil_digests.begin(),
                            assessment.account->civil_digests.end());
         desired.login = assessment.account->login;
     }
-    desired.identifiers.assign(identifiers.begin(), identifiers.end());
     desired.civil_digests.assign(digests.begin(), digests.end());
     if (fields_are_known(assessment))
         desired.fields = identity::person_fields(mappings_.identity, assessment.present);

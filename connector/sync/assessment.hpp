@@ -13,7 +13,6 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace connector::sync {
@@ -40,7 +39,8 @@ struct Finding {
 };
 
 [[nodiscard]] std::string_view to_string(Finding::Kind kind);
-/// Whether somebody did not get what the rules want for them.
+/// Whether somebody did not get what the rules want for them. A row is no person: whose it is, is
+/// left, and counted so.
 [[nodiscard]] bool is_failure(Finding::Kind kind);
 
 /// One person on one day: everything that explains what they are to be. Points into the world.
@@ -78,18 +78,22 @@ class Assessor {
 
   private:
     void take_accounts(const identity::Person& person, Assessment& assessment) const;
+    void take_identifiers(Assessment& assessment) const;
     void take_civil_digests(Assessment& assessment);
+    [[nodiscard]] bool take_moved(const model::Record& record, const model::RecordLink& link,
+                                  Assessment& assessment);
     void take_links(Assessment& assessment);
     void work_out(Assessment& assessment) const;
     void fill_desired(Assessment& assessment) const;
     [[nodiscard]] bool fields_are_known(const Assessment& assessment) const;
-    [[nodiscard]] bool is_present(const model::RecordLink& link);
+    [[nodiscard]] const model::Record* present_record(const model::RecordLink& link);
+    [[nodiscard]] std::optional<std::string> contradiction(const Assessment& assessment) const;
 
     const Mappings& mappings_;
     const World& world_;
     lifecycle::Moment moment_;
     identity::CivilDigest civil_digest_;
-    std::unordered_set<std::string> present_keys_;  ///< made when first needed
+    std::unordered_map<std::string, const model::Record*> by_key_;  ///< made when first needed
 };
 
 /// Why the account has its state on the day: "student by apogee.registration 17:2019: ok 2019-09-11

@@ -103,6 +103,12 @@ class Application {
                                                 {"code", outcome.code},
                                                 {"message", outcome.message},
                                                 {"id", change.id}});
+        if (outcome.kind == model::ChangeOutcome::Kind::in_doubt) {
+            report_.findings.push_back({Finding::Kind::refused, change.login,
+                                        "no reply came, so it is not known whether the change was "
+                                        "made; the next pass sees"});
+            return;
+        }
         report_.findings.push_back({Finding::Kind::refused, change.login,
                                     fmt::format("the directory did not make the change: {} [{}]",
                                                 outcome.message, outcome.code)});
@@ -146,8 +152,10 @@ Result<PreparedPass> prepare_pass(const PassContext& context,
     pass.moment.now = context.clock();
     pass.moment.today = context.mappings.rules.time_zone.day_of(pass.moment.now);
     pass.pass_id = make_pass_id(pass.moment.now);
-    pass.people =
-        identity::match(context.mappings.identity, pass.world.records, pass.world.accounts);
+    identity::CivilDigest civil_digest(context.mappings.digest_key,
+                                       context.mappings.identity.same_person);
+    pass.people = identity::match(context.mappings.identity, civil_digest, pass.world.records,
+                                  pass.world.accounts);
     std::optional<std::vector<std::size_t>> chosen;
     if (only) chosen = find_people(context.mappings, pass.world, pass.people, *only);
     ChangeIds ids(pass.pass_id);

@@ -44,7 +44,7 @@ struct PassReport {
     std::size_t unchanged = 0;
     std::size_t missing = 0;  ///< records that entries remember and their sources no longer have
     std::size_t without_account = 0;
-    std::size_t failed = 0;    ///< people or rows of whom something could not be done: see findings
+    std::size_t failed = 0;    ///< people for whom it could not be done: see findings
     std::size_t held = 0;      ///< changes that a guard keeps back
     std::size_t not_sent = 0;  ///< planned but not begun when the pass was stopped
     std::map<model::State, std::size_t> by_state;  ///< accounts of ours, after the pass

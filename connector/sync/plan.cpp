@@ -166,6 +166,15 @@ class Planner {
                                  *other)});
             return;
         }
+        if (const auto* owner = undecided_owner(people_[index], assessment)) {
+            if (is_wanted(index))
+                plan_.findings.push_back(
+                    {Finding::Kind::doubtful, who,
+                     fmt::format("has a record that {} had under other identifiers; no account was "
+                                 "made",
+                                 owner->login)});
+            return;
+        }
         auto login = identity::allot_login(mappings_.identity, assessment.desired.fields, taken_);
         auto mail = identity::allot_mail(mappings_.identity, assessment.desired.fields, taken_);
         for (const std::string& digest : assessment.civil_digests)
@@ -185,6 +194,26 @@ class Planner {
             add(std::move(planned), std::move(*change), assessment);
     }
 
+    /// The account that remembers one of somebody's records, where no civil status tells that they
+    /// are two.
+    [[nodiscard]] const model::Account* undecided_owner(const identity::Person& person,
+                                                        const Assessment& assessment) {
+        if (remembered_.empty())
+            for (const model::Account& account : world_.accounts)
+                for (const model::RecordLink& link : account.records)
+                    remembered_.emplace(fmt::format("{}.{}:{}", link.source, link.kind, link.key),
+                                        &account);
+        for (const std::size_t index : person.records) {
+            const model::Record& record = world_.records[index];
+            const auto found =
+                remembered_.find(fmt::format("{}:{}", record.kind->full_name(), record.key));
+            if (found == remembered_.end()) continue;
+            if (assessment.civil_digests.empty() || found->second->civil_digests.empty())
+                return found->second;
+        }
+        return nullptr;
+    }
+
     const Mappings& mappings_;
     const World& world_;
     const std::vector<identity::Person>& people_;
@@ -194,6 +223,7 @@ class Planner {
     std::optional<std::unordered_set<std::size_t>> only_;
     identity::TakenNames taken_;
     KnownCivilStatuses civil_statuses_;
+    std::unordered_map<std::string, const model::Account*> remembered_;  ///< made when needed
     std::vector<std::size_t> newcomers_;
     Plan plan_;
 };

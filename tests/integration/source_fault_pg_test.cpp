@@ -28,7 +28,7 @@ TEST_F(SourceFaultPg, AnErrorInTheMiddleIsNotAShorterAnswer) {
         "SELECT i AS id, (1 / (150000 - i))::text AS name, NULL AS day"
         " FROM generate_series(1, 200000) i");
     EXPECT_EQ(reading.error,
-              "could not read the records lesson of hours (hours): division by zero [22012]");
+              "could not read the records lesson of hours: division by zero [22012]");
     EXPECT_THAT(reading.counts, testing::IsEmpty());
 }
 
@@ -43,7 +43,7 @@ TEST_F(SourceFaultPg, ATerminatedBackendIsNotAShorterAnswer) {
                          " WHERE application_name = 'lifecycle-connector'");
     });
     EXPECT_LT(reading.records.size(), kManyRowsCount);
-    EXPECT_THAT(reading.error, HasSubstr("could not read the records lesson of hours (hours): "));
+    EXPECT_THAT(reading.error, HasSubstr("could not read the records lesson of hours: "));
     EXPECT_EQ(reading.disposition, Disposition::reconnect);
     EXPECT_THAT(reading.counts, testing::IsEmpty());
 }
@@ -57,7 +57,7 @@ TEST_F(SourceFaultPg, ACrashIsNotAShorterAnswer) {
         server().stop_immediately();
     });
     server().start();
-    EXPECT_THAT(reading.error, HasSubstr("could not read the records lesson of hours (hours): "));
+    EXPECT_THAT(reading.error, HasSubstr("could not read the records lesson of hours: "));
     EXPECT_EQ(reading.disposition, Disposition::reconnect);
     EXPECT_EQ(read_hours("SELECT * FROM lesson").records.size(), 1U);
 }
@@ -74,7 +74,7 @@ TEST_F(SourceFaultPg, ASilentServerIsAnError) {
     });
     server().thaw();
     EXPECT_EQ(reading.error,
-              "could not read the records lesson of hours (hours): the server did not answer in "
+              "could not read the records lesson of hours: the server did not answer in "
               "time");
     EXPECT_EQ(reading.disposition, Disposition::reconnect);
 }
@@ -86,7 +86,7 @@ TEST_F(SourceFaultPg, AServerThatAcceptsAndSaysNothingIsAnError) {
     const Reading reading = read(impatient, hours_mapping("SELECT * FROM lesson"));
     server().thaw();
     EXPECT_EQ(reading.error,
-              "could not connect to hours (hours): the server did not answer in time");
+              "could not connect to hours: the server did not answer in time");
     EXPECT_EQ(reading.disposition, Disposition::reconnect);
 }
 
@@ -95,7 +95,7 @@ TEST_F(SourceFaultPg, AServerThatIsNotThereIsAnError) {
     nowhere.conninfo = "host=/nonexistent dbname=hours";
     const Reading reading = read(nowhere, hours_mapping("SELECT * FROM lesson"));
     EXPECT_EQ(reading.error,
-              "could not connect to hours (hours): connection to server on socket "
+              "could not connect to hours: connection to server on socket "
               "\"/nonexistent/.s.PGSQL.5432\" failed: No such file or directory Is the server "
               "running locally and accepting connections on that socket?");
     EXPECT_EQ(reading.disposition, Disposition::reconnect);
@@ -143,7 +143,7 @@ TEST_F(SourceFaultPg, ATimeZoneThatTheServerDoesNotKnowStops) {
     wrong.time_zone = "Europe/Pariss";
     const Reading reading = read(wrong, hours_mapping("SELECT * FROM lesson"));
     EXPECT_EQ(reading.error,
-              "could not begin to read hours (hours): invalid value for parameter \"TimeZone\": "
+              "could not begin to read hours: invalid value for parameter \"TimeZone\": "
               "\"Europe/Pariss\" [22023]");
     EXPECT_EQ(reading.disposition, Disposition::stop);
 }
@@ -153,7 +153,7 @@ TEST_F(SourceFaultPg, AStopEndsTheReadBetweenTwoRows) {
     const Reading reading =
         read(settings("hours", "hours"), hours_mapping(kManyRows), stop, [&] { stop.request(); });
     EXPECT_EQ(reading.error,
-              "could not read the records lesson of hours (hours): a stop was requested "
+              "could not read the records lesson of hours: a stop was requested "
               "[stopped]");
     EXPECT_EQ(reading.disposition, Disposition::stop);
     EXPECT_EQ(reading.records.size(), 1U);
@@ -173,7 +173,7 @@ TEST_F(SourceFaultPg, AStopEndsTheWaitForASlowQuery) {
     stop.request();
     reader.join();
     EXPECT_EQ(reading.error,
-              "could not read the records lesson of hours (hours): a stop was requested "
+              "could not read the records lesson of hours: a stop was requested "
               "[stopped]");
     server().run_sql("postgres",
                      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -204,7 +204,7 @@ void SourcePgReload::expect_noticed(const std::string& reload_sql) {
     const Reading next = read(settings("hours", "hours"), hours_mapping("SELECT * FROM seen"));
     server().run_sql("hours", "DROP TABLE reloaded CASCADE");
     EXPECT_EQ(reading.error,
-              "could not read hours as it was at one moment (hours): emptied or replaced while it "
+              "could not read hours as it was at one moment: emptied or replaced while it "
               "was read: reloaded [reloaded]");
     EXPECT_EQ(reading.disposition, Disposition::retry);
     EXPECT_THAT(next.records, ElementsAre("1 | name=Latin day=2019-09-10"));

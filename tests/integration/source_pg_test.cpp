@@ -99,7 +99,7 @@ TEST_F(SourcePg, InADatabaseWithoutEncodingOneRowIsWrongAndNotAll) {
 TEST_F(SourcePg, AMissingColumnStopsAndNamesThoseThatAreThere) {
     const Reading reading = read_hours("SELECT id, name AS nom, day AS \"Day\" FROM lesson");
     EXPECT_EQ(reading.error,
-              "could not read the records lesson of hours (hours): its sql gives no column name "
+              "could not read the records lesson of hours: its sql gives no column name "
               "(it gives id, nom, Day)");
     EXPECT_EQ(reading.disposition, Disposition::stop);
     EXPECT_THAT(reading.records, testing::IsEmpty());
@@ -108,40 +108,40 @@ TEST_F(SourcePg, AMissingColumnStopsAndNamesThoseThatAreThere) {
 TEST_F(SourcePg, AMissingColumnIsFoundInAnEmptyResultToo) {
     const Reading reading = read_hours("SELECT id, name FROM lesson WHERE false");
     EXPECT_EQ(reading.error,
-              "could not read the records lesson of hours (hours): its sql gives no column day "
+              "could not read the records lesson of hours: its sql gives no column day "
               "(it gives id, name)");
 }
 
 TEST_F(SourcePg, TwoColumnsOfOneNameStop) {
     const Reading reading = read_hours("SELECT id, name, day, name FROM lesson");
     EXPECT_EQ(reading.error,
-              "could not read the records lesson of hours (hours): its sql gives the column name "
+              "could not read the records lesson of hours: its sql gives the column name "
               "twice (give one of them another name with AS)");
 }
 
 TEST_F(SourcePg, WrongSqlStopsAndSaysWhere) {
     const Reading unknown = read_hours("SELECT id, name,\n        'é', dya AS day FROM lesson");
     EXPECT_EQ(unknown.error,
-              "could not read the records lesson of hours (hours): column \"dya\" does not exist, "
+              "could not read the records lesson of hours: column \"dya\" does not exist, "
               "line 2, column 8 of the sql [42703]");
     EXPECT_EQ(unknown.disposition, Disposition::stop);
     const Reading absent = read_hours("SELECT * FROM leçons");
     EXPECT_EQ(absent.error,
-              "could not read the records lesson of hours (hours): relation \"leçons\" does not "
+              "could not read the records lesson of hours: relation \"leçons\" does not "
               "exist, line 1, column 15 of the sql [42P01]");
 }
 
 TEST_F(SourcePg, SeveralStatementsAreRefused) {
     const Reading reading = read_hours("SELECT * FROM lesson; COMMIT; DROP TABLE lesson");
     EXPECT_EQ(reading.error,
-              "could not read the records lesson of hours (hours): cannot insert multiple "
+              "could not read the records lesson of hours: cannot insert multiple "
               "commands into a prepared statement [42601]");
     EXPECT_EQ(reading.disposition, Disposition::stop);
 }
 
 TEST_F(SourcePg, WhatIsNoQueryIsRefused) {
     const std::string refused =
-        "could not read the records lesson of hours (hours): its sql is not a query: it gives no "
+        "could not read the records lesson of hours: its sql is not a query: it gives no "
         "rows";
     EXPECT_EQ(read_hours("COMMIT").error, refused);
     EXPECT_EQ(read_hours("-- nothing").error, refused);
@@ -152,7 +152,7 @@ TEST_F(SourcePg, WhatIsNoQueryIsRefused) {
 TEST_F(SourcePg, NothingCanBeWritten) {
     const Reading reading = read_hours("DELETE FROM lesson RETURNING *");
     EXPECT_EQ(reading.error,
-              "could not read the records lesson of hours (hours): cannot execute DELETE in a "
+              "could not read the records lesson of hours: cannot execute DELETE in a "
               "read-only transaction [25006]");
     EXPECT_EQ(read_hours("SELECT * FROM lesson").records.size(), 1U);
 }

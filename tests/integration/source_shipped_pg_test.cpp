@@ -152,6 +152,10 @@ TEST_F(SourceShippedPg, ReadsTheOdditiesOfSiham) {
         UnorderedElementsAre(
             "1:1 | employee_number=UDM000000001 birth_name=D'Alembert usual_name=D'Alembert "
             "given_name=Luc civility=M. contract_status=TITU1 entry_date=2010-09-01",
+            // A time without status is read, too: the rules leave it out, so it ends nobody by
+            // vanishing.
+            "1:2 | employee_number=UDM000000001 birth_name=D'Alembert usual_name=D'Alembert "
+            "given_name=Luc civility=M. contract_status=00000 entry_date=2020-09-01",
             "3:1 | employee_number=UDM000000003 birth_name=Roy usual_name=Roy given_name=Eve "
             "birth_date=1990-05-05 civility=Mme contract_status=HB001 exit_date=2021-02-28 | "
             "dateff '0001-01-01' is empty, but every row must have its entry_date",

@@ -146,6 +146,7 @@ TEST_F(Identity, TellsWhatIsWrongInItsFile) {
 /// Against brute force: two things are one person if a chain of shared identifiers joins them.
 TEST_F(Identity, MatchesLikeBruteForce) {
     std::mt19937 random(42);
+    CivilDigest digest(Secret("key"), mapping_.same_person);
     const auto number = [&](int n) {
         return std::to_string(std::uniform_int_distribution<int>(1, n)(random));
     };
@@ -182,7 +183,7 @@ TEST_F(Identity, MatchesLikeBruteForce) {
         for (const auto& [leader, members] : expected) wanted.insert(members);
 
         std::set<std::set<std::size_t>> got;
-        for (const Person& person : match(mapping_, records, accounts)) {
+        for (const Person& person : match(mapping_, digest, records, accounts)) {
             std::set<std::size_t> members(person.records.begin(), person.records.end());
             for (const std::size_t account : person.accounts)
                 members.insert(records.size() + account);
