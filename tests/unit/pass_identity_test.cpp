@@ -1,5 +1,4 @@
-// Who a record belongs to when numbers are corrected, mistyped or given to others; and windows that
-// somebody closed by hand.
+// Who a record belongs to when numbers are corrected, mistyped or given to others.
 
 #include "support/pass_test.hpp"
 
@@ -72,41 +71,6 @@ TEST_F(PassOnIdentity, NamesThatAreCutOffOrSpelledOtherwiseAreNoContradiction) {
     const auto report = university_.pass();
     EXPECT_EQ(report.failed, 0U);
     EXPECT_EQ(report.modified, 1U);
-}
-
-TEST_F(PassOnIdentity, AWindowClosedByHandStaysClosedThroughInactivity) {
-    add_student("1", "2019-09-10", "2019");
-    university_.pass();
-    university_.directory.entries.begin()->second["pwdEndTime"] = {"20200101000000Z"};
-    university_.set_day("2021-02-01");
-    university_.pass();
-    EXPECT_EQ(university_.attribute("jdupont", "lifecycleState"), "inactive");
-    university_.set_day("2022-01-02");
-    add_student("1", "2022-01-01", "2021");
-    university_.pass();
-    EXPECT_FALSE(university_.account("jdupont").window.admits(
-        model::parse_instant("2022-01-02T12:00:00Z").value()));
-}
-
-TEST_F(PassOnIdentity, AWindowClosedByHandStaysClosedWithoutOurCopy) {
-    add_student("1", "2019-09-10", "2019");
-    university_.pass();
-    auto& entry = university_.directory.entries.begin()->second;
-    entry["pwdEndTime"] = {"20200101000000Z"};
-    entry.erase("lifecycleWindow");
-    university_.pass();
-    EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20200101000000Z");
-}
-
-TEST_F(PassOnIdentity, AWindowPutBackAsWeWroteItIsOursAgain) {
-    add_student("1", "2019-09-10", "2019");
-    university_.pass();
-    auto& entry = university_.directory.entries.begin()->second;
-    entry["pwdEndTime"] = {"20200101000000Z"};
-    university_.pass();
-    entry["pwdEndTime"] = {"20201231230000Z"};
-    const auto report = university_.pass();
-    EXPECT_EQ(university_.findings(report, Kind::notice), "");
 }
 
 }  // namespace

@@ -262,21 +262,6 @@ TEST_F(Pass, ADirectoryReadThatEndsShortChangesNobody) {
     EXPECT_EQ(university_.directory.entries, before);
 }
 
-TEST_F(Pass, AValueThatMovedMeanwhileIsNotOverwritten) {
-    add_student("1", "2019-09-10", "2019");
-    university_.pass();
-    university_.set("apogee.registration", "1:2019", "usual_name", "Durand");
-    university_.directory.before_change = [&] {
-        university_.directory.entries.begin()->second["sn"] = {"Dubois"};
-    };
-    const auto report = university_.pass();
-    EXPECT_EQ(report.failed, 1U);
-    EXPECT_EQ(university_.attribute("jdupont", "sn"), "Dubois");
-    university_.directory.before_change = nullptr;
-    EXPECT_EQ(university_.pass().modified, 1U) << "the next pass puts it right";
-    EXPECT_EQ(university_.attribute("jdupont", "sn"), "Durand");
-}
-
 TEST_F(Pass, AChangeWithoutAReplyIsReadBackAndSettled) {
     for (const bool made : {false, true}) {
         test_support::University university;
@@ -294,70 +279,6 @@ TEST_F(Pass, AChangeWithoutAReplyIsReadBackAndSettled) {
         EXPECT_EQ(university.pass().created, made ? 0U : 1U);
         EXPECT_EQ(university.directory.entries.size(), 1U);
     }
-}
-
-TEST_F(Pass, HealsAHandEditThatOpensAndKeepsOneThatCloses) {
-    add_student("1", "2019-09-10", "2019");
-    university_.pass();
-    auto& entry = university_.directory.entries.begin()->second;
-    entry["pwdEndTime"] = {"20300101000000Z"};
-    EXPECT_EQ(university_.pass().modified, 1U);
-    EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20201231230000Z");
-    entry["pwdEndTime"] = {"20200601000000Z"};
-    const auto report = university_.pass();
-    EXPECT_EQ(report.modified, 0U);
-    EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20200601000000Z");
-    EXPECT_NE(university_.findings(report, Kind::notice).find("closed by hand"), std::string::npos);
-    expect_nothing_to_do();
-}
-
-TEST_F(Pass, ALockClosesTheWindowAndTheTimelineGoesOn) {
-    add_student("1", "2019-09-10", "2019");
-    university_.pass();
-    auto& entry = university_.directory.entries.begin()->second;
-    entry["lifecycleLockReason"] = {"phishing"};
-    entry["lifecycleLockBy"] = {"rssi"};
-    entry["lifecycleLockAt"] = {"20200630120000Z"};
-    entry["lifecycleLocked"] = {"TRUE"};
-    const auto report = university_.pass();
-    EXPECT_EQ(report.held, 0U);
-    EXPECT_EQ(university_.attribute("jdupont", "lifecycleState"), "locked");
-    EXPECT_EQ(university_.attribute("jdupont", "lifecycleTimelineState"), "ok");
-    EXPECT_EQ(university_.attribute("jdupont", "lifecycleSince"), "2020-06-30");
-    EXPECT_EQ(university_.attribute("jdupont", "pwdAccountLockedTime"), "000001010000Z");
-    EXPECT_TRUE(university_.account("jdupont").window.is_closed());
-    expect_nothing_to_do();
-    university_.set_day("2021-01-02");
-    university_.pass();
-    EXPECT_EQ(university_.attribute("jdupont", "lifecycleState"), "inactive");
-    EXPECT_EQ(university_.attribute("jdupont", "pwdAccountLockedTime"), "000001010000Z");
-}
-
-TEST_F(Pass, ALockUntilADayEndsByItself) {
-    add_student("1", "2019-09-10", "2019");
-    university_.pass();
-    auto& entry = university_.directory.entries.begin()->second;
-    entry["lifecycleLockReason"] = {"virus"};
-    entry["lifecycleLockUntil"] = {"20200701100001Z"};
-    entry["lifecycleLocked"] = {"TRUE"};
-    university_.pass();
-    EXPECT_EQ(university_.attribute("jdupont", "lifecycleState"), "locked");
-    university_.set_day("2020-07-02");
-    university_.pass();
-    EXPECT_EQ(university_.attribute("jdupont", "lifecycleState"), "ok");
-    EXPECT_EQ(university_.attribute("jdupont", "pwdAccountLockedTime"), "");
-    EXPECT_EQ(university_.attribute("jdupont", "lifecycleLockReason"), "");
-    EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20201231230000Z");
-}
-
-TEST_F(Pass, NeverRemovesALockThatSomebodyElseSet) {
-    add_student("1", "2019-09-10", "2019");
-    university_.pass();
-    university_.directory.entries.begin()->second["pwdAccountLockedTime"] = {"000001010000Z"};
-    const auto report = university_.pass();
-    EXPECT_EQ(report.modified, 0U);
-    EXPECT_NE(university_.findings(report, Kind::notice).find("set by somebody else"),
-              std::string::npos);
 }
 
 TEST_F(Pass, LeavesTwoEntriesThatShareAnIdentifierAndSaysSo) {

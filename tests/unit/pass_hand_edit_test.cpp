@@ -1,0 +1,127 @@
+// What others do to an entry by hand, and locks: what is put right, what is respected.
+
+#include "support/pass_test.hpp"
+
+namespace connector {
+namespace {
+
+using Kind = sync::Finding::Kind;
+
+class PassOnHandEdits : public test_support::PassTest {};
+
+TEST_F(PassOnHandEdits, AValueThatMovedMeanwhileIsNotOverwritten) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    university_.set("apogee.registration", "1:2019", "usual_name", "Durand");
+    university_.directory.before_change = [&] {
+        university_.directory.entries.begin()->second["sn"] = {"Dubois"};
+    };
+    const auto report = university_.pass();
+    EXPECT_EQ(report.failed, 1U);
+    EXPECT_EQ(university_.attribute("jdupont", "sn"), "Dubois");
+    university_.directory.before_change = nullptr;
+    EXPECT_EQ(university_.pass().modified, 1U) << "the next pass puts it right";
+    EXPECT_EQ(university_.attribute("jdupont", "sn"), "Durand");
+}
+
+TEST_F(PassOnHandEdits, HealsAHandEditThatOpensAndKeepsOneThatCloses) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    auto& entry = university_.directory.entries.begin()->second;
+    entry["pwdEndTime"] = {"20300101000000Z"};
+    EXPECT_EQ(university_.pass().modified, 1U);
+    EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20201231230000Z");
+    entry["pwdEndTime"] = {"20200601000000Z"};
+    const auto report = university_.pass();
+    EXPECT_EQ(report.modified, 0U);
+    EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20200601000000Z");
+    EXPECT_NE(university_.findings(report, Kind::notice).find("closed by hand"), std::string::npos);
+    expect_nothing_to_do();
+}
+
+TEST_F(PassOnHandEdits, ALockClosesTheWindowAndTheTimelineGoesOn) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    auto& entry = university_.directory.entries.begin()->second;
+    entry["lifecycleLockReason"] = {"phishing"};
+    entry["lifecycleLockBy"] = {"rssi"};
+    entry["lifecycleLockAt"] = {"20200630120000Z"};
+    entry["lifecycleLocked"] = {"TRUE"};
+    const auto report = university_.pass();
+    EXPECT_EQ(report.held, 0U);
+    EXPECT_EQ(university_.attribute("jdupont", "lifecycleState"), "locked");
+    EXPECT_EQ(university_.attribute("jdupont", "lifecycleTimelineState"), "ok");
+    EXPECT_EQ(university_.attribute("jdupont", "lifecycleSince"), "2020-06-30");
+    EXPECT_EQ(university_.attribute("jdupont", "pwdAccountLockedTime"), "000001010000Z");
+    EXPECT_TRUE(university_.account("jdupont").window.is_closed());
+    expect_nothing_to_do();
+    university_.set_day("2021-01-02");
+    university_.pass();
+    EXPECT_EQ(university_.attribute("jdupont", "lifecycleState"), "inactive");
+    EXPECT_EQ(university_.attribute("jdupont", "pwdAccountLockedTime"), "000001010000Z");
+}
+
+TEST_F(PassOnHandEdits, ALockUntilADayEndsByItself) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    auto& entry = university_.directory.entries.begin()->second;
+    entry["lifecycleLockReason"] = {"virus"};
+    entry["lifecycleLockUntil"] = {"20200701100001Z"};
+    entry["lifecycleLocked"] = {"TRUE"};
+    university_.pass();
+    EXPECT_EQ(university_.attribute("jdupont", "lifecycleState"), "locked");
+    university_.set_day("2020-07-02");
+    university_.pass();
+    EXPECT_EQ(university_.attribute("jdupont", "lifecycleState"), "ok");
+    EXPECT_EQ(university_.attribute("jdupont", "pwdAccountLockedTime"), "");
+    EXPECT_EQ(university_.attribute("jdupont", "lifecycleLockReason"), "");
+    EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20201231230000Z");
+}
+
+TEST_F(PassOnHandEdits, NeverRemovesALockThatSomebodyElseSet) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    university_.directory.entries.begin()->second["pwdAccountLockedTime"] = {"000001010000Z"};
+    const auto report = university_.pass();
+    EXPECT_EQ(report.modified, 0U);
+    EXPECT_NE(university_.findings(report, Kind::notice).find("set by somebody else"),
+              std::string::npos);
+}
+
+TEST_F(PassOnHandEdits, AWindowClosedByHandStaysClosedThroughInactivity) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    university_.directory.entries.begin()->second["pwdEndTime"] = {"20200101000000Z"};
+    university_.set_day("2021-02-01");
+    university_.pass();
+    EXPECT_EQ(university_.attribute("jdupont", "lifecycleState"), "inactive");
+    university_.set_day("2022-01-02");
+    add_student("1", "2022-01-01", "2021");
+    university_.pass();
+    EXPECT_FALSE(university_.account("jdupont").window.admits(
+        model::parse_instant("2022-01-02T12:00:00Z").value()));
+}
+
+TEST_F(PassOnHandEdits, AWindowClosedByHandStaysClosedWithoutOurCopy) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    auto& entry = university_.directory.entries.begin()->second;
+    entry["pwdEndTime"] = {"20200101000000Z"};
+    entry.erase("lifecycleWindow");
+    university_.pass();
+    EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20200101000000Z");
+}
+
+TEST_F(PassOnHandEdits, AWindowPutBackAsWeWroteItIsOursAgain) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    auto& entry = university_.directory.entries.begin()->second;
+    entry["pwdEndTime"] = {"20200101000000Z"};
+    university_.pass();
+    entry["pwdEndTime"] = {"20201231230000Z"};
+    const auto report = university_.pass();
+    EXPECT_EQ(university_.findings(report, Kind::notice), "");
+}
+
+}  // namespace
+}  // namespace connector
