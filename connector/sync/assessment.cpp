@@ -203,10 +203,14 @@ std::optional<std::string> Assessor::contradiction(const Assessment& assessment)
 }
 
 /// A remembered record that now has the identifiers of another person. Where the civil status tells
-/// that it is another human, it is theirs no more; where nothing tells, nobody is touched.
+/// that it is of another human, it is theirs no more; where it is still the same, or nothing tells,
+/// nobody is touched: a mistyped number must not close an account.
 bool Assessor::take_moved(const model::Record& record, const model::RecordLink& link,
                           Assessment& assessment) {
-    if (civil_digest_.of(record) && !assessment.account->civil_digests.empty()) {
+    const auto digest = civil_digest_.of(record);
+    const auto& known = assessment.account->civil_digests;
+    const bool is_same = digest && std::find(known.begin(), known.end(), *digest) != known.end();
+    if (digest && !known.empty() && !is_same) {
         assessment.notices.push_back(
             {Finding::Kind::notice,
              {},
@@ -216,8 +220,11 @@ bool Assessor::take_moved(const model::Record& record, const model::RecordLink& 
     assessment.obstacle = Finding{
         Finding::Kind::left,
         {},
-        fmt::format("{} has other identifiers now, and no civil status tells whether it is theirs",
-                    link_name(link))};
+        is_same ? fmt::format("{} has the identifiers of somebody else now, but their civil status",
+                              link_name(link))
+                : fmt::format("{} has other identifiers now, and no civil status tells whether it "
+                              "is theirs",
+                              link_name(link))};
     return false;
 }
 

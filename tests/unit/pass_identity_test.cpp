@@ -48,6 +48,19 @@ TEST_F(PassOnIdentity, ACorrectedNumberWithoutACivilStatusTouchesNobody) {
         "made\n");
 }
 
+TEST_F(PassOnIdentity, ANumberMistypedAsSomebodyElsesClosesNobody) {
+    add_service("9", "77", "NOIR", "1970-01-02");
+    add_service("10", "78", "BLANC", "1980-01-02");
+    university_.pass();
+    const auto before = university_.directory.entries;
+    university_.set("saghe.service", "9", "saghe_person", "78");
+    const auto report = university_.pass();
+    EXPECT_EQ(university_.directory.entries, before);
+    EXPECT_EQ(report.failed, 2U);
+    university_.set("saghe.service", "9", "saghe_person", "77");
+    EXPECT_EQ(university_.pass().unchanged, 2U);
+}
+
 TEST_F(PassOnIdentity, RecordsOfPlainlyTwoHumansAreNotJoinedByAWrongNumber) {
     add_student("1", "2019-09-10", "2019");
     university_.pass();
