@@ -168,21 +168,31 @@ class LifecycleOracle : public testing::Test {
         return test_support::record_with(shipped_.kind("saghe.service"), key, fields);
     }
 
+    std::vector<Life> some_lives(int most) {
+        std::vector<Life> lives(static_cast<std::size_t>(between(1, most)));
+        for (Life& life : lives) life = some_life();
+        return lives;
+    }
+
+    /// The rules' own view; it points to `records_`.
+    auto timeline_of(const std::vector<Life>& lives) {
+        records_.clear();
+        for (const Life& life : lives)
+            records_.push_back(record_of(life, std::to_string(records_.size())));
+        std::vector<const model::Record*> pointers;
+        for (const model::Record& record : records_) pointers.push_back(&record);
+        return lifecycle::person_timeline(*shipped_.rules, pointers);
+    }
+
+    std::vector<model::Record> records_;
     test_support::ShippedRules shipped_ = test_support::load_shipped_rules();
     std::mt19937 random_{20200701};
 };
 
 TEST_F(LifecycleOracle, AgreesOnEveryDayOfRandomPeople) {
     for (int person = 0; person < 150; ++person) {
-        std::vector<Life> lives;
-        std::vector<model::Record> records;
-        for (int i = between(1, 4); i > 0; --i) {
-            lives.push_back(some_life());
-            records.push_back(record_of(lives.back(), std::to_string(i)));
-        }
-        std::vector<const model::Record*> pointers;
-        for (const auto& record : records) pointers.push_back(&record);
-        const auto timeline = lifecycle::person_timeline(*shipped_.rules, pointers);
+        const std::vector<Life> lives = some_lives(4);
+        const auto timeline = timeline_of(lives);
         ASSERT_TRUE(timeline) << timeline.error();
         std::optional<State> before = person_on(lives, date(2017, 6, 30));
         for (Day day = date(2017, 7, 1); day < date(2023, 6, 1); day += days{1}) {
@@ -203,15 +213,8 @@ TEST_F(LifecycleOracle, AgreesOnEveryDayOfRandomPeople) {
 
 TEST_F(LifecycleOracle, AgreesOnWindowsAndNextChanges) {
     for (int person = 0; person < 80; ++person) {
-        std::vector<Life> lives;
-        std::vector<model::Record> records;
-        for (int i = between(1, 3); i > 0; --i) {
-            lives.push_back(some_life());
-            records.push_back(record_of(lives.back(), std::to_string(i)));
-        }
-        std::vector<const model::Record*> pointers;
-        for (const auto& record : records) pointers.push_back(&record);
-        const auto timeline = lifecycle::person_timeline(*shipped_.rules, pointers);
+        const std::vector<Life> lives = some_lives(3);
+        const auto timeline = timeline_of(lives);
         ASSERT_TRUE(timeline) << timeline.error();
         for (int i = 0; i < 12; ++i) {
             const Day day = date(2017, 10, 1) + days{between(0, 1800)};
