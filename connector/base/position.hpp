@@ -11,7 +11,7 @@ struct Position {
     int line = 1;
     int column = 1;
 
-    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the comparison with 0 for a pointer's
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads the comparison with 0
     auto operator<=>(const Position&) const = default;
 };
 

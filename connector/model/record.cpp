@@ -33,9 +33,9 @@ std::optional<std::size_t> RecordKind::field_index(std::string_view field) const
 }
 
 const Value& Record::value(std::string_view field) const {
-    static const Value kNothing;
+    static const Value nothing;
     const auto index = kind->field_index(field);
-    return index ? values[*index] : kNothing;
+    return index ? values[*index] : nothing;
 }
 
 }  // namespace connector::model

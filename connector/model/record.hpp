@@ -65,7 +65,7 @@ struct Record {
 struct Identifier {
     std::string name;
     std::string value;
-    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the comparison with 0 for a pointer's
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads the comparison with 0
     auto operator<=>(const Identifier&) const = default;
 };
 
