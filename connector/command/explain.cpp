@@ -71,7 +71,7 @@ ExitStatus explain(const GlobalOptions& global, const ExplainOptions& options,
     }
     warn_of_unread_sources(pass->world);
     const sync::Mappings& mappings = context.configuration().mappings;
-    const auto found = sync::find_people(mappings, pass->world, pass->people, options.id);
+    const std::vector<std::size_t>& found = *pass->chosen;
     if (found.size() == 1) return print_one(context, *pass, found.front(), on, options.json);
     if (found.empty())
         print_error(

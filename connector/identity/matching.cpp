@@ -47,15 +47,6 @@ class FirstSeen {
     std::unordered_map<std::string, std::size_t> nodes_;
 };
 
-std::string link_key(std::string_view source, std::string_view kind, std::string_view key) {
-    std::string text;
-    for (const std::string_view part : {source, kind, key}) {
-        text += part;
-        text += '\0';
-    }
-    return text;
-}
-
 /// The sets of people while they are put together. Nodes are the records, then the accounts.
 class Matcher {
   public:
@@ -97,12 +88,11 @@ class Matcher {
         std::unordered_map<std::string, std::size_t> by_key;
         for (std::size_t i = 0; i < records_.size(); ++i)
             if (records_[i].problem || !has_account[sets_.leader(i)])
-                by_key.emplace(
-                    link_key(records_[i].kind->source, records_[i].kind->name, records_[i].key), i);
+                by_key.emplace(records_[i].name(), i);
         if (by_key.empty()) return;
         for (std::size_t a = 0; a < accounts_.size(); ++a) {
             for (const model::RecordLink& link : accounts_[a].records) {
-                const auto found = by_key.find(link_key(link.source, link.kind, link.key));
+                const auto found = by_key.find(link.name());
                 if (found != by_key.end()) join_remembered(a, found->second);
             }
         }

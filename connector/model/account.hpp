@@ -33,6 +33,8 @@ struct RecordLink {
     std::map<std::string, std::string> fields;
     /// First complete read of its source in which the record was not there.
     std::optional<Instant> missing_since;
+    /// The name of the record (`Record::name`).
+    [[nodiscard]] std::string name() const { return source + "." + kind + " " + key; }
     bool operator==(const RecordLink&) const = default;
 };
 

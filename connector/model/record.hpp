@@ -59,6 +59,8 @@ struct Record {
     std::optional<RowProblem> problem;
 
     [[nodiscard]] const Value& value(std::string_view field) const;
+    /// "apogee.registration 17:2019": what names it among all records, for people and as a key.
+    [[nodiscard]] std::string name() const { return kind->full_name() + " " + key; }
 };
 
 /// A strong identifier: one that names one human wherever it stands ("student_number", "20190001").

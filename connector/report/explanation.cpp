@@ -1,5 +1,7 @@
 #include "report/explanation.hpp"
 
+#include "report/plan_text.hpp"
+#include "sync/journal.hpp"
 #include "text/names.hpp"
 
 #include <fmt/format.h>
@@ -135,17 +137,6 @@ std::vector<const model::Record*> records_of(const Assessment& assessment) {
     return records;
 }
 
-std::string change_text(const model::Change& change) {
-    std::string text = "the next pass would change on the entry:\n";
-    for (const model::AttributeChange& each : change.attributes) {
-        for (const std::string& value : each.removed)
-            text += fmt::format("  - {}: {}\n", each.name, text::printable(value));
-        for (const std::string& value : each.added)
-            text += fmt::format("  + {}: {}\n", each.name, text::printable(value));
-    }
-    return text;
-}
-
 std::string entry_text(const Explanation& explanation) {
     const Assessment& assessment = explanation.assessment;
     std::string text;
@@ -154,7 +145,9 @@ std::string entry_text(const Explanation& explanation) {
         text += fmt::format(
             "entry: {}{}\n", assessment.account->dn,
             explanation.is_today && !explanation.pending_change ? ", as it should be" : "");
-    if (explanation.pending_change) text += change_text(*explanation.pending_change);
+    if (explanation.pending_change)
+        text += "the next pass would change on the entry:\n" +
+                attributes_text(*explanation.pending_change, 2);
     return text;
 }
 
@@ -231,15 +224,6 @@ Json record_json(const Assessment& assessment, const model::Record& record) {
             {"roles", std::move(roles)}};
 }
 
-Json changes_json(const std::optional<model::Change>& change) {
-    Json changes = Json::array();
-    if (!change) return changes;
-    for (const model::AttributeChange& each : change->attributes)
-        changes.push_back(
-            {{"attribute", each.name}, {"removed", each.removed}, {"added", each.added}});
-    return changes;
-}
-
 std::string title(const Explanation& explanation, const Said& said) {
     const Assessment& assessment = explanation.assessment;
     const std::string who = assessment.account ? assessment.account->login
@@ -287,25 +271,27 @@ Json explanation_json(const Explanation& explanation) {
     Json identifiers = Json::object();
     for (const auto& each : assessment.desired.identifiers)
         identifiers[each.name].push_back(each.value);
-    Json json{{"login", account ? Json(account->login) : Json(nullptr)},
-              {"mail", account && !account->mail.empty() ? Json(account->mail) : Json(nullptr)},
-              {"dn", account ? Json(account->dn) : Json(nullptr)},
-              {"on", model::to_string(explanation.day)},
-              {"state", said.state ? Json(model::to_string(*said.state)) : Json(nullptr)},
-              {"since", optional_day(said.since)},
-              {"next_change", optional_day(assessment.standing.next_change)},
-              {"login_allowed", said.login_allowed},
-              {"window",
-               {{"start", optional_instant(said.window.start)},
-                {"end", optional_instant(said.window.end)},
-                {"closed", said.window.is_closed()}}},
-              {"roles", assessment.standing.roles},
-              {"lock", lock_json(assessment.desired.lock, account)},
-              {"because", sync::reason_of(assessment, explanation.day)},
-              {"identifiers", std::move(identifiers)},
-              {"records", std::move(records)},
-              {"timeline", timeline_json(assessment.timeline.whole)},
-              {"changes", changes_json(explanation.pending_change)}};
+    Json json{
+        {"login", account ? Json(account->login) : Json(nullptr)},
+        {"mail", account && !account->mail.empty() ? Json(account->mail) : Json(nullptr)},
+        {"dn", account ? Json(account->dn) : Json(nullptr)},
+        {"on", model::to_string(explanation.day)},
+        {"state", said.state ? Json(model::to_string(*said.state)) : Json(nullptr)},
+        {"since", optional_day(said.since)},
+        {"next_change", optional_day(assessment.standing.next_change)},
+        {"login_allowed", said.login_allowed},
+        {"window",
+         {{"start", optional_instant(said.window.start)},
+          {"end", optional_instant(said.window.end)},
+          {"closed", said.window.is_closed()}}},
+        {"roles", assessment.standing.roles},
+        {"lock", lock_json(assessment.desired.lock, account)},
+        {"because", sync::reason_of(assessment, explanation.day)},
+        {"identifiers", std::move(identifiers)},
+        {"records", std::move(records)},
+        {"timeline", timeline_json(assessment.timeline.whole)},
+        {"changes", explanation.pending_change ? sync::changes_json(*explanation.pending_change)
+                                               : Json::array()}};
     Json notices = Json::array();
     for (const sync::Finding& notice : assessment.notices) notices.push_back(notice.text);
     json["notices"] = std::move(notices);

@@ -28,13 +28,7 @@ std::string change_text(const sync::PlannedChange& planned) {
                                         : fmt::format(" -> {}", model::to_string(planned.after)),
         planned.is_surprise ? "  (surprise: its window promised more)" : "");
     text += fmt::format("    because: {}\n", change.reason);
-    for (const model::AttributeChange& attribute : change.attributes) {
-        for (const std::string& value : attribute.removed)
-            text += fmt::format("    - {}: {}\n", attribute.name, text::printable(value));
-        for (const std::string& value : attribute.added)
-            text += fmt::format("    + {}: {}\n", attribute.name, text::printable(value));
-    }
-    return text;
+    return text + attributes_text(change, 4);
 }
 
 std::string sources_text(const sync::PassReport& report) {
@@ -56,6 +50,18 @@ std::string findings_text(const sync::PassReport& report) {
 }
 
 }  // namespace
+
+std::string attributes_text(const model::Change& change, std::size_t indent) {
+    const std::string blanks(indent, ' ');
+    std::string text;
+    for (const model::AttributeChange& each : change.attributes) {
+        for (const std::string& value : each.removed)
+            text += fmt::format("{}- {}: {}\n", blanks, each.name, text::printable(value));
+        for (const std::string& value : each.added)
+            text += fmt::format("{}+ {}: {}\n", blanks, each.name, text::printable(value));
+    }
+    return text;
+}
 
 std::string plan_text(const sync::Plan& plan) {
     std::string text;
@@ -121,10 +127,6 @@ text::Json summary_json(const sync::PassReport& report) {
 text::Json plan_json(const sync::Plan& plan) {
     text::Json changes = text::Json::array();
     for (const sync::PlannedChange& planned : plan.changes) {
-        text::Json attributes = text::Json::array();
-        for (const model::AttributeChange& each : planned.change.attributes)
-            attributes.push_back(
-                {{"attribute", each.name}, {"removed", each.removed}, {"added", each.added}});
         changes.push_back({{"login", planned.change.login},
                            {"kind", model::to_string(planned.change.kind)},
                            {"dn", planned.change.dn},
@@ -132,7 +134,7 @@ text::Json plan_json(const sync::Plan& plan) {
                            {"after", model::to_string(planned.after)},
                            {"surprise", planned.is_surprise},
                            {"why", planned.change.reason},
-                           {"changes", std::move(attributes)}});
+                           {"changes", sync::changes_json(planned.change)}});
     }
     return changes;
 }

@@ -12,6 +12,9 @@ namespace connector::report {
 /// values behind "-", added ones behind "+".
 [[nodiscard]] std::string plan_text(const sync::Plan& plan);
 
+/// The attributes of one change, a line a value: removed ones behind "-", added ones behind "+".
+[[nodiscard]] std::string attributes_text(const model::Change& change, std::size_t indent);
+
 /// What a pass did, or with `dry_run` would do, on a few lines; every finding on a line of its own.
 [[nodiscard]] std::string summary_text(const sync::PassReport& report, bool dry_run);
 

@@ -13,18 +13,6 @@ namespace connector::sync {
 
 namespace {
 
-std::string link_name(const model::RecordLink& link) {
-    return fmt::format("{}.{} {}", link.source, link.kind, link.key);
-}
-
-std::string record_name(const model::Record& record) {
-    return fmt::format("{} {}", record.kind->full_name(), record.key);
-}
-
-std::string key_of(std::string_view source, std::string_view kind, std::string_view key) {
-    return fmt::format("{}\n{}\n{}", source, kind, key);
-}
-
 bool is_record(const model::Record& record, const model::RecordLink& link) {
     return record.key == link.key && record.kind->name == link.kind &&
            record.kind->source == link.source;
@@ -37,7 +25,7 @@ std::string who_is(const Assessment& assessment, const identity::Mapping& mappin
         for (const auto& identifier : identity::identifiers_of(mapping, *record))
             identifiers.insert(identifier);
     if (!identifiers.empty()) return describe({identifiers.begin(), identifiers.end()});
-    if (!assessment.present.empty()) return record_name(*assessment.present.front());
+    if (!assessment.present.empty()) return assessment.present.front()->name();
     return assessment.accounts.empty() ? std::string() : assessment.accounts.front()->dn;
 }
 
@@ -109,7 +97,7 @@ std::string reason_of(const Assessment& assessment, model::Day day) {
         best_span = span;
     }
     if (best)
-        return fmt::format("{} by {}: {}", best->role->name, record_name(*best->record),
+        return fmt::format("{} by {}: {}", best->role->name, best->record->name(),
                            model::to_string(*best_span));
     return std::string(model::to_string(*state));
 }
@@ -177,9 +165,8 @@ void Assessor::take_civil_digests(Assessment& assessment) {
 
 const model::Record* Assessor::present_record(const model::RecordLink& link) {
     if (by_key_.empty())
-        for (const model::Record& record : world_.records)
-            by_key_.emplace(key_of(record.kind->source, record.kind->name, record.key), &record);
-    const auto found = by_key_.find(key_of(link.source, link.kind, link.key));
+        for (const model::Record& record : world_.records) by_key_.emplace(record.name(), &record);
+    const auto found = by_key_.find(link.name());
     return found == by_key_.end() ? nullptr : found->second;
 }
 
@@ -197,7 +184,7 @@ std::optional<std::string> Assessor::contradiction(const Assessment& assessment)
         if (differing >= kPlainlyTwo)
             return fmt::format(
                 "{} and {} share an identifier, but not the civil status: is a number wrong?",
-                record_name(first), record_name(other));
+                first.name(), other.name());
     }
     return std::nullopt;
 }
@@ -211,20 +198,19 @@ bool Assessor::take_moved(const model::Record& record, const model::RecordLink& 
     const auto& known = assessment.account->civil_digests;
     const bool is_same = digest && std::find(known.begin(), known.end(), *digest) != known.end();
     if (digest && !known.empty() && !is_same) {
-        assessment.notices.push_back(
-            {Finding::Kind::notice,
-             {},
-             fmt::format("{} belongs to somebody else now", link_name(link))});
+        assessment.notices.push_back({Finding::Kind::notice,
+                                      {},
+                                      fmt::format("{} belongs to somebody else now", link.name())});
         return true;
     }
     assessment.obstacle = Finding{
         Finding::Kind::left,
         {},
         is_same ? fmt::format("{} has the identifiers of somebody else now, but their civil status",
-                              link_name(link))
+                              link.name())
                 : fmt::format("{} has other identifiers now, and no civil status tells whether it "
                               "is theirs",
-                              link_name(link))};
+                              link.name())};
     return false;
 }
 
@@ -248,7 +234,7 @@ void Assessor::take_links(Assessment& assessment) {
         auto record = lifecycle::record_of(link, mappings_.rules, mappings_.kinds);
         if (!record) {
             assessment.obstacle = Finding{
-                Finding::Kind::left, {}, fmt::format("{}: {}", link_name(link), record.error())};
+                Finding::Kind::left, {}, fmt::format("{}: {}", link.name(), record.error())};
             return;
         }
         assessment.remembered.push_back(std::move(*record));
@@ -277,10 +263,9 @@ void Assessor::work_out(Assessment& assessment) const {
         lifecycle::standing_on(assessment.timeline, moment_.today, mappings_.rules.time_zone);
     for (const auto& each : assessment.timeline.by_record)
         if (!each.warning.empty())
-            assessment.notices.push_back(
-                {Finding::Kind::notice,
-                 {},
-                 fmt::format("{} {}", record_name(*each.record), each.warning)});
+            assessment.notices.push_back({Finding::Kind::notice,
+                                          {},
+                                          fmt::format("{} {}", each.record->name(), each.warning)});
 }
 
 /// Names come from the preferred source; where a record of that source, or of an unread one, is

@@ -1,7 +1,5 @@
 #include "sync/journal.hpp"
 
-#include "text/json.hpp"
-
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -41,6 +39,14 @@ Result<void> make_folder(const std::filesystem::path& folder) {
 
 }  // namespace
 
+text::Json changes_json(const model::Change& change) {
+    text::Json changes = text::Json::array();
+    for (const model::AttributeChange& each : change.attributes)
+        changes.push_back(
+            {{"attribute", each.name}, {"removed", each.removed}, {"added", each.added}});
+    return changes;
+}
+
 Result<Journal> Journal::open(const std::string& path) {
     if (const auto made = make_folder(std::filesystem::path(path).parent_path()); !made)
         return failure(made.error());
@@ -67,10 +73,6 @@ Journal::~Journal() {
 
 Result<void> Journal::intent(const model::Change& change, const std::string& pass,
                              const std::string& who, model::Instant at) {
-    text::Json changes = text::Json::array();
-    for (const model::AttributeChange& each : change.attributes)
-        changes.push_back(
-            {{"attribute", each.name}, {"removed", each.removed}, {"added", each.added}});
     const text::Json line{{"event", "intent"},
                           {"id", change.id},
                           {"pass", pass},
@@ -80,7 +82,7 @@ Result<void> Journal::intent(const model::Change& change, const std::string& pas
                           {"login", change.login},
                           {"dn", change.dn},
                           {"why", change.reason},
-                          {"changes", std::move(changes)}};
+                          {"changes", changes_json(change)}};
     return write_line(text::to_line(line));
 }
 

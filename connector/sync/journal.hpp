@@ -3,10 +3,15 @@
 #include "base/error.hpp"
 #include "model/change.hpp"
 #include "model/day.hpp"
+#include "text/json.hpp"
 
 #include <string>
 
 namespace connector::sync {
+
+/// What a change does, as the journal and the reports say it:
+/// [{"attribute":…,"removed":[…],"added":[…]}].
+[[nodiscard]] text::Json changes_json(const model::Change& change);
 
 /// The record of what was done: one JSON object a line, an intent before and an outcome after each
 /// change, under the id that the entry carries too. Nothing that correctness needs.

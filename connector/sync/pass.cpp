@@ -156,12 +156,11 @@ Result<PreparedPass> prepare_pass(const PassContext& context,
                                        context.mappings.identity.same_person);
     pass.people = identity::match(context.mappings.identity, civil_digest, pass.world.records,
                                   pass.world.accounts);
-    std::optional<std::vector<std::size_t>> chosen;
-    if (only) chosen = find_people(context.mappings, pass.world, pass.people, *only);
+    if (only) pass.chosen = find_people(context.mappings, pass.world, pass.people, *only);
     ChangeIds ids(pass.pass_id);
     pass.plan = make_plan(context.mappings, pass.world, pass.people, pass.moment, context.directory,
-                          ids, chosen, context.progress);
-    if (chosen) pass.plan.people = chosen->size();
+                          ids, pass.chosen, context.progress);
+    if (pass.chosen) pass.plan.people = pass.chosen->size();
     pass.verdict = check_plan(pass.plan, context.limits);
     return pass;
 }

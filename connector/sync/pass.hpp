@@ -29,6 +29,7 @@ struct PassContext {
 struct PreparedPass {
     World world;
     std::vector<identity::Person> people;
+    std::optional<std::vector<std::size_t>> chosen;  ///< of `people`, those whom `only` names
     lifecycle::Moment moment;
     std::string pass_id;
     Plan plan;

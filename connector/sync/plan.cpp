@@ -201,12 +201,10 @@ class Planner {
         if (remembered_.empty())
             for (const model::Account& account : world_.accounts)
                 for (const model::RecordLink& link : account.records)
-                    remembered_.emplace(fmt::format("{}.{}:{}", link.source, link.kind, link.key),
-                                        &account);
+                    remembered_.emplace(link.name(), &account);
         for (const std::size_t index : person.records) {
             const model::Record& record = world_.records[index];
-            const auto found =
-                remembered_.find(fmt::format("{}:{}", record.kind->full_name(), record.key));
+            const auto found = remembered_.find(record.name());
             if (found == remembered_.end()) continue;
             if (assessment.civil_digests.empty() || found->second->civil_digests.empty())
                 return found->second;
