@@ -1,7 +1,11 @@
 #include "command/adapters.hpp"
 
 #include "directory/compare.hpp"
+#include "directory/connector_entry.hpp"
+#include "directory/dn.hpp"
 #include "source/reader.hpp"
+
+#include <utility>
 
 namespace connector::command {
 
@@ -77,6 +81,71 @@ Result<void> LdapDirectory::apply(
 
 Result<std::string> LdapDirectory::who_am_i() {
     return with_session([](directory::Session& session) { return session.who_am_i(); });
+}
+
+Result<model::ConnectorEntry> LdapDirectory::read_connector_entry() {
+    const auto entry = with_session([&](directory::Session& session) {
+        return session.read_entry(mapping_.connector_entry,
+                                  directory::connector_entry_attributes());
+    });
+    if (!entry) return failure(entry.error());
+    if (!*entry)
+        return failure(Error{"read what the connector remembers of itself",
+                             mapping_.connector_entry,
+                             {},
+                             "the entry is not there: make it as deploy/slapd/base.ldif.in does, "
+                             "or correct 'connector_entry' in directory.yaml"});
+    auto remembered = directory::connector_entry_of(**entry);
+    if (!remembered)
+        return failure(Error{"understand what the connector remembers of itself",
+                             mapping_.connector_entry,
+                             {},
+                             remembered.error() + "; take that value away"});
+    return std::move(*remembered);
+}
+
+Result<void> LdapDirectory::write_connector_entry(const model::ConnectorEntry& expected,
+                                                  const model::ConnectorEntry& wanted) {
+    return make_change(directory::change_of(mapping_.connector_entry, expected, wanted));
+}
+
+Result<std::string> LdapDirectory::own_account() {
+    auto identity = who_am_i();
+    if (!identity) return identity;
+    constexpr std::string_view kDn = "dn:";  // RFC 4513 section 5.2.1.8
+    if (identity->starts_with(kDn)) identity->erase(0, kDn.size());
+    return directory::normal_dn(*identity).value_or(*identity);
+}
+
+Result<std::optional<model::Lease>> LdapDirectory::read_lease() {
+    const std::string dn = directory::lease_dn(mapping_);
+    const auto entry = with_session([&](directory::Session& session) {
+        return session.read_entry(dn, directory::lease_attributes());
+    });
+    if (!entry) return failure(entry.error());
+    if (!*entry) return std::nullopt;
+    auto lease = directory::lease_of(**entry);
+    if (!lease) return failure(Error{"understand the lease", dn, {}, lease.error()});
+    lease->holder = directory::normal_dn(lease->holder).value_or(lease->holder);
+    return std::optional<model::Lease>(std::move(*lease));
+}
+
+Result<void> LdapDirectory::write_lease(const model::Lease& expected, const model::Lease& wanted) {
+    return make_change(directory::change_of(directory::lease_dn(mapping_), expected, wanted));
+}
+
+Result<void> LdapDirectory::make_change(const model::Change& change) {
+    if (change.attributes.empty()) return {};
+    const model::Change* next = &change;
+    model::ChangeOutcome result;
+    const StopFlag never;
+    auto applied =
+        apply([&] { return std::exchange(next, nullptr); },
+              [&](const auto& /*change*/, const auto& outcome) { result = outcome; }, never);
+    if (!applied) return applied;
+    if (result.kind == model::ChangeOutcome::Kind::done) return {};
+    return failure(
+        Error{"write what the connector keeps of itself", change.dn, result.code, result.message});
 }
 
 }  // namespace connector::command

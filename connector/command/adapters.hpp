@@ -14,10 +14,12 @@ namespace connector::command {
 [[nodiscard]] std::vector<std::unique_ptr<sync::RecordSource>> make_sources(
     const Configuration& configuration);
 
-/// A directory server as the port of a pass. Opens a session when one is needed and drops it after
+/// A directory server as the ports of a pass. Opens a session when one is needed and drops it after
 /// an error of the session, so that the next call opens another one. What it is given must outlive
 /// it.
-class LdapDirectory : public sync::AccountDirectory {
+class LdapDirectory : public sync::AccountDirectory,
+                      public sync::ConnectorMemory,
+                      public sync::LeaseEntry {
   public:
     LdapDirectory(const directory::Settings& settings, const directory::Mapping& mapping)
         : settings_(settings), mapping_(mapping) {}
@@ -34,10 +36,20 @@ class LdapDirectory : public sync::AccountDirectory {
         const StopFlag& stop) override;
     Result<std::string> who_am_i() override;
 
+    Result<model::ConnectorEntry> read_connector_entry() override;
+    Result<void> write_connector_entry(const model::ConnectorEntry& expected,
+                                       const model::ConnectorEntry& wanted) override;
+
+    Result<std::string> own_account() override;
+    Result<std::optional<model::Lease>> read_lease() override;
+    Result<void> write_lease(const model::Lease& expected, const model::Lease& wanted) override;
+
   private:
     /// Calls `use` with an open session; its error drops the session unless it is about one person.
     template <typename Use>
     auto with_session(Use use) -> decltype(use(std::declval<directory::Session&>()));
+
+    Result<void> make_change(const model::Change& change);
 
     const directory::Settings& settings_;
     const directory::Mapping& mapping_;

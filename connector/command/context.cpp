@@ -109,13 +109,8 @@ tl::expected<std::unique_ptr<Context>, ExitStatus> Context::make(const GlobalOpt
 }
 
 sync::PassContext Context::pass_context() {
-    return {configuration_->mappings,
-            sources_,
-            directory_,
-            configuration_->settings.guards,
-            clock_,
-            *progress_,
-            stop_};
+    return {configuration_->mappings,        sources_, directory_, directory_,
+            configuration_->settings.guards, clock_,   *progress_, stop_};
 }
 
 }  // namespace connector::command

@@ -63,7 +63,7 @@ ExitStatus explain(const GlobalOptions& global, const ExplainOptions& options,
     auto made = Context::make(global, false, stop);
     if (!made) return made.error();
     Context& context = **made;
-    const auto pass = sync::prepare_pass(context.pass_context(), options.id);
+    const auto pass = sync::prepare_pass(context.pass_context(), {options.id, {}, {}});
     if (stop.requested()) return ExitStatus::interrupted;
     if (!pass) {
         print_error(fmt::format("{}\n", to_string(pass.error())));

@@ -40,7 +40,7 @@ ExitStatus resync(const GlobalOptions& global, const ResyncOptions& options, con
     auto context = Context::make(global, !options.dry_run, stop);
     if (!context) return context.error();
     const sync::PassContext pass_context = (*context)->pass_context();
-    const auto pass = sync::prepare_pass(pass_context, options.only);
+    const auto pass = sync::prepare_pass(pass_context, {options.only, {}, {}});
     if (stop.requested()) return ExitStatus::interrupted;
     if (!pass) return unreachable(pass.error());
     if (options.only && pass->plan.people == 0) {

@@ -38,7 +38,7 @@ void log_report(const sync::PassReport& report) {
 bool one_pass(Context& context) {
     log::event(log::Event::pass_started, {});
     const sync::PassContext pass_context = context.pass_context();
-    const auto pass = sync::prepare_pass(pass_context, std::nullopt);
+    const auto pass = sync::prepare_pass(pass_context, {});
     if (context.stop().requested()) return true;
     if (!pass) {
         log::event(log::Event::pass_failed, {{"error", to_string(pass.error())}});

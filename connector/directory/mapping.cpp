@@ -48,6 +48,8 @@ class Decoder {
         const Node* base = reader.optional("search_base");
         mapping_.search_base = base ? dn(*base) : mapping_.people;
         if (base) check_base(*base);
+        if (const Node* node = reader.required("connector_entry"))
+            mapping_.connector_entry = dn(*node);
         if (const Node* node = reader.required("object_classes")) object_classes(*node);
         if (const Node* node = reader.optional("login")) name_into(mapping_.login_attribute, *node);
         if (const Node* node = reader.optional("mail")) name_into(mapping_.mail_attribute, *node);

@@ -55,6 +55,9 @@ struct IdentifierAttribute {
 struct Mapping {
     std::string people;       ///< DN under which new entries are made
     std::string search_base;  ///< logins and mails anywhere below are taken; `people` if unsaid
+    /// DN of the connector's own entry, where it keeps what it must remember of itself; the lease
+    /// is below it (directory/connector_entry.hpp).
+    std::string connector_entry;
     std::vector<std::string> object_classes;
     std::string login_attribute = "uid";
     std::string mail_attribute = "mail";
@@ -73,6 +76,7 @@ struct KnownNames {
 ///
 ///     people: ou=people,dc=univ,dc=example
 ///     search_base: dc=univ,dc=example
+///     connector_entry: ou=lifecycle-connector,dc=univ,dc=example
 ///     object_classes: [inetOrgPerson, eduPerson, supannPerson, lifecycleAccount]
 ///     login: uid
 ///     mail: mail

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/secret.hpp"
 #include "base/stop.hpp"
+#include "directory/entry.hpp"
 #include "directory/mapping.hpp"
 #include "model/account.hpp"
 #include "model/change.hpp"
@@ -65,6 +66,11 @@ class Session {
     /// One entry by its DN; nothing where the server says noSuchObject.
     [[nodiscard]] Result<std::optional<model::Account>> read_account(const Mapping& mapping,
                                                                      const std::string& dn);
+
+    /// One entry of any kind, with those attributes, by its DN; nothing where the server says
+    /// noSuchObject.
+    [[nodiscard]] Result<std::optional<Entry>> read_entry(
+        const std::string& dn, const std::vector<std::string>& attributes);
 
     /// Sends changes pipelined, at most 200 in flight (more gains nothing, and slapd closes
     /// connections over conn_max_pending_auth), each one single operation (never a transaction of

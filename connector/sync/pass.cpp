@@ -142,12 +142,15 @@ class Application {
 
 }  // namespace
 
-Result<PreparedPass> prepare_pass(const PassContext& context,
-                                  const std::optional<std::string>& only) {
+Result<PreparedPass> prepare_pass(const PassContext& context, const PassOrders& orders) {
+    auto remembered = context.memory.read_connector_entry();
+    if (!remembered) return failure(remembered.error());
     auto world = read_world(context.sources, context.directory, context.progress, context.stop);
     if (!world) return failure(world.error());
 
     PreparedPass pass;
+    pass.remembered = *remembered;
+    pass.to_remember = std::move(*remembered);
     pass.world = std::move(*world);
     pass.moment.now = context.clock();
     pass.moment.today = context.mappings.rules.time_zone.day_of(pass.moment.now);
@@ -156,7 +159,8 @@ Result<PreparedPass> prepare_pass(const PassContext& context,
                                        context.mappings.identity.same_person);
     pass.people = identity::match(context.mappings.identity, civil_digest, pass.world.records,
                                   pass.world.accounts);
-    if (only) pass.chosen = find_people(context.mappings, pass.world, pass.people, *only);
+    if (orders.only)
+        pass.chosen = find_people(context.mappings, pass.world, pass.people, *orders.only);
     ChangeIds ids(pass.pass_id);
     pass.plan = make_plan(context.mappings, pass.world, pass.people, pass.moment, context.directory,
                           ids, pass.chosen, context.progress);
@@ -193,6 +197,14 @@ PassReport apply_pass(const PassContext& context, const PreparedPass& pass, Jour
         log::event(log::Event::pass_held,
                    {{"held", std::to_string(pass.verdict.held)}, {"reason", pass.verdict.reason}});
         return report_of(pass);
+    }
+    // First: what guards must know of this pass is on record before anything of it is done.
+    const auto noted = context.memory.write_connector_entry(pass.remembered, pass.to_remember);
+    if (!noted) {
+        PassReport report = report_of(pass);
+        report.error = noted.error();
+        report.not_sent = pass.plan.changes.size();
+        return report;
     }
     if (pass.plan.changes.empty()) return report_of(pass);
     return Application(context, pass, journal).run();

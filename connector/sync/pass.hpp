@@ -19,10 +19,18 @@ struct PassContext {
     const Mappings& mappings;
     const std::vector<std::unique_ptr<RecordSource>>& sources;
     AccountDirectory& directory;
+    ConnectorMemory& memory;
     const GuardLimits& limits;
     const Clock& clock;
     Progress& progress;
     const StopFlag& stop;
+};
+
+/// What a human asks of one pass.
+struct PassOrders {
+    std::optional<std::string> only;    ///< id of the people to plan for; absent: everybody
+    std::optional<std::string> accept;  ///< name of a held set to let through, and nothing else
+    std::optional<std::string> gone;    ///< id whose missing records are really gone
 };
 
 /// A pass as it is prepared: read, matched and planned; nothing written.
@@ -34,6 +42,8 @@ struct PreparedPass {
     std::string pass_id;
     Plan plan;
     GuardVerdict verdict;
+    model::ConnectorEntry remembered;   ///< of earlier passes, as it was read
+    model::ConnectorEntry to_remember;  ///< written before the first change is sent
 };
 
 /// How a pass ended, for reports and for the exit code.
@@ -56,11 +66,11 @@ struct PassReport {
     bool stopped = false;
 };
 
-/// Reads both sides and makes the plan for `only` (absent: everybody; an id that names nobody gives
-/// an empty plan with no people). An error: the directory could not be read, so nothing may be
-/// done.
+/// Reads both sides and makes the plan (an id in `only` that names nobody gives an empty plan with
+/// no people). An error: the directory, or what the connector remembers of itself, could not be
+/// read, so nothing may be done.
 [[nodiscard]] Result<PreparedPass> prepare_pass(const PassContext& context,
-                                                const std::optional<std::string>& only);
+                                                const PassOrders& orders);
 
 /// What the report of a pass says before anything is applied.
 [[nodiscard]] PassReport report_of(const PreparedPass& pass);

@@ -4,6 +4,7 @@
 #include "base/stop.hpp"
 #include "model/account.hpp"
 #include "model/change.hpp"
+#include "model/connector_entry.hpp"
 #include "model/record.hpp"
 
 #include <cstddef>
@@ -57,6 +58,36 @@ class AccountDirectory {
 
     /// Who the directory says we are, for the journal.
     [[nodiscard]] virtual Result<std::string> who_am_i() = 0;
+};
+
+/// What the connector remembers of itself, in the directory. One thread at a time.
+class ConnectorMemory {
+  public:
+    virtual ~ConnectorMemory() = default;
+
+    /// An error where the entry is not there: without it guards know nothing of earlier passes.
+    [[nodiscard]] virtual Result<model::ConnectorEntry> read_connector_entry() = 0;
+
+    /// Makes the entry that was read as `expected` into `wanted`, in one operation that fails where
+    /// somebody else changed the same values meanwhile. Nothing is sent where they are equal.
+    [[nodiscard]] virtual Result<void> write_connector_entry(
+        const model::ConnectorEntry& expected, const model::ConnectorEntry& wanted) = 0;
+};
+
+/// The lease: who may write accounts. One thread at a time.
+class LeaseEntry {
+  public:
+    virtual ~LeaseEntry() = default;
+
+    /// DN of the account that we are bound as, in the spelling of `Lease::holder`.
+    [[nodiscard]] virtual Result<std::string> own_account() = 0;
+
+    /// Nothing where the directory says that there is no lease: one instance writes, alone.
+    [[nodiscard]] virtual Result<std::optional<model::Lease>> read_lease() = 0;
+
+    /// Compare-and-set of the whole lease: fails where any part of it is not as `expected`.
+    [[nodiscard]] virtual Result<void> write_lease(const model::Lease& expected,
+                                                   const model::Lease& wanted) = 0;
 };
 
 /// Told how far a long step has come. Called often; must return at once.

@@ -17,10 +17,10 @@ void read_one_source(RecordSource& source, World& world, Progress& progress, con
         progress.step(what, records.size(), 0);
     });
     if (!count) {
-        world.sources.push_back({source.name(), 0, count.error()});
+        world.sources.push_back({source.name(), 0, count.error(), std::nullopt});
         return;
     }
-    world.sources.push_back({source.name(), records.size(), std::nullopt});
+    world.sources.push_back({source.name(), records.size(), std::nullopt, std::nullopt});
     world.records.insert(world.records.end(), std::make_move_iterator(records.begin()),
                          std::make_move_iterator(records.end()));
 }

@@ -14,6 +14,8 @@ struct SourceReading {
     std::string source;
     std::size_t records = 0;
     std::optional<Error> error;  ///< set: the source counts as not read at all
+    /// The rows are as old as this says, for people: they open accounts and close none by surprise.
+    std::optional<std::string> stale;
 };
 
 /// Both sides as a pass has read them.

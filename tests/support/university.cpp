@@ -94,19 +94,19 @@ void University::set_day(const std::string& day) {
 }
 
 sync::PassContext University::context() {
-    return {*mappings, sources_, directory, limits, clock_, progress_, stop};
+    return {*mappings, sources_, directory, memory, limits, clock_, progress_, stop};
 }
 
-sync::PreparedPass University::prepare(const std::optional<std::string>& only) {
-    auto pass = sync::prepare_pass(context(), only);
+sync::PreparedPass University::prepare(const sync::PassOrders& orders) {
+    auto pass = sync::prepare_pass(context(), orders);
     if (!pass) throw std::runtime_error(to_string(pass.error()));
     return std::move(*pass);
 }
 
-sync::PassReport University::pass(const std::optional<std::string>& only) {
+sync::PassReport University::pass(const sync::PassOrders& orders) {
     auto journal = sync::Journal::open(journal_path);
     if (!journal) throw std::runtime_error(to_string(journal.error()));
-    return sync::apply_pass(context(), prepare(only), *journal);
+    return sync::apply_pass(context(), prepare(orders), *journal);
 }
 
 model::Account University::account(const std::string& login) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "support/fake_directory.hpp"
+#include "support/fake_memory.hpp"
 #include "support/shipped_rules.hpp"
 #include "sync/pass.hpp"
 
@@ -47,8 +48,8 @@ class University {
     /// Noon of that day, local.
     void set_day(const std::string& day);
     /// A full pass on the day; the journal goes to a file of the test's temporary folder.
-    sync::PassReport pass(const std::optional<std::string>& only = std::nullopt);
-    sync::PreparedPass prepare(const std::optional<std::string>& only = std::nullopt);
+    sync::PassReport pass(const sync::PassOrders& orders = {});
+    sync::PreparedPass prepare(const sync::PassOrders& orders = {});
 
     /// The values of an attribute of the account with that login, joined by ",": "" if none.
     std::string attribute(const std::string& login, const std::string& name);
@@ -59,6 +60,7 @@ class University {
     ShippedRules shipped;
     std::unique_ptr<sync::Mappings> mappings;
     FakeDirectory directory;
+    FakeMemory memory;
     sync::GuardLimits limits;
     std::string journal_path;
     StopFlag stop;

@@ -16,6 +16,7 @@ using testing::ElementsAre;
 const std::string kHead =
     "people: ou=people,dc=univ,dc=example\n"
     "object_classes: [inetOrgPerson, lifecycleAccount]\n";
+const std::string kTail = "connector_entry: ou=connector,dc=univ,dc=example\n";
 
 std::string problems(const std::string& text) {
     config::Diagnostics diagnostics;
@@ -61,7 +62,8 @@ TEST(DirectoryMapping, KeepsTheOrderOfTheFileForTheFirstRole) {
 
 TEST(DirectoryMapping, HasDefaults) {
     config::Diagnostics diagnostics;
-    const auto document = config::parse_document("d.yaml", kHead + "attributes: {}\n", diagnostics);
+    const auto document =
+        config::parse_document("d.yaml", kHead + "attributes: {}\n" + kTail, diagnostics);
     const auto mapping = decode_mapping(*document, shipped_names(), diagnostics);
     ASSERT_TRUE(mapping) << diagnostics.text();
     EXPECT_EQ(mapping->search_base, "ou=people,dc=univ,dc=example");
@@ -73,7 +75,8 @@ TEST(DirectoryMapping, HasDefaults) {
 TEST(DirectoryMapping, ShowsThePlaceInTheLine) {
     config::Diagnostics diagnostics;
     const auto document = config::parse_document(
-        "d.yaml", kHead + "attributes:\n  cn: \"é <usual_nam> <given_name>\"\n", diagnostics);
+        "d.yaml", kHead + "attributes:\n  cn: \"é <usual_nam> <given_name>\"\n" + kTail,
+        diagnostics);
     EXPECT_FALSE(decode_mapping(*document, shipped_names(), diagnostics));
     EXPECT_EQ(diagnostics.text(),
               "d.yaml:4:10: no record has a field 'usual_nam'\n"
@@ -90,7 +93,7 @@ struct Wrong {
 class WrongMapping : public testing::TestWithParam<Wrong> {};
 
 TEST_P(WrongMapping, IsExplained) {
-    EXPECT_EQ(problems(kHead + GetParam().text), GetParam().problems);
+    EXPECT_EQ(problems(kHead + GetParam().text + kTail), GetParam().problems);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -193,21 +196,25 @@ INSTANTIATE_TEST_SUITE_P(
               "3:14: 'identifiers' is a map of identifiers and attributes\n"}));
 
 TEST(DirectoryMapping, PlacesAreDns) {
-    EXPECT_EQ(problems("people: people\nobject_classes: lifecycleAccount\nattributes: {}\n"),
-              "1:9: 'people' is not a DN (write it as ou=people,dc=univ,dc=example)\n");
-    EXPECT_EQ(problems("people: \"\"\nobject_classes: lifecycleAccount\nattributes: {}\n"),
+    EXPECT_EQ(
+        problems("people: people\nobject_classes: lifecycleAccount\nattributes: {}\n" + kTail),
+        "1:9: 'people' is not a DN (write it as ou=people,dc=univ,dc=example)\n");
+    EXPECT_EQ(problems("people: \"\"\nobject_classes: lifecycleAccount\nattributes: {}\n" + kTail),
               "1:9: '' is not a DN (write it as ou=people,dc=univ,dc=example)\n");
     EXPECT_EQ(problems("people: ou=people,dc=x\nsearch_base: ou=other,dc=x\n"
-                       "object_classes: lifecycleAccount\nattributes: {}\n"),
+                       "object_classes: lifecycleAccount\nattributes: {}\n" +
+                       kTail),
               "2:14: 'ou=people,dc=x' is not below 'ou=other,dc=x' (new entries must be found "
               "when the directory is read)\n");
     EXPECT_EQ(problems("people: OU=People, DC=X\nsearch_base: dc=x\n"
-                       "object_classes: lifecycleAccount\nattributes: {}\n"),
+                       "object_classes: lifecycleAccount\nattributes: {}\n" +
+                       kTail),
               "");
 }
 
 TEST(DirectoryMapping, NeedsItsOwnClass) {
-    EXPECT_EQ(problems("people: dc=x\nobject_classes: [person, Person, \"a b\"]\nattributes: {}\n"),
+    EXPECT_EQ(problems("people: dc=x\nobject_classes: [person, Person, \"a b\"]\nattributes: {}\n" +
+                       kTail),
               "2:26: 'Person' is there twice\n"
               "2:34: 'a b' is not the name of an object class\n"
               "2:17: 'object_classes' lacks lifecycleAccount (it holds the attributes that the "

@@ -309,10 +309,10 @@ TEST_F(Pass, MakesNoSecondEntryForSomebodyWhoHasOneThatIsNotOurs) {
 TEST_F(Pass, OnlyTouchesWhoIsNamed) {
     add_student("1", "2019-09-10", "2019");
     add_student("2", "2019-09-10", "2019", "MARTIN", "ANNE");
-    EXPECT_EQ(university_.pass("2").created, 1U);
+    EXPECT_EQ(university_.pass({"2", {}, {}}).created, 1U);
     EXPECT_EQ(university_.attribute("amartin", "lifecycleState"), "ok");
     EXPECT_EQ(university_.directory.entries.size(), 1U);
-    EXPECT_EQ(university_.pass("nobody").people, 0U);
+    EXPECT_EQ(university_.pass({"nobody", {}, {}}).people, 0U);
 }
 
 TEST_F(Pass, StopsBetweenChangesAndLeavesTheRestForTheNextPass) {

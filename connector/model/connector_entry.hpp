@@ -1,0 +1,59 @@
+#pragma once
+
+#include "model/day.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace connector::model {
+
+/// How many rows of one record kind, in one segment of it, accepted passes have read: the most of
+/// a sliding time (sync/plausibility.hpp).
+struct AcceptedRows {
+    std::string records;  ///< full name of the kind: "apogee.registration"
+    std::string segment;  ///< value of the field that the mapping names; "" over all segments
+    std::size_t rows = 0;
+    Instant at;  ///< of the pass that read so many
+    bool operator==(const AcceptedRows&) const = default;
+};
+
+/// How many changes of a kind that guards count were made in one hour.
+struct RecentChanges {
+    Instant hour;            ///< its first second
+    std::string kind;        ///< of danger: "closing"
+    std::string population;  ///< name of a role
+    std::size_t count = 0;
+    bool operator==(const RecentChanges&) const = default;
+};
+
+/// Nothing but locks is written until somebody thaws it.
+struct Freeze {
+    std::string by;
+    Instant at;
+    std::string why;
+    bool operator==(const Freeze&) const = default;
+};
+
+/// What the connector's own entry in the directory holds: what guards must know of earlier passes,
+/// so that losing the state folder weakens nothing.
+struct ConnectorEntry {
+    std::vector<AcceptedRows> accepted_rows;    ///< sorted by records, then segment
+    std::vector<RecentChanges> recent_changes;  ///< sorted by hour, kind, population
+    std::optional<Freeze> freeze;
+    /// A first load has begun and not ended: its creations are not counted.
+    std::optional<Instant> first_load_since;
+    bool operator==(const ConnectorEntry&) const = default;
+};
+
+/// The entry whose one member may write accounts; the directory's own rules of access see to it.
+struct Lease {
+    std::string holder;         ///< DN of the service account
+    std::string instance;       ///< host and process, for people
+    std::optional<Instant> at;  ///< when the holder took it
+    long counter = 0;           ///< grows as long as the holder is alive
+    bool operator==(const Lease&) const = default;
+};
+
+}  // namespace connector::model
