@@ -44,63 +44,7 @@ bool contradicts(const model::Value& a, const model::Value& b) {
     return !left_key.starts_with(right_key) && !right_key.starts_with(left_key);
 }
 
-/// Of two spans on one day the one that lasts longer says more, then the one that began later.
-bool says_more(const model::Span& span, const model::Span& other) {
-    if (span.last != other.last) return other.last && (!span.last || *span.last > *other.last);
-    return span.first && (!other.first || *span.first > *other.first);
-}
-
 }  // namespace
-
-std::string_view to_string(Finding::Kind kind) {
-    switch (kind) {
-        case Finding::Kind::row:
-            return "row";
-        case Finding::Kind::left:
-            return "left";
-        case Finding::Kind::doubtful:
-            return "doubtful";
-        case Finding::Kind::refused:
-            return "refused";
-        case Finding::Kind::notice:
-            return "notice";
-    }
-    return "notice";
-}
-
-bool is_failure(Finding::Kind kind) {
-    return kind == Finding::Kind::left || kind == Finding::Kind::doubtful ||
-           kind == Finding::Kind::refused;
-}
-
-std::string describe(const std::vector<model::Identifier>& identifiers) {
-    std::vector<std::string> parts;
-    for (const auto& identifier : identifiers)
-        parts.push_back(fmt::format("{} {}", identifier.name, identifier.value));
-    return fmt::format("{}", fmt::join(parts, ", "));
-}
-
-std::string reason_of(const Assessment& assessment, model::Day day) {
-    if (assessment.desired.lock)
-        return fmt::format("locked: {} by {}", assessment.desired.lock->reason,
-                           assessment.desired.lock->by);
-    const auto& state = assessment.standing.state;
-    if (assessment.obstacle) return "left as they are: " + assessment.obstacle->text;
-    if (!state) return "no record gives a state on that day";
-    const lifecycle::RoleTimeline* best = nullptr;
-    const model::Span* best_span = nullptr;
-    for (const auto& each : assessment.timeline.by_record) {
-        const model::Span* span = model::span_on(each.timeline, day);
-        if (!span || span->state != *state) continue;
-        if (best_span && !says_more(*span, *best_span)) continue;
-        best = &each;
-        best_span = span;
-    }
-    if (best)
-        return fmt::format("{} by {}: {}", best->role->name, best->record->name(),
-                           model::to_string(*best_span));
-    return std::string(model::to_string(*state));
-}
 
 Assessor::Assessor(const Mappings& mappings, const World& world, lifecycle::Moment moment)
     : mappings_(mappings),

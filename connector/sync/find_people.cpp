@@ -1,0 +1,75 @@
+#include "sync/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace connector::sync {
+
+namespace {
+
+bool same_without_case(std::string_view a, std::string_view b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+/// How well an id names a person: the smaller the better, nothing where it does not.
+class Naming {
+  public:
+    Naming(const identity::Mapping& mapping, std::string_view id) : mapping_(mapping), id_(id) {}
+
+    [[nodiscard]] std::optional<std::size_t> of(const model::Account& account) const {
+        const auto is_id = [&](const auto& name) { return same_without_case(name, id_); };
+        if (is_id(account.dn) || std::any_of(account.taken.begin(), account.taken.end(), is_id))
+            return 0;
+        return of(account.identifiers);
+    }
+
+    [[nodiscard]] std::optional<std::size_t> of(const model::Record& record) const {
+        const auto by_identifier = of(identity::identifiers_of(mapping_, record));
+        if (by_identifier) return by_identifier;
+        const std::string name = fmt::format("{}:{}", record.kind->full_name(), record.key);
+        return id_ == name ? std::optional(mapping_.identifiers.size() + 1) : std::nullopt;
+    }
+
+  private:
+    [[nodiscard]] std::optional<std::size_t> of(
+        const std::vector<model::Identifier>& identifiers) const {
+        std::optional<std::size_t> best;
+        for (const model::Identifier& each : identifiers) {
+            if (each.value != id_ && fmt::format("{}:{}", each.name, each.value) != id_) continue;
+            const auto place =
+                std::find(mapping_.identifiers.begin(), mapping_.identifiers.end(), each.name);
+            const auto rank = static_cast<std::size_t>(place - mapping_.identifiers.begin()) + 1;
+            best = std::min(best.value_or(rank), rank);
+        }
+        return best;
+    }
+
+    const identity::Mapping& mapping_;
+    std::string_view id_;
+};
+
+}  // namespace
+
+std::vector<std::size_t> find_people(const Mappings& mappings, const World& world,
+                                     const std::vector<identity::Person>& people,
+                                     std::string_view id) {
+    const Naming naming(mappings.identity, id);
+    std::vector<std::size_t> found;
+    std::size_t best = mappings.identity.identifiers.size() + 1;
+    const auto note = [&](std::size_t person, const std::optional<std::size_t>& rank) {
+        if (!rank || *rank > best) return;
+        if (*rank < best) found.clear();
+        best = *rank;
+        if (found.empty() || found.back() != person) found.push_back(person);
+    };
+    for (std::size_t i = 0; i < people.size(); ++i) {
+        for (const std::size_t a : people[i].accounts) note(i, naming.of(world.accounts[a]));
+        for (const std::size_t r : people[i].records) note(i, naming.of(world.records[r]));
+    }
+    return found;
+}
+
+}  // namespace connector::sync
