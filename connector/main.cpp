@@ -1,4 +1,5 @@
 #include "command/commands.hpp"
+#include "command/output.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -28,6 +29,15 @@ std::optional<connector::log::Level> level_named(const std::string& name) {
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end()) return std::nullopt;
     return static_cast<connector::log::Level>(found - names.begin());
+}
+
+/// A result that is not whole where the caller wanted it must not end as one that is.
+connector::command::ExitStatus with_output(connector::command::ExitStatus status) {
+    namespace command = connector::command;
+    const std::string problem = command::output_problem();
+    if (problem.empty()) return status;
+    command::print_error("the standard output could not be written: " + problem + "\n");
+    return status == command::ExitStatus::done ? command::ExitStatus::unreachable : status;
 }
 
 constexpr const char* kExitCodes =
@@ -91,5 +101,5 @@ int main(int argc, char** argv) {
         return app.exit(error) == 0 ? EXIT_SUCCESS
                                     : static_cast<int>(command::ExitStatus::wrong_usage);
     }
-    return static_cast<int>(status);
+    return static_cast<int>(with_output(status));
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace connector::command {
@@ -10,5 +11,9 @@ void print(std::string_view text);
 
 /// Likewise to standard error.
 void print_error(std::string_view text);
+
+/// Why a part of the standard output is not where it should be (a full disk behind a redirect);
+/// empty while all of it is. A reader that has gone away is no problem.
+[[nodiscard]] std::string output_problem();
 
 }  // namespace connector::command

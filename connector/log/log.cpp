@@ -78,7 +78,7 @@ void format_line(const boost::log::record_view& record, boost::log::formatting_o
     const auto time = record[timestamp].get();
     const auto date = time.date();
     const auto of_day = time.time_of_day();
-    stream << fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02} ", static_cast<int>(date.year()),
+    stream << fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z ", static_cast<int>(date.year()),
                           static_cast<int>(date.month()), static_cast<int>(date.day()),
                           of_day.hours(), of_day.minutes(), of_day.seconds());
     const bool in_colour = coloured && !style.colour.empty();
@@ -143,7 +143,7 @@ void start(Level level) {
     sink->set_filter(severity >= level);
     logging::core::get()->remove_all_sinks();
     logging::core::get()->add_sink(sink);
-    logging::core::get()->add_global_attribute("TimeStamp", logging::attributes::local_clock());
+    logging::core::get()->add_global_attribute("TimeStamp", logging::attributes::utc_clock());
     started = true;
 }
 

@@ -177,6 +177,18 @@ TEST_F(Resync, ReaderThatGoesAwayEndsNoPass) {
     EXPECT_EQ(sandbox_.accounts().size(), 1005U);
 }
 
+TEST_F(Resync, ResultThatCannotBeWrittenIsNoSuccess) {
+    const Finished finished = test_support::run({"bash", "-c",
+                                                 "LIFECYCLE_CONNECTOR='" CONNECTOR_PROGRAM "' '" +
+                                                     sandbox_.path("lifecycle-connector") +
+                                                     "' resync --json >/dev/full; echo $?"});
+    EXPECT_EQ(finished.output, "4\n");
+    EXPECT_NE(finished.errors.find("the standard output could not be written: No space left"),
+              std::string::npos)
+        << finished.errors;
+    EXPECT_EQ(states(), kStatesOfAll);
+}
+
 /// With the servers of a real site a service account may log in as the user of its process.
 TEST_F(Resync, BindsAsTheUserOfTheProcess) {
     sandbox_.edit("connector.yaml", "method: simple", "method: external");

@@ -1,0 +1,116 @@
+// Locks and windows: what a change does to pwdAccountLockedTime, pwdStartTime and pwdEndTime.
+
+#include "directory/attribute.hpp"
+#include "directory_compare.hpp"
+
+namespace connector::directory {
+namespace {
+
+TEST(ChangeFor, LocksInOneChange) {
+    const auto change = changes(created(desired_student()), locked(desired_student()));
+    EXPECT_THAT(change, testing::IsSupersetOf({
+                            AttributeChange{"lifecycleState", {"ok"}, {"locked"}},
+                            AttributeChange{"lifecycleLocked", {}, {"TRUE"}},
+                            AttributeChange{"lifecycleLockReason", {}, {"phishing"}},
+                            AttributeChange{"lifecycleLockBy", {}, {"alice"}},
+                            AttributeChange{"lifecycleLockAt", {}, {"20200630230000Z"}},
+                            AttributeChange{"pwdAccountLockedTime", {}, {"000001010000Z"}},
+                            AttributeChange{"pwdEndTime", {"20201231230000Z"}, {"19700101000000Z"}},
+                            AttributeChange{"supannRessourceEtatDate",
+                                            {"{COMPTE}A:SupannActif:20190911:20201231"},
+                                            {"{COMPTE}S:SupannVerrouTechnique:20200701:"}},
+                        }));
+}
+
+TEST(ChangeFor, AssertsTheLockThatAPasswordResetErased) {
+    Attributes attributes = created(locked(desired_student())).attributes;
+    attributes.erase("pwdAccountLockedTime");
+    EXPECT_THAT(changes(account_with(attributes), locked(desired_student())),
+                ElementsAre(AttributeChange{"pwdAccountLockedTime", {}, {"000001010000Z"}}));
+}
+
+TEST(ChangeFor, PutsOurLockInThePlaceOfTheServersOwn) {
+    Attributes attributes = created(locked(desired_student())).attributes;
+    attributes["pwdAccountLockedTime"] = {"20200701120000Z"};
+    EXPECT_THAT(changes(account_with(attributes), locked(desired_student())),
+                ElementsAre(AttributeChange{
+                    "pwdAccountLockedTime", {"20200701120000Z"}, {"000001010000Z"}}));
+}
+
+TEST(ChangeFor, UnlocksInOneChange) {
+    const Account present = created(locked(desired_student()));
+    EXPECT_THAT(changes(present, desired_student()),
+                testing::IsSupersetOf({
+                    AttributeChange{"lifecycleLocked", {"TRUE"}, {}},
+                    AttributeChange{"lifecycleLockReason", {"phishing"}, {}},
+                    AttributeChange{"lifecycleLockBy", {"alice"}, {}},
+                    AttributeChange{"lifecycleLockAt", {"20200630230000Z"}, {}},
+                    AttributeChange{"pwdAccountLockedTime", {"000001010000Z"}, {}},
+                    AttributeChange{"pwdEndTime", {"19700101000000Z"}, {"20201231230000Z"}},
+                }));
+}
+
+TEST(ChangeFor, UnlockingLeavesTheServersOwnLock) {
+    Attributes attributes = created(locked(desired_student())).attributes;
+    attributes["pwdAccountLockedTime"] = {"20200701120000Z"};
+    for (const AttributeChange& each : changes(account_with(attributes), desired_student()))
+        EXPECT_NE(each.name, "pwdAccountLockedTime");
+}
+
+TEST(ChangeFor, NeverTouchesAForeignLock) {
+    for (const char* value : {"000001010000Z", "20200701120000Z"}) {
+        Attributes attributes = created(desired_student()).attributes;
+        attributes["pwdAccountLockedTime"] = {value};
+        EXPECT_THAT(changes(account_with(attributes), desired_student()), IsEmpty());
+    }
+}
+
+TEST(ChangeFor, AWindowWrittenInAnotherFormIsTheSame) {
+    Attributes attributes = created(desired_student()).attributes;
+    attributes["pwdStartTime"] = {"20190911000000+0100"};
+    attributes["pwdEndTime"] = {"20201231230000.0Z"};
+    EXPECT_THAT(changes(account_with(attributes), desired_student()), IsEmpty());
+}
+
+TEST(ChangeFor, DeletesTheValueThatStandsThere) {
+    Attributes attributes = created(desired_student()).attributes;
+    attributes["pwdEndTime"] = {"20201231230000.0Z"};
+    DesiredAccount desired = desired_student();
+    desired.window.end.reset();
+    EXPECT_THAT(changes(account_with(attributes), desired),
+                ElementsAre(AttributeChange{"lifecycleWindow",
+                                            {"20190910230000Z/20201231230000Z"},
+                                            {"20190910230000Z/"}},
+                            AttributeChange{"pwdEndTime", {"20201231230000.0Z"}, {}}));
+}
+
+TEST(ChangeFor, LeavesTheBoundsByWhichSomebodyElseClosedIt) {
+    DesiredAccount desired = desired_student();
+    desired.window = Window::closed();
+    Attributes attributes = created(desired).attributes;
+    attributes["pwdStartTime"] = {"20200101000000Z"};
+    attributes["pwdEndTime"] = {"20191231000000Z"};
+    EXPECT_THAT(changes(account_with(attributes), desired), IsEmpty());
+}
+
+TEST(ChangeFor, LeavesAForeignWindowAndOurCopyOfIt) {
+    Attributes attributes = created(desired_student()).attributes;
+    attributes["pwdEndTime"] = {"20200101000000Z"};
+    DesiredAccount desired = desired_student();
+    desired.window.end = midnight("2022-01-01");
+    desired.window_is_foreign = true;
+    EXPECT_THAT(changes(account_with(attributes), desired), IsEmpty());
+}
+
+TEST(ChangeFor, AWindowWithoutBoundsIsNotWritten) {
+    DesiredAccount desired = desired_student();
+    desired.window = {};
+    const Account present = created(desired);
+    EXPECT_FALSE(present.attributes.contains("pwdStartTime"));
+    EXPECT_FALSE(present.attributes.contains("pwdEndTime"));
+    EXPECT_THAT(present.attributes.at("lifecycleWindow"), ElementsAre("/"));
+    EXPECT_EQ(present.window_written, Window{});
+}
+
+}  // namespace
+}  // namespace connector::directory
