@@ -22,6 +22,8 @@ void handle_signals() {
     ::sigaction(SIGINT, &action, nullptr);
     // A server that closes its end is an error of the call, not the end of the program.
     std::signal(SIGPIPE, SIG_IGN);
+    // So is a file that may not grow any more (ulimit -f).
+    std::signal(SIGXFSZ, SIG_IGN);
 }
 
 std::optional<connector::log::Level> level_named(const std::string& name) {
@@ -42,8 +44,8 @@ connector::command::ExitStatus with_output(connector::command::ExitStatus status
 
 constexpr const char* kExitCodes =
     "Exit codes: 0 done; 1 done but some people failed (each listed); 2 wrong usage, configuration "
-    "or mappings; 3 a guard held changes back; 4 a source or the directory cannot be reached; 130 "
-    "interrupted.";
+    "or mappings; 3 a guard held changes back; 4 a source or the directory cannot be "
+    "reached, or somebody else is writing; 130 interrupted.";
 
 }  // namespace
 
@@ -53,6 +55,7 @@ int main(int argc, char** argv) {
 
     command::GlobalOptions global;
     command::ResyncOptions resync;
+    command::SyncOptions sync;
     command::ExplainOptions explain;
     command::ExitStatus status = command::ExitStatus::done;
 
@@ -77,12 +80,16 @@ int main(int argc, char** argv) {
     resync_command->add_option("--only", resync.only,
                                "Only this login, mail, identifier or record");
     resync_command->add_flag("--json", resync.json, "Print the result as JSON");
+    resync_command->add_flag("--wait", resync.wait,
+                             "Wait while another pass is being written, rather than end");
     resync_command->callback([&] { status = command::resync(global, resync, stop_flag); });
 
-    app.add_subcommand("sync",
-                       "The service, in the foreground: a pass at start, at midnight, and "
-                       "at every interval")
-        ->callback([&] { status = command::sync(global, stop_flag); });
+    auto* sync_command =
+        app.add_subcommand("sync",
+                           "The service, in the foreground: a pass at start, at midnight, and "
+                           "at every interval");
+    sync_command->add_flag("--wait", sync.wait, "Wait while another service runs, rather than end");
+    sync_command->callback([&] { status = command::sync(global, sync, stop_flag); });
 
     app.add_subcommand("check", "Check the configuration and the mappings")->callback([&] {
         status = command::check(global);

@@ -9,8 +9,13 @@ namespace connector::command {
 
 struct ResyncOptions {
     bool dry_run = false;
+    bool wait = false;  ///< for another writer's end
     bool json = false;
     std::optional<std::string> only;
+};
+
+struct SyncOptions {
+    bool wait = false;  ///< for another service's end
 };
 
 struct ExplainOptions {
@@ -25,7 +30,8 @@ struct ExplainOptions {
 [[nodiscard]] ExitStatus resync(const GlobalOptions& global, const ResyncOptions& options,
                                 const StopFlag& stop);
 /// The service, in the foreground, until SIGTERM or SIGINT.
-[[nodiscard]] ExitStatus sync(const GlobalOptions& global, const StopFlag& stop);
+[[nodiscard]] ExitStatus sync(const GlobalOptions& global, const SyncOptions& options,
+                              const StopFlag& stop);
 /// Configuration and mappings, offline.
 [[nodiscard]] ExitStatus check(const GlobalOptions& global);
 /// Everything about one person on a day.

@@ -5,6 +5,7 @@
 #include "command/configuration.hpp"
 #include "command/exit_status.hpp"
 #include "sync/pass.hpp"
+#include "sync/state_lock.hpp"
 
 #include <memory>
 #include <optional>
@@ -39,6 +40,14 @@ class Context {
     [[nodiscard]] sync::PassContext pass_context();
     [[nodiscard]] std::string journal_path() const {
         return configuration_->settings.state_folder + "/journal.jsonl";
+    }
+    /// Held while a pass writes, from the completion of the journal to the pass's end.
+    [[nodiscard]] sync::LockFile writer_lock(const std::string& command) const {
+        return {configuration_->settings.state_folder + "/writer.lock", command, clock_};
+    }
+    /// Held by a service as long as it lives.
+    [[nodiscard]] sync::LockFile service_lock() const {
+        return {configuration_->settings.state_folder + "/service.lock", "sync", clock_};
     }
 
   private:

@@ -8,7 +8,9 @@ enum class ExitStatus : int {
     some_failed = 1,  ///< done, but some people failed; each is listed
     wrong_usage = 2,  ///< command line, configuration or mappings
     held = 3,         ///< a guard held changes back
-    unreachable = 4,  ///< a source or the directory cannot be reached or read whole
+    /// A source or the directory cannot be reached or read whole, the state folder cannot be used,
+    /// or somebody else is the writer.
+    unreachable = 4,
     interrupted = 130,
 };
 

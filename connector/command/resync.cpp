@@ -1,6 +1,8 @@
 #include "command/commands.hpp"
+#include "command/locks.hpp"
 #include "command/output.hpp"
 #include "report/plan_text.hpp"
+#include "sync/journal_completion.hpp"
 
 #include <fmt/format.h>
 
@@ -25,6 +27,27 @@ ExitStatus unreachable(const Error& error) {
     return ExitStatus::unreachable;
 }
 
+/// Both sides read and the plan made; else the end of the program, after its reason was printed.
+tl::expected<sync::PreparedPass, ExitStatus> prepare(const sync::PassContext& context,
+                                                     const ResyncOptions& options) {
+    auto pass = sync::prepare_pass(context, {options.only, {}, {}});
+    if (context.stop.requested()) return tl::unexpected(ExitStatus::interrupted);
+    if (!pass) return tl::unexpected(unreachable(pass.error()));
+    if (options.only && pass->plan.people == 0) {
+        print_error(fmt::format("nobody is called '{}'\n", *options.only));
+        return tl::unexpected(ExitStatus::wrong_usage);
+    }
+    return std::move(*pass);
+}
+
+ExitStatus rehearse(const sync::PassContext& context, const ResyncOptions& options) {
+    const auto pass = prepare(context, options);
+    if (!pass) return pass.error();
+    const sync::PassReport report = sync::rehearse_pass(*pass);
+    print_report(*pass, report, options);
+    return status_of(report);
+}
+
 }  // namespace
 
 ExitStatus status_of(const sync::PassReport& report) {
@@ -40,20 +63,16 @@ ExitStatus resync(const GlobalOptions& global, const ResyncOptions& options, con
     auto context = Context::make(global, !options.dry_run, stop);
     if (!context) return context.error();
     const sync::PassContext pass_context = (*context)->pass_context();
-    const auto pass = sync::prepare_pass(pass_context, {options.only, {}, {}});
-    if (stop.requested()) return ExitStatus::interrupted;
-    if (!pass) return unreachable(pass.error());
-    if (options.only && pass->plan.people == 0) {
-        print_error(fmt::format("nobody is called '{}'\n", *options.only));
-        return ExitStatus::wrong_usage;
-    }
-    if (options.dry_run) {
-        const sync::PassReport report = sync::rehearse_pass(*pass);
-        print_report(*pass, report, options);
-        return status_of(report);
-    }
-    auto journal = sync::Journal::open((*context)->journal_path());
+    if (options.dry_run) return rehearse(pass_context, options);
+    const auto lock = take_lock((*context)->writer_lock("resync"), "another pass is being written",
+                                options.wait, stop);
+    if (!lock) return lock.error();
+    if (const auto service = (*context)->service_lock().holder())
+        print_error(fmt::format("the service is running: {}\n", to_string(*service)));
+    auto journal = sync::resume_journal(pass_context, (*context)->journal_path());
     if (!journal) return unreachable(journal.error());
+    const auto pass = prepare(pass_context, options);
+    if (!pass) return pass.error();
     const sync::PassReport report = sync::apply_pass(pass_context, *pass, *journal);
     print_report(*pass, report, options);
     return status_of(report);

@@ -1,5 +1,7 @@
 #include "command/commands.hpp"
+#include "command/locks.hpp"
 #include "log/log.hpp"
+#include "sync/journal_completion.hpp"
 
 #include <fmt/format.h>
 
@@ -34,21 +36,28 @@ void log_report(const sync::PassReport& report) {
                                        {"held", std::to_string(report.held)}});
 }
 
+bool fails(const Error& error) {
+    log::event(log::Event::pass_failed, {{"error", to_string(error)}});
+    return false;
+}
+
 /// One full pass; true where every server could be reached.
 bool one_pass(Context& context) {
+    const auto lock =
+        context.writer_lock("sync").await(context.stop(), [](const sync::LockHolder& holder) {
+            log::event(log::Event::writer_awaited, {{"process", holder.process},
+                                                    {"command", holder.command},
+                                                    {"since", holder.since}});
+        });
+    if (!lock) return fails(lock.error());
+    if (!*lock) return true;
     log::event(log::Event::pass_started, {});
     const sync::PassContext pass_context = context.pass_context();
+    auto journal = sync::resume_journal(pass_context, context.journal_path());
+    if (!journal) return fails(journal.error());
     const auto pass = sync::prepare_pass(pass_context, {});
     if (context.stop().requested()) return true;
-    if (!pass) {
-        log::event(log::Event::pass_failed, {{"error", to_string(pass.error())}});
-        return false;
-    }
-    auto journal = sync::Journal::open(context.journal_path());
-    if (!journal) {
-        log::event(log::Event::pass_failed, {{"error", to_string(journal.error())}});
-        return false;
-    }
+    if (!pass) return fails(pass.error());
     const sync::PassReport report = sync::apply_pass(pass_context, *pass, *journal);
     log_report(report);
     return status_of(report) != ExitStatus::unreachable;
@@ -56,10 +65,13 @@ bool one_pass(Context& context) {
 
 }  // namespace
 
-ExitStatus sync(const GlobalOptions& global, const StopFlag& stop) {
+ExitStatus sync(const GlobalOptions& global, const SyncOptions& options, const StopFlag& stop) {
     auto made = Context::make(global, true, stop);
     if (!made) return made.error();
     Context& context = **made;
+    const auto lock = take_lock(context.service_lock(),
+                                "another service runs with this state folder", options.wait, stop);
+    if (!lock) return lock.error();
     const sync::Schedule& schedule = context.configuration().settings.schedule;
     log::event(log::Event::service_started,
                {{"config", global.config},

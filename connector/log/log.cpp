@@ -125,6 +125,17 @@ const std::vector<EventDescription>& catalogue() {
          "A server could not be reached; the next pass is made after the delay."},
         {Event::clock_set, "CLOCK_SET", Level::warning,
          "--now sets the clock of this command: a rehearsal, not the real day."},
+        {Event::journal_completed, "JOURNAL_COMPLETED", Level::info,
+         "A writer was killed or cut off before it wrote down what became of a change; the entry "
+         "has told. Nothing to do; result=in_doubt: somebody else changed that entry meanwhile."},
+        {Event::journal_left_open, "JOURNAL_LEFT_OPEN", Level::warning,
+         "What became of a change of an earlier writer is not known yet, because the entry cannot "
+         "be read. The next pass looks again."},
+        {Event::journal_unreadable, "JOURNAL_UNREADABLE", Level::warning,
+         "A line of the journal is no event: the file was edited, or its disk is failing. Passes "
+         "go on; look at the file at that byte."},
+        {Event::writer_awaited, "WRITER_AWAITED", Level::info,
+         "Another command is writing; the pass of the service begins after it."},
     };
     return events;
 }

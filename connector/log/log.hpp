@@ -27,6 +27,10 @@ enum class Event {
     change_refused,
     retry_planned,
     clock_set,
+    journal_completed,
+    journal_left_open,
+    journal_unreadable,
+    writer_awaited,
 };
 
 struct EventDescription {

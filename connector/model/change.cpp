@@ -12,6 +12,8 @@ std::string_view to_string(ChangeOutcome::Kind kind) {
             return "done";
         case ChangeOutcome::Kind::failed:
             return "failed";
+        case ChangeOutcome::Kind::not_made:
+            return "not_made";
         case ChangeOutcome::Kind::in_doubt:
             return "in_doubt";
         case ChangeOutcome::Kind::not_sent:

@@ -32,7 +32,14 @@ struct Change {
 
 /// What became of a change.
 struct ChangeOutcome {
-    enum class Kind { done, failed, in_doubt, not_sent } kind = Kind::not_sent;
+    enum class Kind {
+        done,
+        failed,    ///< the directory said no
+        not_made,  ///< sent or about to be when its writer was cut off; the entry shows that it was
+                   ///< not made
+        in_doubt,  ///< sent; no reply came
+        not_sent,
+    } kind = Kind::not_sent;
     std::string code;     ///< LDAP result code and name, of a failure
     std::string message;  ///< the server's words
 };

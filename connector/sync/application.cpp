@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -11,6 +12,10 @@
 namespace connector::sync {
 
 namespace {
+
+/// Half of what is in flight: while a group's intents go to the disk, the server has the other
+/// half.
+constexpr std::size_t kGroup = 100;
 
 /// Sends the changes of a plan and keeps account of what became of them.
 class Application {
@@ -28,27 +33,50 @@ class Application {
         context_.progress.end();
         if (!applied && !report_.error) report_.error = applied.error();
         settle_doubts();
+        withdraw_intents();
         report_.not_sent = pass_.plan.changes.size() - given_;
         report_.stopped = context_.stop.requested();
-        if (const auto flushed = journal_.flush(); !flushed && !report_.error)
-            report_.error = flushed.error();
         return std::move(report_);
     }
 
   private:
     const model::Change* next() {
-        if (given_ == pass_.plan.changes.size() || report_.error) return nullptr;
-        const model::Change& change = pass_.plan.changes[given_].change;
-        // No change without its intent on file: a full disk stops the pass.
-        const auto written = journal_.intent(change, pass_.pass_id, who_, context_.clock());
-        if (!written) {
-            report_.error = written.error();
-            return nullptr;
-        }
-        by_change_[&change] = &pass_.plan.changes[given_];
+        if (report_.error || (given_ == intended_ && !intend_more())) return nullptr;
+        const PlannedChange& planned = pass_.plan.changes[given_];
+        by_change_[&planned.change] = &planned;
         ++given_;
         context_.progress.step("writing", given_, pass_.plan.changes.size());
-        return &change;
+        return &planned.change;
+    }
+
+    /// No change is sent without its intent on the disk: a full one stops the pass. One wait for
+    /// the disk serves a group; while it lasts the server has others to work on.
+    bool intend_more() {
+        const auto& changes = pass_.plan.changes;
+        const std::size_t end = std::min(changes.size(), intended_ + kGroup);
+        if (end == intended_) return false;
+        std::vector<const model::Change*> group;
+        for (std::size_t i = intended_; i < end; ++i) group.push_back(&changes[i].change);
+        const auto written = journal_.intents(group, pass_.pass_id, who_, context_.clock());
+        if (!written) {
+            report_.error = written.error();
+            return false;
+        }
+        intended_ = end;
+        return true;
+    }
+
+    /// A pass that ends early has written intents that it does not send any more.
+    void withdraw_intents() {
+        const model::ChangeOutcome outcome{model::ChangeOutcome::Kind::not_sent, "",
+                                           "the pass ended before"};
+        for (std::size_t i = given_; i < intended_; ++i)
+            journal_outcome(pass_.plan.changes[i].change, outcome);
+    }
+
+    void journal_outcome(const model::Change& change, const model::ChangeOutcome& outcome) {
+        const auto written = journal_.outcome(change.id, outcome, context_.clock());
+        if (!written && !report_.error) report_.error = written.error();
     }
 
     void take_outcome(const model::Change& change, const model::ChangeOutcome& outcome) {
@@ -60,8 +88,7 @@ class Application {
     }
 
     void record(const model::Change& change, const model::ChangeOutcome& outcome) {
-        const auto written = journal_.outcome(change.id, outcome, context_.clock());
-        if (!written && !report_.error) report_.error = written.error();
+        journal_outcome(change, outcome);
         if (outcome.kind != model::ChangeOutcome::Kind::done) {
             refuse(change, outcome);
             return;
@@ -93,18 +120,22 @@ class Application {
     }
 
     /// The request was sent and no reply came: the id on the entry tells whether it was carried
-    /// out.
+    /// out. Where it is not there the server may be at it still, so the intent stays open and the
+    /// next pass completes the journal.
     void settle_doubts() {
+        bool can_read = true;
         for (const model::Change* change : doubts_) {
-            model::ChangeOutcome outcome{model::ChangeOutcome::Kind::in_doubt, "", "no reply"};
-            if (const auto account = context_.directory.read_one(change->dn)) {
-                const bool done = *account && (*account)->change_id == change->id;
-                outcome.kind =
-                    done ? model::ChangeOutcome::Kind::done : model::ChangeOutcome::Kind::failed;
-                outcome.message = done ? "found on the entry after a lost reply"
-                                       : "not found on the entry after a lost reply";
+            bool is_done = false;
+            if (can_read) {
+                const auto account = context_.directory.read_one(change->dn);
+                can_read = account.has_value();
+                is_done = account && *account && (*account)->change_id == change->id;
             }
-            record(*change, outcome);
+            if (is_done)
+                record(*change, {model::ChangeOutcome::Kind::done, "",
+                                 "found on the entry after a lost reply"});
+            else
+                refuse(*change, {model::ChangeOutcome::Kind::in_doubt, "", "no reply"});
         }
     }
 
@@ -113,7 +144,8 @@ class Application {
     Journal& journal_;
     PassReport report_;
     std::string who_;
-    std::size_t given_ = 0;
+    std::size_t intended_ = 0;  ///< changes whose intents are on the disk
+    std::size_t given_ = 0;     ///< of those, sent or about to be
     std::unordered_map<const model::Change*, const PlannedChange*> by_change_;  ///< given so far
     std::vector<const model::Change*> doubts_;
 };

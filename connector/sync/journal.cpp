@@ -1,12 +1,12 @@
 #include "sync/journal.hpp"
 
+#include "sync/state_file.hpp"
+
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <utility>
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace connector::sync {
@@ -14,27 +14,32 @@ namespace connector::sync {
 namespace {
 
 constexpr mode_t kFileMode = 0600;
-constexpr auto kFolderMode = std::filesystem::perms::owner_all;
 
-Error system_error(const std::string& attempt, const std::string& path, int number) {
-    return {attempt,           path, "errno " + std::to_string(number), std::strerror(number),
-            Disposition::stop, false};
-}
-
-bool ends_in_the_middle(int descriptor) {
-    struct stat status {};
-    if (::fstat(descriptor, &status) != 0 || status.st_size == 0) return false;
-    char last = '\n';
-    return ::pread(descriptor, &last, 1, status.st_size - 1) == 1 && last != '\n';
-}
-
-Result<void> make_folder(const std::filesystem::path& folder) {
-    if (folder.empty() || std::filesystem::exists(folder)) return {};
-    std::error_code code;
-    std::filesystem::create_directories(folder, code);
-    if (!code) std::filesystem::permissions(folder, kFolderMode, code);
-    if (code) return failure(system_error("make the state folder", folder.string(), code.value()));
+/// A file that was just made is only there for good once its folder is on the disk.
+Result<void> sync_folder_of(const std::string& path) {
+    const std::string folder = std::filesystem::path(path).parent_path().string();
+    const int descriptor =
+        ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return failure(state_file_error("open the state folder", folder, errno));
+    const int code = ::fsync(descriptor) == 0 ? 0 : errno;
+    ::close(descriptor);
+    if (code != 0) return failure(state_file_error("sync the state folder", folder, code));
     return {};
+}
+
+std::string intent_line(const model::Change& change, const std::string& pass,
+                        const std::string& who, model::Instant at) {
+    return text::to_line({{"event", "intent"},
+                          {"id", change.id},
+                          {"pass", pass},
+                          {"at", model::to_string(at)},
+                          {"who", who},
+                          {"kind", model::to_string(change.kind)},
+                          {"login", change.login},
+                          {"dn", change.dn},
+                          {"why", change.reason},
+                          {"changes", changes_json(change)}}) +
+           '\n';
 }
 
 }  // namespace
@@ -48,22 +53,37 @@ text::Json changes_json(const model::Change& change) {
 }
 
 Result<Journal> Journal::open(const std::string& path) {
-    if (const auto made = make_folder(std::filesystem::path(path).parent_path()); !made)
-        return failure(made.error());
+    if (const auto made = make_folder_of(path); !made) return failure(made.error());
     const int descriptor = ::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, kFileMode);
-    if (descriptor < 0) return failure(system_error("open the journal", path, errno));
+    if (descriptor < 0) return failure(state_file_error("open the journal", path, errno));
     Journal journal(path, descriptor);
-    if (ends_in_the_middle(descriptor))
-        if (const auto closed = journal.write_line(""); !closed) return failure(closed.error());
+    if (const auto read = journal.read_end(); !read) return failure(read.error());
     return journal;
 }
 
+Result<void> Journal::read_end() {
+    if (const auto cut = cut_torn_line(descriptor_, path_); !cut) return failure(cut.error());
+    auto tail = read_journal_tail(descriptor_, path_);
+    if (!tail) return failure(tail.error());
+    found_ = std::move(*tail);
+    for (const OpenIntent& each : found_.open) open_.insert(each.id);
+    is_closed_ = found_.is_empty;
+    return sync_folder_of(path_);
+}
+
 Journal::Journal(Journal&& other) noexcept
-    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+    : path_(std::move(other.path_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      found_(std::move(other.found_)),
+      open_(std::move(other.open_)),
+      is_closed_(other.is_closed_) {}
 
 Journal& Journal::operator=(Journal&& other) noexcept {
     std::swap(path_, other.path_);
     std::swap(descriptor_, other.descriptor_);
+    std::swap(found_, other.found_);
+    std::swap(open_, other.open_);
+    std::swap(is_closed_, other.is_closed_);
     return *this;
 }
 
@@ -71,19 +91,13 @@ Journal::~Journal() {
     if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-Result<void> Journal::intent(const model::Change& change, const std::string& pass,
-                             const std::string& who, model::Instant at) {
-    const text::Json line{{"event", "intent"},
-                          {"id", change.id},
-                          {"pass", pass},
-                          {"at", model::to_string(at)},
-                          {"who", who},
-                          {"kind", model::to_string(change.kind)},
-                          {"login", change.login},
-                          {"dn", change.dn},
-                          {"why", change.reason},
-                          {"changes", changes_json(change)}};
-    return write_line(text::to_line(line));
+Result<void> Journal::intents(const std::vector<const model::Change*>& changes,
+                              const std::string& pass, const std::string& who, model::Instant at) {
+    std::string lines;
+    for (const model::Change* change : changes) lines += intent_line(*change, pass, who, at);
+    if (const auto written = append(lines); !written) return written;
+    for (const model::Change* change : changes) open_.insert(change->id);
+    return flush();
 }
 
 Result<void> Journal::outcome(const std::string& change_id, const model::ChangeOutcome& outcome,
@@ -94,21 +108,44 @@ Result<void> Journal::outcome(const std::string& change_id, const model::ChangeO
                     {"result", model::to_string(outcome.kind)}};
     if (!outcome.code.empty()) line["code"] = outcome.code;
     if (!outcome.message.empty()) line["message"] = outcome.message;
-    return write_line(text::to_line(line));
+    if (const auto written = append(text::to_line(line) + '\n'); !written) return written;
+    open_.erase(change_id);
+    return {};
+}
+
+Result<void> Journal::close_pass(const std::string& pass, model::Instant at) {
+    if (is_closed_) return {};
+    if (open_.empty()) {
+        const text::Json line{{"event", "pass"}, {"pass", pass}, {"at", model::to_string(at)}};
+        if (const auto written = append(text::to_line(line) + '\n'); !written) return written;
+        is_closed_ = true;
+    }
+    return flush();
+}
+
+Result<void> Journal::append(const std::string& lines) {
+    const off_t before = ::lseek(descriptor_, 0, SEEK_END);
+    std::size_t done = 0;
+    while (done < lines.size()) {
+        const ssize_t written = ::write(descriptor_, lines.data() + done, lines.size() - done);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) {
+            const int code = written < 0 ? errno : ENOSPC;
+            // A part of a line would make the next one unreadable, too. A file can be made shorter
+            // on a full disk; where even that fails, the part is cut off at the next opening.
+            if (done > 0 && ::ftruncate(descriptor_, before) != 0)
+                ::close(std::exchange(descriptor_, -1));
+            return failure(state_file_error("write the journal", path_, code));
+        }
+        done += static_cast<std::size_t>(written);
+    }
+    is_closed_ = false;
+    return {};
 }
 
 Result<void> Journal::flush() {
     if (::fdatasync(descriptor_) != 0)
-        return failure(system_error("sync the journal", path_, errno));
-    return {};
-}
-
-Result<void> Journal::write_line(std::string line) {
-    line += '\n';
-    const ssize_t written = ::write(descriptor_, line.data(), line.size());
-    if (written < 0) return failure(system_error("write the journal", path_, errno));
-    if (static_cast<std::size_t>(written) != line.size())
-        return failure(system_error("write a whole line of the journal", path_, ENOSPC));
+        return failure(state_file_error("sync the journal", path_, errno));
     return {};
 }
 

@@ -3,9 +3,13 @@
 #include "base/error.hpp"
 #include "model/change.hpp"
 #include "model/day.hpp"
+#include "sync/journal_tail.hpp"
 #include "text/json.hpp"
 
+#include <cstddef>
 #include <string>
+#include <unordered_set>
+#include <vector>
 
 namespace connector::sync {
 
@@ -18,33 +22,56 @@ namespace connector::sync {
 ///
 ///     {"event":"intent","id":…,"pass":…,"at":…,"who":…,"kind":"modify","login":…,"dn":…,
 ///      "why":…,"changes":[{"attribute":…,"removed":[…],"added":[…]}]}
-///     {"event":"outcome","id":…,"at":…,"result":"done"|"failed"|"in_doubt","code":…,"message":…}
+///     {"event":"outcome","id":…,"at":…,"result":…,"code":…,"message":…}
+///     {"event":"pass","pass":…,"at":…}
 ///
-/// A line is written whole by one write(2) on a file opened with O_APPEND and mode 0600. It holds
-/// people's names, never a password: the connector has none.
+/// The result of an outcome is `done`, `failed` (the directory said no), `not_made` (asked for, and
+/// found not to have been made), `not_sent`, or `in_doubt`. The closing line of a pass says that
+/// every intent before it has its outcome, so nobody who looks for open ones need read further
+/// back. Lines are written whole to a file opened with O_APPEND and mode 0600; one writer at a
+/// time, which holds the writer lock. They hold people's names, never a password: the connector
+/// has none.
+///
+/// After an error nothing of what was to be written is in the file.
 class Journal {
   public:
-    /// Opens or makes the file; its folder is made with mode 0700. A last line without its end (a
-    /// crash in the middle of a write) is closed, so that the next line stands by itself.
+    /// Opens or makes the file; its folder is made with mode 0700. A torn last line is cut off, and
+    /// what the last writer left open is read.
     [[nodiscard]] static Result<Journal> open(const std::string& path);
 
     Journal(Journal&& other) noexcept;
     Journal& operator=(Journal&& other) noexcept;
     ~Journal();
 
-    [[nodiscard]] Result<void> intent(const model::Change& change, const std::string& pass,
-                                      const std::string& who, model::Instant at);
+    /// The end of the journal as it was found.
+    [[nodiscard]] const JournalTail& found() const noexcept { return found_; }
+    /// Whether that intent has no outcome so far.
+    [[nodiscard]] bool is_open(const std::string& change_id) const {
+        return open_.contains(change_id);
+    }
+
+    /// The intents of some changes, together; on return the disk has them (fdatasync(2)), so that
+    /// the changes may be sent.
+    [[nodiscard]] Result<void> intents(const std::vector<const model::Change*>& changes,
+                                       const std::string& pass, const std::string& who,
+                                       model::Instant at);
     [[nodiscard]] Result<void> outcome(const std::string& change_id,
                                        const model::ChangeOutcome& outcome, model::Instant at);
-    /// Waits until the disk has it (fdatasync(2)).
-    [[nodiscard]] Result<void> flush();
+    /// The closing line, where there is something to close and nothing is open; on return the disk
+    /// has all that was written.
+    [[nodiscard]] Result<void> close_pass(const std::string& pass, model::Instant at);
 
   private:
     Journal(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
-    [[nodiscard]] Result<void> write_line(std::string line);
+    [[nodiscard]] Result<void> read_end();
+    [[nodiscard]] Result<void> append(const std::string& lines);
+    [[nodiscard]] Result<void> flush();
 
     std::string path_;
     int descriptor_ = -1;
+    JournalTail found_;
+    std::unordered_set<std::string> open_;  ///< ids of intents without an outcome
+    bool is_closed_ = true;                 ///< nothing stands behind the last closing line
 };
 
 }  // namespace connector::sync

@@ -3,6 +3,7 @@
 #include "identity/matching.hpp"
 #include "log/log.hpp"
 #include "sync/application.hpp"
+#include "sync/journal_completion.hpp"
 
 #include <fmt/format.h>
 
@@ -25,6 +26,24 @@ void count_findings(PassReport& report) {
     report.failed = static_cast<std::size_t>(
         std::count_if(report.findings.begin(), report.findings.end(),
                       [](const Finding& finding) { return is_failure(finding.kind); }));
+}
+
+PassReport write_pass(const PassContext& context, const PreparedPass& pass, Journal& journal) {
+    if (pass.verdict.stops) {
+        log::event(log::Event::pass_held,
+                   {{"held", std::to_string(pass.verdict.held)}, {"reason", pass.verdict.reason}});
+        return report_of(pass);
+    }
+    // First: what guards must know of this pass is on record before anything of it is done.
+    const auto noted = context.memory.write_connector_entry(pass.remembered, pass.to_remember);
+    if (!noted) {
+        PassReport report = report_of(pass);
+        report.error = noted.error();
+        report.not_sent = pass.plan.changes.size();
+        return report;
+    }
+    if (pass.plan.changes.empty()) return report_of(pass);
+    return send_changes(context, pass, journal);
 }
 
 }  // namespace
@@ -80,21 +99,9 @@ PassReport rehearse_pass(const PreparedPass& pass) {
 }
 
 PassReport apply_pass(const PassContext& context, const PreparedPass& pass, Journal& journal) {
-    if (pass.verdict.stops) {
-        log::event(log::Event::pass_held,
-                   {{"held", std::to_string(pass.verdict.held)}, {"reason", pass.verdict.reason}});
-        return report_of(pass);
-    }
-    // First: what guards must know of this pass is on record before anything of it is done.
-    const auto noted = context.memory.write_connector_entry(pass.remembered, pass.to_remember);
-    if (!noted) {
-        PassReport report = report_of(pass);
-        report.error = noted.error();
-        report.not_sent = pass.plan.changes.size();
-        return report;
-    }
-    if (pass.plan.changes.empty()) return report_of(pass);
-    PassReport report = send_changes(context, pass, journal);
+    PassReport report = write_pass(context, pass, journal);
+    const auto finished = finish_journal(context, pass, journal);
+    if (!finished && !report.error) report.error = finished.error();
     count_findings(report);
     return report;
 }

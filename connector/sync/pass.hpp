@@ -6,6 +6,7 @@
 #include "sync/ports.hpp"
 #include "sync/world.hpp"
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -24,6 +25,8 @@ struct PassContext {
     const Clock& clock;
     Progress& progress;
     const StopFlag& stop;
+    /// How long at most a server is waited for that may still carry out what a killed writer sent.
+    std::chrono::milliseconds settling{1000};
 };
 
 /// What a human asks of one pass.
@@ -78,8 +81,9 @@ struct PassReport {
 /// What it would say if every change of the plan were made: for a dry run.
 [[nodiscard]] PassReport rehearse_pass(const PreparedPass& pass);
 
-/// Writes the plan, unless a guard stops it: an intent in the journal, the change, its outcome.
-/// Changes in doubt after a lost connection are read back and settled by their id.
+/// Writes the plan, unless a guard stops it: an intent in the journal, the change, its outcome;
+/// then closes the pass in the journal, which must have been completed (`resume_journal`) before
+/// this pass was prepared.
 [[nodiscard]] PassReport apply_pass(const PassContext& context, const PreparedPass& pass,
                                     Journal& journal);
 

@@ -2,6 +2,7 @@
 
 #include "config/document.hpp"
 #include "support/directory_mapping.hpp"
+#include "sync/journal_completion.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -94,7 +95,9 @@ void University::set_day(const std::string& day) {
 }
 
 sync::PassContext University::context() {
-    return {*mappings, sources_, directory, memory, limits, clock_, progress_, stop};
+    return {*mappings, sources_, directory,
+            memory,    limits,   clock_,
+            progress_, stop,     std::chrono::milliseconds{0}};
 }
 
 sync::PreparedPass University::prepare(const sync::PassOrders& orders) {
@@ -103,10 +106,11 @@ sync::PreparedPass University::prepare(const sync::PassOrders& orders) {
     return std::move(*pass);
 }
 
-sync::PassReport University::pass(const sync::PassOrders& orders) {
-    auto journal = sync::Journal::open(journal_path);
-    if (!journal) throw std::runtime_error(to_string(journal.error()));
-    return sync::apply_pass(context(), prepare(orders), *journal);
+return {*mappings, sources_, directory,
+        memory,    limits,   clock_,
+        progress_, stop,     std::chrono::milliseconds{0}};
+if (!journal) throw std::runtime_error(to_string(journal.error()));
+return sync::apply_pass(context(), prepare(orders), *journal);
 }
 
 model::Account University::account(const std::string& login) {

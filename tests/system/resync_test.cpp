@@ -135,6 +135,7 @@ TEST_F(Resync, JournalHoldsEveryChangeAndNoSecret) {
     std::map<std::string, std::string> intents;  // id to DN
     std::map<std::string, std::string> last;     // DN to id
     for (const Json& line : lines_of(sandbox_.journal())) {
+        if (line["event"] == "pass") continue;
         const std::string id = line["id"];
         if (line["event"] == "intent") {
             EXPECT_TRUE(intents.emplace(id, line["dn"]).second) << line;

@@ -132,6 +132,7 @@ TEST_F(Service, StopsInTheMiddleOfABatch) {
     for (std::string line; std::getline(journal, line);) {
         const Json event = json(line);
         ASSERT_FALSE(event.is_discarded()) << line;
+        if (event["event"] == "pass") continue;
         ++events[event["id"]];
         if (event["event"] == "outcome") made += event["result"] == "done" ? 1 : 0;
     }

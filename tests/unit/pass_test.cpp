@@ -357,7 +357,7 @@ TEST_F(Pass, JournalsAnIntentAndAnOutcomeForEachChangeUnderOneId) {
     std::ifstream file(university_.journal_path);
     std::vector<text::Json> lines;
     for (std::string line; std::getline(file, line);) lines.push_back(text::Json::parse(line));
-    ASSERT_EQ(lines.size(), 2U);
+    ASSERT_EQ(lines.size(), 3U);
     EXPECT_EQ(lines[0]["event"], "intent");
     EXPECT_EQ(lines[0]["login"], "jdupont");
     EXPECT_EQ(lines[0]["why"],
@@ -365,6 +365,7 @@ TEST_F(Pass, JournalsAnIntentAndAnOutcomeForEachChangeUnderOneId) {
     EXPECT_EQ(lines[1]["event"], "outcome");
     EXPECT_EQ(lines[1]["result"], "done");
     EXPECT_EQ(lines[0]["id"], lines[1]["id"]);
+    EXPECT_EQ(lines[2]["event"], "pass");
     EXPECT_EQ(lines[0]["id"], university_.attribute("jdupont", "lifecycleChangeId"));
 }
 
