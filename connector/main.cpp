@@ -76,9 +76,17 @@ int main(int argc, char** argv) {
         ->each([&](const std::string& name) { global.log_level = level_named(name); });
 
     auto* resync_command = app.add_subcommand("resync", "One full pass over everybody");
-    resync_command->add_flag("--dry-run", resync.dry_run, "Show the plan as a diff, write nothing");
-    resync_command->add_option("--only", resync.only,
-                               "Only this login, mail, identifier or record");
+    auto* dry_run = resync_command->add_flag("--dry-run", resync.dry_run,
+                                             "Show the plan as a diff, write nothing");
+    auto* only = resync_command->add_option("--only", resync.only,
+                                            "Only this login, mail, identifier or record");
+    resync_command
+        ->add_option("--ldif", resync.ldif,
+                     "Where no account is there yet: write them to this file for slapadd, and "
+                     "nothing to the directory")
+        ->type_name("FILE")
+        ->excludes(dry_run)
+        ->excludes(only);
     resync_command->add_flag("--json", resync.json, "Print the result as JSON");
     resync_command->add_flag("--wait", resync.wait,
                              "Wait while another pass is being written, rather than end");

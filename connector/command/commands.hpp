@@ -12,6 +12,7 @@ struct ResyncOptions {
     bool wait = false;  ///< for another writer's end
     bool json = false;
     std::optional<std::string> only;
+    std::optional<std::string> ldif;  ///< the file to write instead of the directory
 };
 
 struct SyncOptions {

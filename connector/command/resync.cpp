@@ -1,4 +1,5 @@
 #include "command/commands.hpp"
+#include "command/first_load.hpp"
 #include "command/locks.hpp"
 #include "command/output.hpp"
 #include "report/plan_text.hpp"
@@ -62,6 +63,7 @@ ExitStatus status_of(const sync::PassReport& report) {
 ExitStatus resync(const GlobalOptions& global, const ResyncOptions& options, const StopFlag& stop) {
     auto context = Context::make(global, !options.dry_run, stop);
     if (!context) return context.error();
+    if (options.ldif) return first_load(**context, options);
     const sync::PassContext pass_context = (*context)->pass_context();
     if (options.dry_run) return rehearse(pass_context, options);
     const auto lock = take_lock((*context)->writer_lock("resync"), "another pass is being written",
