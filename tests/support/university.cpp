@@ -106,11 +106,10 @@ sync::PreparedPass University::prepare(const sync::PassOrders& orders) {
     return std::move(*pass);
 }
 
-return {*mappings, sources_, directory,
-        memory,    limits,   clock_,
-        progress_, stop,     std::chrono::milliseconds{0}};
-if (!journal) throw std::runtime_error(to_string(journal.error()));
-return sync::apply_pass(context(), prepare(orders), *journal);
+sync::PassReport University::pass(const sync::PassOrders& orders) {
+    auto journal = sync::resume_journal(context(), journal_path);
+    if (!journal) throw std::runtime_error(to_string(journal.error()));
+    return sync::apply_pass(context(), prepare(orders), *journal);
 }
 
 model::Account University::account(const std::string& login) {
