@@ -1,5 +1,7 @@
 #include "text/names.hpp"
 
+#include "text/code_point.hpp"
+
 #include <fmt/format.h>
 #include <unicode/locid.h>
 #include <unicode/normalizer2.h>
@@ -8,7 +10,6 @@
 #include <unicode/uniset.h>
 #include <unicode/unistr.h>
 #include <unicode/uscript.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
@@ -27,70 +28,8 @@ constexpr UChar32 kReplacement = 0xFFFD;
 constexpr UChar32 kModifierApostrophe = 0x02BC;
 constexpr UChar32 kSigma = 0x03C3;
 constexpr UChar32 kFinalSigma = 0x03C2;
-/// Below these, a code point of that many bytes is an overlong form.
-constexpr std::array<UChar32, 5> kLeastByLength{0, 0, 0x80, 0x800, 0x10000};
-
-struct CodePoint {
-    UChar32 value = -1;  ///< negative: the byte is not UTF-8
-    std::size_t length = 1;
-};
-
-/// How many bytes a code point has, by its first one; 0 where none begins with it.
-std::size_t length_by_lead(unsigned char lead) {
-    if (lead < 0x80) return 1;
-    if (lead >= 0xC2 && lead <= 0xDF) return 2;
-    if (lead >= 0xE0 && lead <= 0xEF) return 3;
-    return lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
-}
-
-CodePoint code_point_at(std::string_view bytes, std::size_t offset) {
-    const auto lead = static_cast<unsigned char>(bytes[offset]);
-    const std::size_t length = length_by_lead(lead);
-    if (length == 1) return {lead, 1};
-    if (length == 0 || bytes.size() - offset < length) return {};
-    UChar32 value = lead & (0x7F >> length);
-    for (const char next : bytes.substr(offset + 1, length - 1)) {
-        const auto byte = static_cast<unsigned char>(next);
-        if ((byte & 0xC0) != 0x80) return {};
-        value = (value << 6) | (byte & 0x3F);
-    }
-    const bool is_surrogate = value >= 0xD800 && value <= 0xDFFF;
-    if (value < kLeastByLength.at(length) || is_surrogate || value > 0x10FFFF) return {};
-    return {value, length};
-}
-
-void append(std::string& text, UChar32 value) {
-    std::array<char, U8_MAX_LENGTH> bytes{};
-    std::int32_t length = 0;
-    U8_APPEND_UNSAFE(bytes.data(), length, value);
-    text.append(bytes.data(), static_cast<std::size_t>(length));
-}
-
-bool is_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(),
-                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
-char ascii_lower_char(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool is_ascii_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-
-/// Trojan Source (CVE-2021-42574): these make a terminal show another text than the bytes hold.
-bool turns_direction(UChar32 c) {
-    return c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
-           (c >= 0x2066 && c <= 0x2069);
-}
-
-bool is_unprintable(UChar32 c) {
-    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029 || turns_direction(c);
-}
-
-bool is_mark(UChar32 c) { return (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0; }
-
 /// Part of a word; U+02BC is a letter to Unicode, but an apostrophe to those who type it.
-bool is_word(UChar32 c) { return u_isalnum(c) != 0 && c != kModifierApostrophe; }
+bool is_word(UChar32 c) { return is_alnum(c) && c != kModifierApostrophe; }
 
 std::string to_utf8(const icu::UnicodeString& text) {
     std::string bytes;
@@ -221,7 +160,7 @@ std::string without_accents(std::string_view text) {
 bool has_small_letters(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
         const CodePoint point = code_point_at(text, i);
-        if (u_islower(point.value) != 0) return true;
+        if (is_small(point.value)) return true;
         i += point.length;
     }
     return false;
@@ -229,11 +168,13 @@ bool has_small_letters(std::string_view text) {
 
 /// The letter within a word; sigma has a form of its own at the end.
 UChar32 small_letter(UChar32 capital, std::string_view rest) {
-    const UChar32 small = u_tolower(capital);
+    const UChar32 small = to_small(capital);
     if (small != kSigma) return small;
     const bool ends_word = rest.empty() || !is_word(code_point_at(rest, 0).value);
     return ends_word ? kFinalSigma : kSigma;
 }
+
+bool is_letter_like_sign(UChar32 c) { return c >= 0x80 && u_charType(c) == U_MODIFIER_LETTER; }
 
 /// ' " , ; : . and the typographic forms of the first two.
 bool is_dropped_in_mail(UChar32 c) {
@@ -258,63 +199,6 @@ bool is_dropped_in_mail(UChar32 c) {
 
 }  // namespace
 
-bool is_utf8(std::string_view bytes) { return utf8_prefix(bytes) == bytes.size(); }
-
-std::size_t utf8_prefix(std::string_view bytes) {
-    std::size_t i = 0;
-    while (i < bytes.size()) {
-        const CodePoint point = code_point_at(bytes, i);
-        if (point.value < 0) break;
-        i += point.length;
-    }
-    return i;
-}
-
-std::vector<std::string_view> code_points(std::string_view bytes) {
-    std::vector<std::string_view> points;
-    for (std::size_t i = 0; i < bytes.size();) {
-        const std::size_t length = code_point_at(bytes, i).length;
-        points.push_back(bytes.substr(i, length));
-        i += length;
-    }
-    return points;
-}
-
-std::string printable(std::string_view bytes) {
-    std::string shown;
-    shown.reserve(bytes.size());
-    for (std::size_t i = 0; i < bytes.size();) {
-        const CodePoint point = code_point_at(bytes, i);
-        const std::string_view raw = bytes.substr(i, point.length);
-        if (!is_unprintable(point.value)) {
-            shown += raw;
-        } else {
-            for (const char byte : raw) {
-                shown += fmt::format("\\x{:02X}", static_cast<unsigned char>(byte));
-            }
-        }
-        i += point.length;
-    }
-    return shown;
-}
-
-std::string_view trimmed(std::string_view text) {
-    std::size_t begin = 0;
-    std::size_t end = 0;
-    bool within = false;
-    for (std::size_t i = 0; i < text.size();) {
-        const CodePoint point = code_point_at(text, i);
-        const std::size_t next = i + point.length;
-        if (u_isUWhiteSpace(point.value) == 0) {
-            if (!within) begin = i;
-            within = true;
-            end = next;
-        }
-        i = next;
-    }
-    return text.substr(begin, end - begin);
-}
-
 std::string name_case(std::string_view name) {
     const std::string text = is_ascii(name) ? std::string(name) : nfc(name);
     const bool is_written_by_people = has_small_letters(text);
@@ -325,7 +209,7 @@ std::string name_case(std::string_view name) {
     for (std::size_t i = 0; i < text.size();) {
         const CodePoint point = code_point_at(text, i);
         i += point.length;
-        if (u_isUWhiteSpace(point.value) != 0) {
+        if (is_blank(point.value)) {
             blank_before = true;
             in_word = false;
             continue;
@@ -387,8 +271,7 @@ std::string name_key(std::string_view name) {
     key.reserve(lower.size());
     for (std::size_t i = 0; i < lower.size();) {
         const CodePoint point = code_point_at(lower, i);
-        const bool is_letter_like_sign = u_charType(point.value) == U_MODIFIER_LETTER;
-        if (u_isalnum(point.value) != 0 && !is_letter_like_sign) append(key, point.value);
+        if (is_alnum(point.value) && !is_letter_like_sign(point.value)) append(key, point.value);
         i += point.length;
     }
     return key;
