@@ -18,9 +18,9 @@ void add_what_is_pending(const sync::PreparedPass& pass, report::Explanation& ex
 
 std::string name_of(const sync::PreparedPass& pass, std::size_t index,
                     const sync::Mappings& mappings) {
-    const identity::Person& person = pass.people[index];
+    const identity::Person person = pass.people[index];
     if (!person.accounts.empty()) return pass.world.accounts[person.accounts.front()].login;
-    const model::Record& record = pass.world.records[person.records.front()];
+    const model::Record record = pass.world.records[person.records.front()];
     return sync::describe(identity::identifiers_of(mappings.identity, record));
 }
 
@@ -32,12 +32,23 @@ void warn_of_unread_sources(const sync::World& world) {
                             source.source, to_string(*source.error)));
 }
 
+ExitStatus unreachable(const Error& error) {
+    print_error(fmt::format("{}\n", to_string(error)));
+    return ExitStatus::unreachable;
+}
+
 ExitStatus print_one(Context& context, const sync::PreparedPass& pass, std::size_t index,
                      const std::optional<model::Day>& on, bool json) {
     lifecycle::Moment moment = pass.moment;
     if (on) moment = {context.time_zone().first_instant(*on), *on};
     sync::Assessor assessor(context.configuration().mappings, pass.world, moment);
-    const sync::Assessment assessment = assessor.assess(pass.people[index]);
+    const identity::Person person = pass.people[index];
+    const auto accounts =
+        sync::read_accounts_of(context.pass_context().directory, pass.world.accounts, person);
+    if (!accounts) return unreachable(accounts.error());
+    std::vector<const model::Account*> present;
+    for (const model::Account& account : *accounts) present.push_back(&account);
+    const sync::Assessment assessment = assessor.assess(person, present);
     report::Explanation explanation{assessment, moment.today, !on,         context.time_zone(),
                                     moment.now, std::nullopt, std::nullopt};
     if (!on) add_what_is_pending(pass, explanation);
@@ -65,10 +76,7 @@ ExitStatus explain(const GlobalOptions& global, const ExplainOptions& options,
     Context& context = **made;
     const auto pass = sync::prepare_pass(context.pass_context(), {options.id, {}, {}});
     if (stop.requested()) return ExitStatus::interrupted;
-    if (!pass) {
-        print_error(fmt::format("{}\n", to_string(pass.error())));
-        return ExitStatus::unreachable;
-    }
+    if (!pass) return unreachable(pass.error());
     warn_of_unread_sources(pass->world);
     const sync::Mappings& mappings = context.configuration().mappings;
     const std::vector<std::size_t>& found = *pass->chosen;

@@ -7,8 +7,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace connector::command {
 
 namespace {
@@ -16,11 +14,6 @@ namespace {
 ExitStatus refuse(ExitStatus status, const std::string& why) {
     print_error(fmt::format("{}; no file was written\n", why));
     return status;
-}
-
-std::ptrdiff_t accounts_of_ours(const sync::World& world) {
-    return std::count_if(world.accounts.begin(), world.accounts.end(),
-                         [](const model::Account& account) { return account.ours; });
 }
 
 Result<void> write_entries(WholeFile& file, const sync::Plan& plan, const StopFlag& stop) {
@@ -54,7 +47,7 @@ ExitStatus first_load(Context& context, const ResyncOptions& options) {
     const auto pass = sync::prepare_pass(context.pass_context(), {});
     if (context.stop().requested()) return ExitStatus::interrupted;
     if (!pass) return refuse(ExitStatus::unreachable, to_string(pass.error()));
-    if (const auto count = accounts_of_ours(pass->world); count > 0)
+    if (const auto count = pass->world.accounts.ours(); count > 0)
         return refuse(ExitStatus::wrong_usage,
                       fmt::format("--ldif writes a first load, and {} {} of ours already in the "
                                   "directory: run resync without it",

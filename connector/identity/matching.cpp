@@ -1,141 +1,33 @@
 #include "identity/matching.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 #include <string>
-#include <unordered_map>
 
 namespace connector::identity {
 
 namespace {
 
-/// Disjoint sets of the numbers below a size (union by index, so the smallest one leads).
-class DisjointSets {
-  public:
-    explicit DisjointSets(std::size_t size) : parent_(size) {
-        std::iota(parent_.begin(), parent_.end(), std::size_t{0});
-    }
-    std::size_t leader(std::size_t node) {
-        while (parent_[node] != node) {
-            parent_[node] = parent_[parent_[node]];
-            node = parent_[node];
-        }
-        return node;
-    }
-    void join(std::size_t a, std::size_t b) {
-        a = leader(a);
-        b = leader(b);
-        if (a < b)
-            parent_[b] = a;
-        else
-            parent_[a] = b;
-    }
+constexpr std::uint64_t kNodeMask = 0xFFFFFFFF;
+constexpr std::size_t kFewestSlots = 1024;
+constexpr unsigned kNodeBits = 32;
 
-  private:
-    std::vector<std::size_t> parent_;
-};
-
-/// First node that had a key; a key is a name and a value with a byte between that is in neither.
-class FirstSeen {
-  public:
-    explicit FirstSeen(std::size_t expected) { nodes_.reserve(expected); }
-    std::size_t node(const model::Identifier& identifier, std::size_t node) {
-        return nodes_.try_emplace(identifier.name + '\0' + identifier.value, node).first->second;
-    }
-
-  private:
-    std::unordered_map<std::string, std::size_t> nodes_;
-};
-
-/// The sets of people while they are put together. Nodes are the records, then the accounts.
-class Matcher {
-  public:
-    Matcher(const Mapping& mapping, CivilDigest& civil_digest,
-            const std::vector<model::Record>& records, const std::vector<model::Account>& accounts)
-        : mapping_(mapping),
-          civil_digest_(civil_digest),
-          records_(records),
-          accounts_(accounts),
-          sets_(records.size() + accounts.size()),
-          has_problem_(records.size() + accounts.size(), false) {}
-
-    std::vector<Person> match() {
-        join_by_identifiers();
-        join_by_remembered_keys();
-        return people();
-    }
-
-  private:
-    [[nodiscard]] std::size_t size() const { return records_.size() + accounts_.size(); }
-
-    void join_by_identifiers() {
-        FirstSeen seen(size());
-        for (std::size_t i = 0; i < records_.size(); ++i) {
-            has_problem_[i] = records_[i].problem.has_value();
-            for (const model::Identifier& identifier : identifiers_of(mapping_, records_[i]))
-                sets_.join(i, seen.node(identifier, i));
-        }
-        for (std::size_t a = 0; a < accounts_.size(); ++a)
-            for (const model::Identifier& identifier : accounts_[a].identifiers)
-                sets_.join(records_.size() + a, seen.node(identifier, records_.size() + a));
-    }
-
-    /// Only records of people without an account, and rows that were not understood, can be meant.
-    void join_by_remembered_keys() {
-        std::vector<bool> has_account(size(), false);
-        for (std::size_t a = 0; a < accounts_.size(); ++a)
-            has_account[sets_.leader(records_.size() + a)] = true;
-        std::unordered_map<std::string, std::size_t> by_key;
-        for (std::size_t i = 0; i < records_.size(); ++i)
-            if (records_[i].problem || !has_account[sets_.leader(i)])
-                by_key.emplace(records_[i].name(), i);
-        if (by_key.empty()) return;
-        for (std::size_t a = 0; a < accounts_.size(); ++a) {
-            for (const model::RecordLink& link : accounts_[a].records) {
-                const auto found = by_key.find(link.name());
-                if (found != by_key.end()) join_remembered(a, found->second);
-            }
-        }
-    }
-
-    void join_remembered(std::size_t a, std::size_t i) {
-        const std::size_t node = records_.size() + a;
-        if (records_[i].problem) {
-            has_problem_[node] = true;
-            if (identifiers_of(mapping_, records_[i]).empty()) sets_.join(node, i);
-            return;
-        }
-        const auto digest = civil_digest_.of(records_[i]);
-        const auto& known = accounts_[a].civil_digests;
-        if (digest && std::find(known.begin(), known.end(), *digest) != known.end())
-            sets_.join(node, i);
-    }
-
-    std::vector<Person> people() {
-        std::vector<Person> people;
-        std::unordered_map<std::size_t, std::size_t> index_of;
-        for (std::size_t node = 0; node < size(); ++node) {
-            const auto [found, added] = index_of.try_emplace(sets_.leader(node), people.size());
-            if (added) people.emplace_back();
-            Person& person = people[found->second];
-            if (node < records_.size())
-                person.records.push_back(node);
-            else
-                person.accounts.push_back(node - records_.size());
-            person.has_problem = person.has_problem || has_problem_[node];
-        }
-        return people;
-    }
-
-    const Mapping& mapping_;
-    CivilDigest& civil_digest_;
-    const std::vector<model::Record>& records_;
-    const std::vector<model::Account>& accounts_;
-    DisjointSets sets_;
-    std::vector<bool> has_problem_;
-};
+std::uint64_t hash_of(const model::Identifier& identifier) {
+    const std::hash<std::string_view> hash;
+    return hash(identifier.value) ^ (hash(identifier.name) * 3);
+}
 
 }  // namespace
+
+Person People::operator[](std::size_t index) const {
+    const Begin& begin = begins_[index];
+    const std::size_t end =
+        index + 1 < begins_.size() ? begins_[index + 1].records : members_.size();
+    const std::span<const std::uint32_t> members(members_);
+    return {members.subspan(begin.records, begin.accounts - begin.records),
+            members.subspan(begin.accounts, end - begin.accounts), begin.has_problem};
+}
 
 std::vector<model::Identifier> identifiers_of(const Mapping& mapping, const model::Record& record) {
     std::vector<model::Identifier> identifiers;
@@ -146,10 +38,178 @@ std::vector<model::Identifier> identifiers_of(const Mapping& mapping, const mode
     return identifiers;
 }
 
-std::vector<Person> match(const Mapping& mapping, CivilDigest& civil_digest,
-                          const std::vector<model::Record>& records,
-                          const std::vector<model::Account>& accounts) {
-    return Matcher(mapping, civil_digest, records, accounts).match();
+Matching::Matching(const Mapping& mapping, const model::Records& records)
+    : mapping_(mapping),
+      records_(records),
+      parents_(records.size()),
+      next_(records.size()),
+      has_problem_(records.size(), false) {
+    std::iota(parents_.begin(), parents_.end(), Node{0});
+    std::iota(next_.begin(), next_.end(), Node{0});
+    for (Node record = 0; record < records.size(); ++record) {
+        has_problem_[record] = records.problem(record) != nullptr;
+        for (const model::Identifier& identifier : record_identifiers(record))
+            join_by(identifier, record);
+    }
+}
+
+std::size_t Matching::add(const model::Account& account) {
+    const std::size_t index = accounts_.add(account, records_);
+    const auto node = static_cast<Node>(records_.size() + index);
+    parents_.push_back(node);
+    next_.push_back(node);
+    has_problem_.push_back(false);
+    for (const model::Identifier& identifier : account.identifiers) join_by(identifier, node);
+    return index;
+}
+
+Person Matching::so_far(std::size_t account) {
+    Person person;
+    so_far_.clear();
+    const auto first = static_cast<Node>(records_.size() + account);
+    for (Node node = first; so_far_.empty() || node != first; node = next_[node]) {
+        so_far_.push_back(node);
+        person.has_problem = person.has_problem || has_problem_[node];
+    }
+    std::sort(so_far_.begin(), so_far_.end());
+    const auto accounts =
+        std::find_if(so_far_.begin(), so_far_.end(), [&](Node node) { return !is_record(node); });
+    person.records = {so_far_.begin(), accounts};
+    for (auto node = accounts; node != so_far_.end(); ++node)
+        *node -= static_cast<Node>(records_.size());
+    person.accounts = {accounts, so_far_.end()};
+    return person;
+}
+
+People Matching::people(CivilDigest& civil_digest) {
+    join_by_remembered_keys(civil_digest);
+    People people;
+    people.members_.reserve(parents_.size());
+    for (Node first = 0; first < parents_.size(); ++first) {
+        if (leader(first) != first) continue;
+        const auto begin = static_cast<std::uint32_t>(people.members_.size());
+        people.begins_.push_back({begin, begin, false});
+        People::Begin& person = people.begins_.back();
+        Node node = first;
+        do {
+            people.members_.push_back(node);
+            if (is_record(node)) ++person.accounts;
+            person.has_problem = person.has_problem || has_problem_[node];
+            node = next_[node];
+        } while (node != first);
+        std::sort(people.members_.begin() + begin, people.members_.end());
+        for (std::size_t i = person.accounts; i < people.members_.size(); ++i)
+            people.members_[i] -= static_cast<Node>(records_.size());
+    }
+    return people;
+}
+
+const Matching::KindFields& Matching::fields_of(const model::RecordKind& kind) {
+    const auto known = std::find_if(fields_.begin(), fields_.end(),
+                                    [&](const KindFields& each) { return each.kind == &kind; });
+    if (known != fields_.end()) return *known;
+    KindFields made{&kind, {}};
+    for (std::size_t i = 0; i < mapping_.identifiers.size(); ++i)
+        if (const auto field = kind.field_index(mapping_.identifiers[i]))
+            made.fields.emplace_back(i, *field);
+    return fields_.emplace_back(std::move(made));
+}
+
+std::vector<model::Identifier> Matching::record_identifiers(Node record) {
+    std::vector<model::Identifier> identifiers;
+    for (const auto& [number, field] : fields_of(records_.kind(record)).fields) {
+        const model::Value value = records_.value(record, field);
+        if (!model::is_absent(value))
+            identifiers.push_back({mapping_.identifiers[number], model::to_string(value)});
+    }
+    return identifiers;
+}
+
+bool Matching::has(Node node, const model::Identifier& identifier) {
+    if (!is_record(node)) return accounts_.has(node - records_.size(), identifier);
+    const auto identifiers = record_identifiers(node);
+    return std::find(identifiers.begin(), identifiers.end(), identifier) != identifiers.end();
+}
+
+Matching::Node Matching::leader(Node node) {
+    while (parents_[node] != node) {
+        parents_[node] = parents_[parents_[node]];
+        node = parents_[node];
+    }
+    return node;
+}
+
+void Matching::join(Node a, Node b) {
+    a = leader(a);
+    b = leader(b);
+    if (a == b) return;
+    parents_[std::max(a, b)] = std::min(a, b);
+    // Two rings become one where each goes on in the other.
+    std::swap(next_[a], next_[b]);
+}
+
+void Matching::join_by(const model::Identifier& identifier, Node node) {
+    if ((identifiers_ + 1) * 3 > slots_.size() * 2) grow_slots();
+    const std::uint64_t hash = hash_of(identifier);
+    const std::size_t mask = slots_.size() - 1;
+    // Where a slot's search begins must be told by the slot itself, for growing.
+    for (std::size_t at = (hash >> kNodeBits) & mask;; at = (at + 1) & mask) {
+        const std::uint64_t slot = slots_[at];
+        if (slot == 0) {
+            slots_[at] = (hash & ~kNodeMask) | (std::uint64_t{node} + 1);
+            ++identifiers_;
+            return;
+        }
+        const auto other = static_cast<Node>((slot & kNodeMask) - 1);
+        if ((slot & ~kNodeMask) != (hash & ~kNodeMask) || !has(other, identifier)) continue;
+        join(node, other);
+        return;
+    }
+}
+
+void Matching::grow_slots() {
+    const std::vector<std::uint64_t> old = std::move(slots_);
+    slots_.assign(std::max(kFewestSlots, old.size() * 2), 0);
+    const std::size_t mask = slots_.size() - 1;
+    for (const std::uint64_t slot : old) {
+        if (slot == 0) continue;
+        std::size_t at = (slot >> kNodeBits) & mask;
+        while (slots_[at] != 0) at = (at + 1) & mask;
+        slots_[at] = slot;
+    }
+}
+
+/// Only records of people without an account, and rows that were not understood, can be meant.
+void Matching::join_by_remembered_keys(CivilDigest& civil_digest) {
+    std::vector<bool> has_account(parents_.size(), false);
+    for (std::size_t a = 0; a < accounts_.size(); ++a)
+        has_account[leader(static_cast<Node>(records_.size() + a))] = true;
+    std::vector<bool> is_meant(records_.size(), false);
+    bool any = false;
+    for (Node record = 0; record < records_.size(); ++record) {
+        is_meant[record] = has_problem_[record] || !has_account[leader(record)];
+        any = any || is_meant[record];
+    }
+    if (!any) return;
+    for (std::size_t a = 0; a < accounts_.size(); ++a)
+        for (const std::uint32_t record : accounts_.remembered(a))
+            if (is_meant[record]) join_remembered(a, record, civil_digest);
+}
+
+void Matching::join_remembered(std::size_t account, std::uint32_t record,
+                               CivilDigest& civil_digest) {
+    const auto node = static_cast<Node>(records_.size() + account);
+    const model::Record read = records_[record];
+    if (read.problem) {
+        has_problem_[node] = true;
+        if (record_identifiers(record).empty()) join(node, record);
+        return;
+    }
+    const auto digest = civil_digest.of(read);
+    if (!digest) return;
+    const auto known = accounts_.civil_digests(account);
+    if (std::find(known.begin(), known.end(), fingerprint_of(*digest)) != known.end())
+        join(node, record);
 }
 
 }  // namespace connector::identity

@@ -1,7 +1,7 @@
 #include "source/reader.hpp"
 
+#include "base/text_table.hpp"
 #include "source/connection.hpp"
-#include "source/key_set.hpp"
 #include "source/row.hpp"
 
 #include <fmt/format.h>
@@ -55,7 +55,7 @@ Result<QueryCount> read_query(Connection& connection, const Query& query,
                               const std::function<void(model::Record&&)>& sink) {
     QueryCount count{query.kind.get(), 0, 0};
     std::optional<RowDecoder> decoder;
-    KeySet keys;
+    TextTable keys;
     const ResultSink rows{
         .columns = [&](const std::vector<std::string>& columns) -> Result<void> {
             auto made = RowDecoder::of(query, columns);

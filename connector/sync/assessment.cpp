@@ -52,11 +52,13 @@ Assessor::Assessor(const Mappings& mappings, const World& world, lifecycle::Mome
       moment_(moment),
       civil_digest_(mappings.digest_key, mappings.identity.same_person) {}
 
-Assessment Assessor::assess(const identity::Person& person) {
+Assessment Assessor::assess(const identity::Person& person,
+                            std::vector<const model::Account*> accounts) {
     Assessment assessment;
-    for (const std::size_t index : person.records)
-        assessment.present.push_back(&world_.records[index]);
-    take_accounts(person, assessment);
+    for (const std::size_t index : person.records) assessment.read.push_back(world_.records[index]);
+    for (const model::Record& record : assessment.read) assessment.present.push_back(&record);
+    assessment.accounts = std::move(accounts);
+    take_accounts(assessment);
     take_identifiers(assessment);
     take_civil_digests(assessment);
     const std::string who = who_is(assessment, mappings_.identity);
@@ -76,9 +78,7 @@ Assessment Assessor::assess(const identity::Person& person) {
     return assessment;
 }
 
-void Assessor::take_accounts(const identity::Person& person, Assessment& assessment) const {
-    for (const std::size_t index : person.accounts)
-        assessment.accounts.push_back(&world_.accounts[index]);
+void Assessor::take_accounts(Assessment& assessment) {
     const auto ours = std::find_if(assessment.accounts.begin(), assessment.accounts.end(),
                                    [](const model::Account* account) { return account->ours; });
     if (ours != assessment.accounts.end()) assessment.account = *ours;
@@ -107,11 +107,9 @@ void Assessor::take_civil_digests(Assessment& assessment) {
     assessment.civil_digests.assign(digests.begin(), digests.end());
 }
 
-const model::Record* Assessor::present_record(const model::RecordLink& link) {
-    if (by_key_.empty())
-        for (const model::Record& record : world_.records) by_key_.emplace(record.name(), &record);
-    const auto found = by_key_.find(link.name());
-    return found == by_key_.end() ? nullptr : found->second;
+std::optional<model::Record> Assessor::present_record(const model::RecordLink& link) const {
+    const auto found = world_.records.find(link.source, link.kind, link.key);
+    return found.empty() ? std::nullopt : std::optional(world_.records[found.front()]);
 }
 
 /// Records that share an identifier but are plainly of two humans: a number mistyped, a
@@ -169,7 +167,7 @@ void Assessor::take_links(Assessment& assessment) {
                         [&](const model::Record* record) { return is_record(*record, link); });
         if (own) continue;
         if (world_.was_read(link.source)) {
-            if (const model::Record* record = present_record(link)) {
+            if (const auto record = present_record(link)) {
                 if (!take_moved(*record, link, assessment)) return;
                 continue;
             }

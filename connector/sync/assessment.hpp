@@ -12,7 +12,6 @@
 #include <deque>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace connector::sync {
@@ -43,7 +42,8 @@ struct Finding {
 /// left, and counted so.
 [[nodiscard]] bool is_failure(Finding::Kind kind);
 
-/// One person on one day: everything that explains what they are to be. Points into the world.
+/// One person on one day: everything that explains what they are to be. Points to the accounts that
+/// it was made of.
 struct Assessment {
     Assessment() = default;
     Assessment(Assessment&&) = default;  // a copy's timeline would point into the original
@@ -51,7 +51,8 @@ struct Assessment {
 
     const model::Account* account = nullptr;          ///< ours; null: none yet
     std::vector<const model::Account*> accounts;      ///< all that share an identifier
-    std::vector<const model::Record*> present;        ///< read in this pass
+    std::vector<model::Record> read;                  ///< in this pass
+    std::vector<const model::Record*> present;        ///< the same
     std::vector<std::string> civil_digests;           ///< of the records that were read; sorted
     std::deque<model::Record> remembered;             ///< made from the entry's links
     std::vector<model::RecordLink> remembered_links;  ///< as they go on, one per `remembered`
@@ -69,7 +70,9 @@ class Assessor {
   public:
     Assessor(const Mappings& mappings, const World& world, lifecycle::Moment moment);
 
-    [[nodiscard]] Assessment assess(const identity::Person& person);
+    /// `accounts` are those of the person, as they are now.
+    [[nodiscard]] Assessment assess(const identity::Person& person,
+                                    std::vector<const model::Account*> accounts);
 
     [[nodiscard]] const lifecycle::Moment& moment() const noexcept { return moment_; }
     [[nodiscard]] const model::TimeZone& time_zone() const noexcept {
@@ -77,7 +80,7 @@ class Assessor {
     }
 
   private:
-    void take_accounts(const identity::Person& person, Assessment& assessment) const;
+    static void take_accounts(Assessment& assessment);
     void take_identifiers(Assessment& assessment) const;
     void take_civil_digests(Assessment& assessment);
     [[nodiscard]] bool take_moved(const model::Record& record, const model::RecordLink& link,
@@ -86,14 +89,13 @@ class Assessor {
     void work_out(Assessment& assessment) const;
     void fill_desired(Assessment& assessment) const;
     [[nodiscard]] bool fields_are_known(const Assessment& assessment) const;
-    [[nodiscard]] const model::Record* present_record(const model::RecordLink& link);
+    [[nodiscard]] std::optional<model::Record> present_record(const model::RecordLink& link) const;
     [[nodiscard]] std::optional<std::string> contradiction(const Assessment& assessment) const;
 
     const Mappings& mappings_;
     const World& world_;
     lifecycle::Moment moment_;
     identity::CivilDigest civil_digest_;
-    std::unordered_map<std::string, const model::Record*> by_key_;  ///< made when first needed
 };
 
 /// Why the account has its state on the day: "student by apogee.registration 17:2019: ok 2019-09-11

@@ -19,7 +19,7 @@ class Naming {
   public:
     Naming(const identity::Mapping& mapping, std::string_view id) : mapping_(mapping), id_(id) {}
 
-    [[nodiscard]] std::optional<std::size_t> of(const model::Account& account) const {
+    [[nodiscard]] std::optional<std::size_t> of(const identity::KnownAccount& account) const {
         const auto is_id = [&](const auto& name) { return same_without_case(name, id_); };
         if (is_id(account.dn) || std::any_of(account.taken.begin(), account.taken.end(), is_id))
             return 0;
@@ -54,8 +54,7 @@ class Naming {
 }  // namespace
 
 std::vector<std::size_t> find_people(const Mappings& mappings, const World& world,
-                                     const std::vector<identity::Person>& people,
-                                     std::string_view id) {
+                                     const identity::People& people, std::string_view id) {
     const Naming naming(mappings.identity, id);
     std::vector<std::size_t> found;
     std::size_t best = mappings.identity.identifiers.size() + 1;

@@ -1,9 +1,9 @@
 #include "sync/pass.hpp"
 
-#include "identity/matching.hpp"
 #include "log/log.hpp"
 #include "sync/application.hpp"
 #include "sync/journal_completion.hpp"
+#include "sync/planner.hpp"
 
 #include <fmt/format.h>
 
@@ -51,25 +51,29 @@ PassReport write_pass(const PassContext& context, const PreparedPass& pass, Jour
 Result<PreparedPass> prepare_pass(const PassContext& context, const PassOrders& orders) {
     auto remembered = context.memory.read_connector_entry();
     if (!remembered) return failure(remembered.error());
-    auto world = read_world(context.sources, context.directory, context.progress, context.stop);
-    if (!world) return failure(world.error());
-
     PreparedPass pass;
+    pass.world = read_sources(context.sources, context.progress, context.stop);
     pass.remembered = *remembered;
     pass.to_remember = std::move(*remembered);
-    pass.world = std::move(*world);
     pass.moment.now = context.clock();
     pass.moment.today = context.mappings.rules.time_zone.day_of(pass.moment.now);
     pass.pass_id = make_pass_id(pass.moment.now);
-    identity::CivilDigest civil_digest(context.mappings.digest_key,
-                                       context.mappings.identity.same_person);
-    pass.people = identity::match(context.mappings.identity, civil_digest, pass.world.records,
-                                  pass.world.accounts);
+    ChangeIds ids(pass.pass_id);
+    Planner planner({context.mappings, pass.world, pass.moment, context.directory, ids});
+    std::size_t accounts = 0;
+    const auto read =
+        read_directory(context.directory, context.stop, [&](const model::Account& account) {
+            context.progress.step("reading the directory", ++accounts, 0);
+            planner.take(account);
+        });
+    context.progress.end();
+    if (!read) return failure(read.error());
+    pass.people = planner.match();
     if (orders.only)
         pass.chosen = find_people(context.mappings, pass.world, pass.people, *orders.only);
-    ChangeIds ids(pass.pass_id);
-    pass.plan = make_plan(context.mappings, pass.world, pass.people, pass.moment, context.directory,
-                          ids, pass.chosen, context.progress);
+    auto plan = planner.plan(pass.people, pass.chosen, context.progress);
+    if (!plan) return failure(plan.error());
+    pass.plan = std::move(*plan);
     if (pass.chosen) pass.plan.people = pass.chosen->size();
     pass.verdict = check_plan(pass.plan, context.limits);
     return pass;

@@ -39,7 +39,7 @@ struct PassOrders {
 /// A pass as it is prepared: read, matched and planned; nothing written.
 struct PreparedPass {
     World world;
-    std::vector<identity::Person> people;
+    identity::People people;
     std::optional<std::vector<std::size_t>> chosen;  ///< of `people`, those whom `only` names
     lifecycle::Moment moment;
     std::string pass_id;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "identity/naming.hpp"
+#include "identity/matching.hpp"
 #include "sync/assessment.hpp"
 #include "sync/ports.hpp"
 
@@ -50,19 +50,11 @@ class ChangeIds {
     std::size_t count_ = 0;
 };
 
-/// The persons of a world whom an id names: by a login, mail or DN; else by an identifier's value,
+/// The persons of a pass whom an id names: by a login, mail or DN; else by an identifier's value,
 /// in the order of identity.yaml ("20190001", or "student_number:20190001"); else by a record
 /// ("apogee.registration:17:2019").
 [[nodiscard]] std::vector<std::size_t> find_people(const Mappings& mappings, const World& world,
-                                                   const std::vector<identity::Person>& people,
+                                                   const identity::People& people,
                                                    std::string_view id);
-
-/// Makes the plan of a full pass. `only`: indices into `people` of those to plan for; absent:
-/// everybody. Everybody is looked at in any case, because names and doubts depend on all.
-[[nodiscard]] Plan make_plan(const Mappings& mappings, const World& world,
-                             const std::vector<identity::Person>& people,
-                             const lifecycle::Moment& moment, const AccountDirectory& directory,
-                             ChangeIds& ids, const std::optional<std::vector<std::size_t>>& only,
-                             Progress& progress);
 
 }  // namespace connector::sync

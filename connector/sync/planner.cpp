@@ -1,238 +1,209 @@
-#include "sync/plan.hpp"
+#include "sync/planner.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
 
 namespace connector::sync {
 
 namespace {
 
-bool concerns_us(const World& world, const identity::Person& person) {
-    return !person.records.empty() ||
-           std::any_of(person.accounts.begin(), person.accounts.end(),
-                       [&](std::size_t index) { return world.accounts[index].ours; });
+using identity::fingerprint_of;
+
+bool contains(const std::vector<std::string>& texts, const std::string& text) {
+    return std::find(texts.begin(), texts.end(), text) != texts.end();
 }
-
-/// Which person a civil status was first seen at. Existing people come first, so somebody new who
-/// shares theirs is doubtful, never the other way round.
-class KnownCivilStatuses {
-  public:
-    void add(const std::string& digest, const std::string& who) { who_.try_emplace(digest, who); }
-    [[nodiscard]] const std::string* whose(const std::string& digest) const {
-        const auto found = who_.find(digest);
-        return found == who_.end() ? nullptr : &found->second;
-    }
-
-  private:
-    std::unordered_map<std::string, std::string> who_;
-};
-
-class Planner {
-  public:
-    Planner(const Mappings& mappings, const World& world,
-            const std::vector<identity::Person>& people, const lifecycle::Moment& moment,
-            const AccountDirectory& directory, ChangeIds& ids)
-        : mappings_(mappings),
-          world_(world),
-          people_(people),
-          assessor_(mappings, world, moment),
-          directory_(directory),
-          ids_(ids) {}
-
-    Plan make(const std::optional<std::vector<std::size_t>>& only, Progress& progress) {
-        if (only) only_.emplace(only->begin(), only->end());
-        add_row_findings();
-        for (const model::Account& account : world_.accounts) {
-            for (const std::string& name : account.taken) taken_.add(name);
-            if (account.ours && account.state) ++plan_.by_state[*account.state];
-        }
-        std::size_t done = 0;
-        for (std::size_t i = 0; i < people_.size(); ++i) {
-            progress.step("comparing", ++done, people_.size());
-            if (concerns_us(world_, people_[i])) look_at(i);
-        }
-        plan_newcomers();
-        progress.end();
-        std::stable_sort(plan_.changes.begin(), plan_.changes.end(),
-                         [](const auto& a, const auto& b) { return a.is_urgent && !b.is_urgent; });
-        return std::move(plan_);
-    }
-
-  private:
-    [[nodiscard]] bool is_wanted(std::size_t index) const {
-        return !only_ || only_->contains(index);
-    }
-
-    void add_row_findings() {
-        for (const model::Record& record : world_.records) {
-            if (!record.problem) continue;
-            const model::RowProblem& row = *record.problem;
-            plan_.findings.push_back(
-                {Finding::Kind::row, fmt::format("{}.{} {}", row.source, row.kind, row.key),
-                 fmt::format("{} '{}' {}", row.column, row.value, row.problem)});
-        }
-    }
-
-    void look_at(std::size_t index) {
-        ++plan_.people;
-        Assessment assessment = assessor_.assess(people_[index]);
-        if (assessment.account || assessment.obstacle)
-            remember_civil_status(assessment);
-        else
-            newcomers_.push_back(index);
-        if (!is_wanted(index)) return;
-        add_findings(assessment);
-        for (const model::RecordLink& link : assessment.remembered_links)
-            if (link.missing_since) ++plan_.missing;
-        if (assessment.obstacle) return;
-        if (assessment.account)
-            plan_change(assessment);
-        else if (assessment.has_nothing_yet())
-            ++plan_.without_account;
-    }
-
-    void add_findings(const Assessment& assessment) {
-        if (assessment.obstacle) plan_.findings.push_back(*assessment.obstacle);
-        plan_.findings.insert(plan_.findings.end(), assessment.notices.begin(),
-                              assessment.notices.end());
-    }
-
-    void remember_civil_status(const Assessment& assessment) {
-        const std::string who = assessment.account
-                                    ? assessment.account->login
-                                    : (assessment.obstacle ? assessment.obstacle->who : "");
-        if (assessment.account)
-            for (const std::string& digest : assessment.account->civil_digests)
-                civil_statuses_.add(digest, who);
-        for (const std::string& digest : assessment.civil_digests) civil_statuses_.add(digest, who);
-    }
-
-    void plan_change(const Assessment& assessment) {
-        const model::Account& account = *assessment.account;
-        auto change = directory_.change_for(&account, assessment.desired, ids_.next());
-        if (!change) {
-            ++plan_.unchanged;
-            return;
-        }
-        const model::Instant now = assessor_.moment().now;
-        const model::Window foretold = account.window_written.value_or(account.window);
-        const model::Window& wanted = assessment.desired.window;
-        PlannedChange planned;
-        planned.before = account.state;
-        planned.after = assessment.desired.state;
-        planned.is_surprise = !assessment.desired.lock && model::takes_away(foretold, wanted, now);
-        planned.is_urgent = wanted.admits(now) != account.window.admits(now) ||
-                            model::takes_away(wanted, account.window, now);
-        add(std::move(planned), std::move(*change), assessment);
-    }
-
-    void add(PlannedChange planned, model::Change change, const Assessment& assessment) {
-        change.reason = reason_of(assessment, assessor_.moment().today);
-        planned.change = std::move(change);
-        plan_.changes.push_back(std::move(planned));
-    }
-
-    /// In the order of the sources' preference, so that of two new records of one human the one
-    /// from the better source makes the account and the other is the doubtful one.
-    void plan_newcomers() {
-        std::stable_sort(newcomers_.begin(), newcomers_.end(),
-                         [&](std::size_t a, std::size_t b) { return best_rank(a) < best_rank(b); });
-        for (const std::size_t index : newcomers_) {
-            Assessment assessment = assessor_.assess(people_[index]);
-            if (assessment.has_nothing_yet()) continue;
-            plan_newcomer(index, assessment);
-        }
-    }
-
-    [[nodiscard]] std::size_t best_rank(std::size_t index) const {
-        std::size_t best = mappings_.identity.prefer.size();
-        for (const std::size_t record : people_[index].records)
-            best = std::min(best, mappings_.identity.rank(world_.records[record].kind->source));
-        return best;
-    }
-
-    void plan_newcomer(std::size_t index, Assessment& assessment) {
-        const std::string who = describe(assessment.desired.identifiers);
-        for (const std::string& digest : assessment.civil_digests) {
-            const std::string* other = civil_statuses_.whose(digest);
-            if (!other) continue;
-            if (is_wanted(index))
-                plan_.findings.push_back(
-                    {Finding::Kind::doubtful, who,
-                     fmt::format("has the name and birth date of {}; no account was made",
-                                 *other)});
-            return;
-        }
-        if (const auto* owner = undecided_owner(people_[index], assessment)) {
-            if (is_wanted(index))
-                plan_.findings.push_back(
-                    {Finding::Kind::doubtful, who,
-                     fmt::format("has a record that {} had under other identifiers; no account was "
-                                 "made",
-                                 owner->login)});
-            return;
-        }
-        auto login = identity::allot_login(mappings_.identity, assessment.desired.fields, taken_);
-        auto mail = identity::allot_mail(mappings_.identity, assessment.desired.fields, taken_);
-        for (const std::string& digest : assessment.civil_digests)
-            civil_statuses_.add(digest, login ? *login : who);
-        if (!is_wanted(index)) return;
-        if (!login || !mail) {
-            plan_.findings.push_back(
-                {Finding::Kind::left, who, login ? mail.error() : login.error()});
-            return;
-        }
-        assessment.desired.login = *login;
-        assessment.desired.mail = *mail;
-        PlannedChange planned;
-        planned.after = assessment.desired.state;
-        planned.is_urgent = true;
-        if (auto change = directory_.change_for(nullptr, assessment.desired, ids_.next()))
-            add(std::move(planned), std::move(*change), assessment);
-    }
-
-    /// The account that remembers one of somebody's records, where no civil status tells that they
-    /// are two.
-    [[nodiscard]] const model::Account* undecided_owner(const identity::Person& person,
-                                                        const Assessment& assessment) {
-        if (remembered_.empty())
-            for (const model::Account& account : world_.accounts)
-                for (const model::RecordLink& link : account.records)
-                    remembered_.emplace(link.name(), &account);
-        for (const std::size_t index : person.records) {
-            const model::Record& record = world_.records[index];
-            const auto found = remembered_.find(record.name());
-            if (found == remembered_.end()) continue;
-            if (assessment.civil_digests.empty() || found->second->civil_digests.empty())
-                return found->second;
-        }
-        return nullptr;
-    }
-
-    const Mappings& mappings_;
-    const World& world_;
-    const std::vector<identity::Person>& people_;
-    Assessor assessor_;
-    const AccountDirectory& directory_;
-    ChangeIds& ids_;
-    std::optional<std::unordered_set<std::size_t>> only_;
-    identity::TakenNames taken_;
-    KnownCivilStatuses civil_statuses_;
-    std::unordered_map<std::string, const model::Account*> remembered_;  ///< made when needed
-    std::vector<std::size_t> newcomers_;
-    Plan plan_;
-};
 
 }  // namespace
 
-Plan make_plan(const Mappings& mappings, const World& world,
-               const std::vector<identity::Person>& people, const lifecycle::Moment& moment,
-               const AccountDirectory& directory, ChangeIds& ids,
-               const std::optional<std::vector<std::size_t>>& only, Progress& progress) {
-    return Planner(mappings, world, people, moment, directory, ids).make(only, progress);
+Planner::Planner(const PlanningContext& context)
+    : context_(context),
+      matching_(context.mappings.identity, context.world.records),
+      assessor_(context.mappings, context.world, context.moment) {}
+
+void Planner::take(const model::Account& account) {
+    const std::size_t index = matching_.add(account);
+    const identity::Person person = matching_.so_far(index);
+    if (account.ours && account.state) ++plan_.by_state[*account.state];
+    looks_.push_back({static_cast<std::uint32_t>(person.records.size()),
+                      person.accounts.size() == 1, person.has_problem, false});
+    const bool concerns_us = account.ours || !person.records.empty();
+    if (!concerns_us || person.accounts.size() > 1) return;
+    const Assessment assessment = assessor_.assess(person, {&account});
+    remember_civil_status(assessment, index);
+    Outcome outcome = look_at(assessment);
+    looks_[index].is_unchanged = outcome.is_unchanged;
+    if (outcome.change || !outcome.findings.empty() || outcome.missing > 0)
+        outcomes_.emplace(index, std::move(outcome));
+}
+
+identity::People Planner::match() {
+    identity::CivilDigest civil_digest(context_.mappings.digest_key,
+                                       context_.mappings.identity.same_person);
+    identity::People people = matching_.people(civil_digest);
+    context_.world.accounts = matching_.take_accounts();
+    return people;
+}
+
+Result<Plan> Planner::plan(const identity::People& people,
+                           const std::optional<std::vector<std::size_t>>& only,
+                           Progress& progress) {
+    if (only) only_.emplace(only->begin(), only->end());
+    add_row_findings();
+    for (std::size_t i = 0; i < people.size(); ++i) {
+        progress.step("comparing", i + 1, people.size());
+        const identity::Person person = people[i];
+        const bool concerns_us =
+            !person.records.empty() ||
+            std::any_of(person.accounts.begin(), person.accounts.end(),
+                        [&](std::size_t index) { return accounts().is_ours(index); });
+        if (!concerns_us) continue;
+        ++plan_.people;
+        if (person.accounts.empty()) {
+            look_at_records(i, person);
+        } else if (is_still_so(person)) {
+            settle(i, person.accounts.front());
+        } else if (auto looked = look_again(i, person); !looked) {
+            return failure(looked.error());
+        }
+    }
+    plan_newcomers(people);
+    progress.end();
+    std::stable_sort(plan_.changes.begin(), plan_.changes.end(),
+                     [](const auto& a, const auto& b) { return a.is_urgent && !b.is_urgent; });
+    return std::move(plan_);
+}
+
+bool Planner::is_wanted(std::size_t person) const { return !only_ || only_->contains(person); }
+
+/// Whether what was known of the person of an account when it was looked at is all there is.
+bool Planner::is_still_so(const identity::Person& person) const {
+    const Look& look = looks_[person.accounts.front()];
+    return person.accounts.size() == 1 && look.was_alone && look.records == person.records.size() &&
+           look.has_problem == person.has_problem;
+}
+
+Planner::Outcome Planner::look_at(const Assessment& assessment) {
+    Outcome outcome;
+    if (assessment.obstacle) outcome.findings.push_back(*assessment.obstacle);
+    outcome.findings.insert(outcome.findings.end(), assessment.notices.begin(),
+                            assessment.notices.end());
+    for (const model::RecordLink& link : assessment.remembered_links)
+        if (link.missing_since) ++outcome.missing;
+    if (assessment.obstacle) return outcome;
+    outcome.has_nothing_yet = assessment.has_nothing_yet();
+    if (!assessment.account) return outcome;
+    outcome.change = change_of(assessment);
+    outcome.is_unchanged = !outcome.change;
+    return outcome;
+}
+
+std::optional<PlannedChange> Planner::change_of(const Assessment& assessment) {
+    const model::Account& account = *assessment.account;
+    auto change = context_.directory.change_for(&account, assessment.desired, context_.ids.next());
+    if (!change) return std::nullopt;
+    const model::Instant now = context_.moment.now;
+    const model::Window foretold = account.window_written.value_or(account.window);
+    const model::Window& wanted = assessment.desired.window;
+    PlannedChange planned;
+    planned.before = account.state;
+    planned.after = assessment.desired.state;
+    planned.is_surprise = !assessment.desired.lock && model::takes_away(foretold, wanted, now);
+    planned.is_urgent = wanted.admits(now) != account.window.admits(now) ||
+                        model::takes_away(wanted, account.window, now);
+    planned.change = std::move(*change);
+    planned.change.reason = reason_of(assessment, context_.moment.today);
+    return planned;
+}
+
+/// Existing people come before new ones, so somebody new who shares theirs is doubtful, never the
+/// other way round.
+void Planner::remember_civil_status(const Assessment& assessment,
+                                    std::optional<std::size_t> account) {
+    for (const std::string& digest : assessment.civil_digests) {
+        if (!assessment.account)
+            left_statuses_.push_back({fingerprint_of(digest), assessment.obstacle->who});
+        else if (!contains(assessment.account->civil_digests, digest))
+            new_digests_.emplace(*account, fingerprint_of(digest));
+    }
+}
+
+void Planner::count(std::size_t person, Outcome&& outcome) {
+    if (!is_wanted(person)) return;
+    plan_.missing += outcome.missing;
+    plan_.unchanged += outcome.is_unchanged ? 1 : 0;
+    plan_.without_account += outcome.has_nothing_yet ? 1 : 0;
+    plan_.findings.insert(plan_.findings.end(), std::move_iterator(outcome.findings.begin()),
+                          std::move_iterator(outcome.findings.end()));
+    if (outcome.change) plan_.changes.push_back(std::move(*outcome.change));
+}
+
+void Planner::settle(std::size_t person, std::size_t account) {
+    auto outcome = outcomes_.extract(account);
+    if (outcome) {
+        count(person, std::move(outcome.mapped()));
+        return;
+    }
+    Outcome nothing;
+    nothing.is_unchanged = looks_[account].is_unchanged;
+    count(person, std::move(nothing));
+}
+
+Result<void> Planner::look_again(std::size_t person, const identity::Person& members) {
+    const auto read = read_accounts_of(context_.directory, accounts(), members);
+    if (!read) return failure(read.error());
+    if (read->size() < members.accounts.size()) {
+        Outcome gone;
+        gone.findings.push_back({Finding::Kind::left, accounts()[members.accounts.front()].login,
+                                 "an entry of theirs went away while the directory was read"});
+        count(person, std::move(gone));
+        return {};
+    }
+    std::vector<const model::Account*> present;
+    for (const model::Account& account : *read) present.push_back(&account);
+    const Assessment assessment = assessor_.assess(members, present);
+    std::optional<std::size_t> own;
+    for (std::size_t i = 0; i < present.size(); ++i)
+        if (present[i] == assessment.account) own = members.accounts[i];
+    remember_civil_status(assessment, own);
+    count(person, look_at(assessment));
+    return {};
+}
+
+void Planner::look_at_records(std::size_t person, const identity::Person& members) {
+    Assessment assessment = assessor_.assess(members, {});
+    Outcome outcome = look_at(assessment);
+    const bool is_new = !assessment.obstacle && !outcome.has_nothing_yet;
+    if (assessment.obstacle) remember_civil_status(assessment, std::nullopt);
+    count(person, std::move(outcome));
+    if (!is_new) return;
+    Newcomer newcomer;
+    newcomer.person = person;
+    newcomer.rank = best_rank(members);
+    newcomer.planned.after = assessment.desired.state;
+    newcomer.planned.is_urgent = true;
+    newcomer.planned.change.reason = reason_of(assessment, context_.moment.today);
+    newcomer.desired = std::move(assessment.desired);
+    newcomer.civil_digests = std::move(assessment.civil_digests);
+    newcomers_.push_back(std::move(newcomer));
+}
+
+std::size_t Planner::best_rank(const identity::Person& person) const {
+    const identity::Mapping& mapping = context_.mappings.identity;
+    std::size_t best = mapping.prefer.size();
+    for (const std::size_t record : person.records)
+        best = std::min(best, mapping.rank(context_.world.records.kind(record).source));
+    return best;
+}
+
+void Planner::add_row_findings() {
+    for (std::size_t i = 0; i < context_.world.records.size(); ++i) {
+        const model::RowProblem* row = context_.world.records.problem(i);
+        if (!row) continue;
+        plan_.findings.push_back(
+            {Finding::Kind::row, fmt::format("{}.{} {}", row->source, row->kind, row->key),
+             fmt::format("{} '{}' {}", row->column, row->value, row->problem)});
+    }
 }
 
 }  // namespace connector::sync

@@ -1,29 +1,57 @@
 #include "sync/world.hpp"
 
-#include <fmt/format.h>
+#include "sync/handover.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <atomic>
+#include <thread>
 
 namespace connector::sync {
 
 namespace {
 
-void read_one_source(RecordSource& source, World& world, Progress& progress, const StopFlag& stop) {
-    std::vector<model::Record> records;
-    const std::string what = fmt::format("reading {}", source.name());
-    const auto count = source.read(stop, [&](model::Record&& record) {
-        records.push_back(std::move(record));
-        progress.step(what, records.size(), 0);
-    });
-    if (!count) {
-        world.sources.push_back({source.name(), 0, count.error(), std::nullopt});
-        return;
+constexpr std::size_t kBatch = 32;
+constexpr std::size_t kMostBatches = 8;
+
+/// Reads sources until none is left; several threads may run `work` of the same one.
+class SourcesReader {
+  public:
+    SourcesReader(const std::vector<std::unique_ptr<RecordSource>>& sources, const StopFlag& stop)
+        : sources_(sources), stop_(stop), records_(sources.size()), readings_(sources.size()) {}
+
+    /// `step` is told the number of records read by all threads.
+    void work(const std::function<void(std::size_t)>& step) {
+        for (std::size_t i = next_++; i < sources_.size(); i = next_++) {
+            const auto count = sources_[i]->read(stop_, [&](model::Record&& record) {
+                records_[i].add(record);
+                step(++rows_);
+            });
+            readings_[i].source = sources_[i]->name();
+            if (count) {
+                readings_[i].records = records_[i].size();
+            } else {
+                readings_[i].error = count.error();
+                records_[i] = model::Records{};
+            }
+        }
     }
-    world.sources.push_back({source.name(), records.size(), std::nullopt, std::nullopt});
-    world.records.insert(world.records.end(), std::make_move_iterator(records.begin()),
-                         std::make_move_iterator(records.end()));
-}
+
+    World world() {
+        World world;
+        world.sources = std::move(readings_);
+        for (model::Records& records : records_) world.records.append(std::move(records));
+        world.records.seal();
+        return world;
+    }
+
+  private:
+    const std::vector<std::unique_ptr<RecordSource>>& sources_;
+    const StopFlag& stop_;
+    std::vector<model::Records> records_;
+    std::vector<SourceReading> readings_;
+    std::atomic<std::size_t> next_{0};
+    std::atomic<std::size_t> rows_{0};
+};
 
 }  // namespace
 
@@ -39,17 +67,45 @@ bool World::every_source_was_read() const {
                         [](const SourceReading& reading) { return reading.error.has_value(); });
 }
 
-Result<World> read_world(const std::vector<std::unique_ptr<RecordSource>>& sources,
-                         AccountDirectory& directory, Progress& progress, const StopFlag& stop) {
-    World world;
-    for (const auto& source : sources) read_one_source(*source, world, progress, stop);
-    const auto count = directory.read(stop, [&](model::Account&& account) {
-        world.accounts.push_back(std::move(account));
-        progress.step("reading the directory", world.accounts.size(), 0);
-    });
+World read_sources(const std::vector<std::unique_ptr<RecordSource>>& sources, Progress& progress,
+                   const StopFlag& stop) {
+    SourcesReader reader(sources, stop);
+    std::thread second([&] { reader.work([](std::size_t) {}); });
+    reader.work([&](std::size_t rows) { progress.step("reading the sources", rows, 0); });
+    second.join();
     progress.end();
-    if (!count) return failure(count.error());
-    return world;
+    return reader.world();
+}
+
+Result<std::size_t> read_directory(AccountDirectory& directory, const StopFlag& stop,
+                                   const std::function<void(const model::Account&)>& take) {
+    Handover<model::Account> handover(kMostBatches);
+    Result<std::size_t> count;
+    std::thread reading([&] {
+        std::vector<model::Account> batch;
+        count = directory.read(stop, [&](model::Account&& account) {
+            batch.push_back(std::move(account));
+            if (batch.size() == kBatch) handover.give(std::exchange(batch, {}));
+        });
+        if (!batch.empty()) handover.give(std::move(batch));
+        handover.end();
+    });
+    for (auto batch = handover.take(); !batch.empty(); batch = handover.take())
+        for (const model::Account& account : batch) take(account);
+    reading.join();
+    return count;
+}
+
+Result<std::vector<model::Account>> read_accounts_of(AccountDirectory& directory,
+                                                     const identity::Accounts& accounts,
+                                                     const identity::Person& person) {
+    std::vector<model::Account> read;
+    for (const std::size_t index : person.accounts) {
+        auto account = directory.read_one(accounts[index].dn);
+        if (!account) return failure(account.error());
+        if (*account) read.push_back(std::move(**account));
+    }
+    return read;
 }
 
 }  // namespace connector::sync

@@ -1,7 +1,11 @@
 #pragma once
 
+#include "identity/accounts.hpp"
+#include "identity/matching.hpp"
+#include "model/records.hpp"
 #include "sync/ports.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,20 +22,33 @@ struct SourceReading {
     std::optional<std::string> stale;
 };
 
-/// Both sides as a pass has read them.
+/// Both sides as a pass has read them: the records whole, of the accounts what is kept of each.
 struct World {
-    std::vector<model::Record> records;
-    std::vector<model::Account> accounts;
+    model::Records records;
+    identity::Accounts accounts;
     std::vector<SourceReading> sources;
 
     [[nodiscard]] bool was_read(std::string_view source) const;
     [[nodiscard]] bool every_source_was_read() const;
 };
 
-/// Reads every source, then the directory. A source that cannot be read is noted and left out; a
-/// directory that cannot be read whole is an error, for then nobody may be created or changed.
-[[nodiscard]] Result<World> read_world(const std::vector<std::unique_ptr<RecordSource>>& sources,
-                                       AccountDirectory& directory, Progress& progress,
-                                       const StopFlag& stop);
+/// Reads every source, two at a time, each in one thread; `progress` is told in the caller's. A
+/// source that cannot be read is noted and left out. Records and sources come in the order of
+/// `sources`, whichever was read first.
+[[nodiscard]] World read_sources(const std::vector<std::unique_ptr<RecordSource>>& sources,
+                                 Progress& progress, const StopFlag& stop);
+
+/// Reads the directory in a thread of its own, at most some hundreds of accounts ahead of `take`,
+/// which is called in the caller's thread. A directory that cannot be read whole is an error, for
+/// then nobody may be created or changed. Returns when both are done.
+[[nodiscard]] Result<std::size_t> read_directory(
+    AccountDirectory& directory, const StopFlag& stop,
+    const std::function<void(const model::Account&)>& take);
+
+/// The accounts of one person as they are now, in the order of `accounts`; one that is gone since
+/// it was read is not among them.
+[[nodiscard]] Result<std::vector<model::Account>> read_accounts_of(
+    AccountDirectory& directory, const identity::Accounts& accounts,
+    const identity::Person& person);
 
 }  // namespace connector::sync

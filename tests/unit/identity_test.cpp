@@ -151,14 +151,14 @@ TEST_F(Identity, MatchesLikeBruteForce) {
         return std::to_string(std::uniform_int_distribution<int>(1, n)(random));
     };
     for (int round = 0; round < 200; ++round) {
-        std::vector<model::Record> records;
+        model::Records records;
         std::vector<model::Account> accounts(4);
         std::vector<std::set<std::string>> keys;
         for (int i = 0; i < 12; ++i) {
             Fields fields;
             if (number(2) == "1") fields["student_number"] = number(8);
             if (number(2) == "1") fields["employee_number"] = number(8);
-            records.push_back(record("saghe.service", fields, std::to_string(i)));
+            records.add(record("saghe.service", fields, std::to_string(i)));
             keys.emplace_back();
             for (const auto& [name, value] : fields) keys.back().insert(name + value);
         }
@@ -170,6 +170,7 @@ TEST_F(Identity, MatchesLikeBruteForce) {
                 keys.back().insert(name + value);
             }
         }
+        records.seal();
         std::vector<std::size_t> group(keys.size());
         for (std::size_t i = 0; i < group.size(); ++i) group[i] = i;
         for (std::size_t pass = 0; pass < keys.size(); ++pass)
@@ -183,7 +184,11 @@ TEST_F(Identity, MatchesLikeBruteForce) {
         for (const auto& [leader, members] : expected) wanted.insert(members);
 
         std::set<std::set<std::size_t>> got;
-        for (const Person& person : match(mapping_, digest, records, accounts)) {
+        Matching matching(mapping_, records);
+        for (const model::Account& account : accounts) matching.add(account);
+        const People people = matching.people(digest);
+        for (std::size_t i = 0; i < people.size(); ++i) {
+            const Person person = people[i];
             std::set<std::size_t> members(person.records.begin(), person.records.end());
             for (const std::size_t account : person.accounts)
                 members.insert(records.size() + account);
@@ -191,6 +196,55 @@ TEST_F(Identity, MatchesLikeBruteForce) {
         }
         ASSERT_EQ(got, wanted);
     }
+}
+
+TEST_F(Identity, SaysOfAnAccountWhoseItIsByWhatIsKnownSoFar) {
+    model::Records records;
+    records.add(record("saghe.service", {{"student_number", "1"}}, "a"));
+    records.add(record("saghe.service", {{"employee_number", "2"}}, "b"));
+    records.seal();
+    model::Account first;
+    first.identifiers = {{"student_number", "1"}};
+    model::Account second;
+    second.identifiers = {{"employee_number", "2"}, {"student_number", "1"}};
+    Matching matching(mapping_, records);
+    const Person alone = matching.so_far(matching.add(first));
+    EXPECT_EQ(std::vector<std::uint32_t>(alone.records.begin(), alone.records.end()),
+              std::vector<std::uint32_t>{0});
+    EXPECT_EQ(alone.accounts.size(), 1U);
+    const Person both = matching.so_far(matching.add(second));
+    EXPECT_EQ(both.records.size(), 2U);
+    EXPECT_EQ(both.accounts.size(), 2U);
+}
+
+TEST_F(Identity, KeepsOfAnAccountWhatItWasGiven) {
+    model::Records records;
+    records.add(record("saghe.service", {}, "a"));
+    records.add(record("saghe.service", {}, "b"));
+    records.seal();
+    model::Account account;
+    account.dn = "uid=jroe,ou=people,dc=univ,dc=example";
+    account.ours = true;
+    account.login = "jroe";
+    account.taken = {"jroe", "jane.roe@univ.example", std::string(300, 'x')};
+    account.identifiers = {{"employee_number", "2"}, {"student_number", ""}};
+    account.records = {{"saghe", "service", "b", {}, {}}, {"saghe", "service", "gone", {}, {}}};
+    account.civil_digests = {"d"};
+    Accounts accounts;
+    accounts.add(model::Account{}, records);
+    accounts.add(account, records);
+    const KnownAccount kept = accounts[1];
+    EXPECT_EQ(kept.dn, account.dn);
+    EXPECT_TRUE(kept.ours);
+    EXPECT_EQ(kept.login, account.login);
+    EXPECT_EQ(kept.taken, account.taken);
+    EXPECT_EQ(kept.identifiers, account.identifiers);
+    EXPECT_EQ(kept.remembered, std::vector<std::uint32_t>{1});
+    EXPECT_EQ(kept.civil_digests, std::vector<Fingerprint>{fingerprint_of("d")});
+    EXPECT_TRUE(accounts.has(1, {"employee_number", "2"}));
+    EXPECT_FALSE(accounts.has(1, {"student_number", "2"}));
+    EXPECT_FALSE(accounts.is_ours(0));
+    EXPECT_EQ(accounts[0].dn, "");
 }
 
 }  // namespace

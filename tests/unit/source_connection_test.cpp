@@ -1,6 +1,5 @@
 #include "source/connection.hpp"
 #include "source/conninfo.hpp"
-#include "source/key_set.hpp"
 #include "source/reader.hpp"
 
 #include <fmt/format.h>
@@ -10,19 +9,6 @@
 
 namespace connector::source {
 namespace {
-
-TEST(SourceKeySet, KnowsWhatItWasGiven) {
-    KeySet keys;
-    const std::string long_key(100'000, 'k');
-    EXPECT_TRUE(keys.insert(long_key));
-    for (int i = 0; i < 200'000; ++i) ASSERT_TRUE(keys.insert(fmt::format("{}:2019:1", i)));
-    EXPECT_TRUE(keys.insert(""));
-    for (int i = 0; i < 200'000; ++i) ASSERT_FALSE(keys.insert(fmt::format("{}:2019:1", i)));
-    EXPECT_FALSE(keys.insert(""));
-    EXPECT_FALSE(keys.insert(long_key));
-    EXPECT_TRUE(keys.insert(long_key + "k"));
-    EXPECT_EQ(keys.size(), 200'003U);
-}
 
 TEST(SourceSqlState, IsClassedForDeciding) {
     for (const char* state : {"", "08006", "53300", "57P01", "57P03", "58030"}) {

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "base/text_table.hpp"
+#include "model/record.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string_view>
+#include <vector>
+
+namespace connector::model {
+
+/// The records of a pass, compact and without loss: of each record a row of numbers and its key,
+/// of each distinct value one copy. A record is made of them when it is looked at. Used by one
+/// thread at a time while it changes; then by any number.
+class Records {
+  public:
+    void add(const Record& record);
+    /// Takes all the records of another one, behind its own.
+    void append(Records&& other);
+    /// Gives back the memory that only `add` needs, and makes `find` possible. Nothing is added
+    /// any more.
+    void seal();
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] Record operator[](std::size_t index) const;
+    [[nodiscard]] const RecordKind& kind(std::size_t index) const;
+    /// Valid as long as the records live, wherever they are moved.
+    [[nodiscard]] std::string_view key(std::size_t index) const;
+    [[nodiscard]] Value value(std::size_t index, std::size_t field) const;
+    /// Null for a row that was understood.
+    [[nodiscard]] const RowProblem* problem(std::size_t index) const;
+    /// The indices of the first record of that name and of the first one that has a problem (a
+    /// repeated key), in order.
+    [[nodiscard]] std::vector<std::size_t> find(std::string_view source, std::string_view kind,
+                                                std::string_view key) const;
+
+  private:
+    using Cell = TextTable::Id;
+
+    /// What was added to one `Records`, before others were appended.
+    struct Part {
+        std::vector<const RecordKind*> kinds;
+        TextTable values;  ///< each with the letter of its type in front
+        TextArena rows;    ///< number of the kind, one cell a field, the key
+        std::vector<TextArena::Id> places;
+        std::map<std::size_t, RowProblem> problems;
+        std::size_t first = 0;  ///< index of its first record
+    };
+    /// A row as its bytes.
+    struct Row {
+        const Part* part;
+        const RecordKind* kind;
+        std::string_view cells;
+        std::string_view key;
+    };
+
+    [[nodiscard]] const Part& part_of(std::size_t index) const;
+    [[nodiscard]] Row row(std::size_t index) const;
+    [[nodiscard]] static Value value(const Row& row, std::size_t field);
+    void add_to_names(std::size_t index);
+
+    std::vector<Part> parts_;
+    std::size_t size_ = 0;
+    std::vector<std::uint32_t> slots_;  ///< by name: an index and one more; 0 is empty
+};
+
+}  // namespace connector::model
