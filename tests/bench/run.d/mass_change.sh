@@ -1,0 +1,30 @@
+# A tenth of all accounts changing, from the same directory each time.
+# shellcheck shell=bash
+
+measure_mass_change() {
+    local round count
+    count=$(rounds_of writing)
+    start_from full
+    give_new_names
+    learn_changes
+    for ((round = 1; round <= count; ++round)); do
+        progress "mass change: round $round of $count"
+        start_from full
+        measure_pass mass-change pass
+        expect modified "$changes"
+        start_from full
+        measure_bare_writer mass-change "$work/mass-change.ldif"
+        start_from full
+        measure_ldap_client mass-change ldapmodify ldapmodify "$work/mass-change.ldif"
+    done
+    forget_new_names
+    start_from full
+}
+
+# Sets changes, and writes the very modifies of the connector for the others: its journal has them.
+learn_changes() {
+    resync
+    changes=$(summary modified)
+    ((changes > 0)) || die "the new names changed no account" "See $work/pass.json; --dir keeps it."
+    "$programs/bench_journal_ldif" <"$dir/state/journal.jsonl" >"$work/mass-change.ldif"
+}
