@@ -8,6 +8,9 @@
 
 #include <chrono>
 
+#include <sys/utsname.h>
+#include <unistd.h>
+
 namespace connector::command {
 
 namespace {
@@ -59,6 +62,14 @@ tl::expected<sync::Clock, ExitStatus> clock_of(const GlobalOptions& options,
     return clock_from(*instant);
 }
 
+/// "ldap1.univ.example, process 4711": which one of several is at work, for people.
+std::string instance_name() {
+    utsname system{};
+    const bool is_known = ::uname(&system) == 0;
+    return fmt::format("{}, process {}", is_known ? system.nodename : "a host without a name",
+                       ::getpid());
+}
+
 std::optional<std::chrono::seconds> parse_offset(std::string_view text) {
     if (text.size() != kOffsetLength || (text[0] != '+' && text[0] != '-')) return std::nullopt;
     // An offset has the form of a clock time: let the parser of instants read it.
@@ -95,7 +106,11 @@ Context::Context(std::unique_ptr<const Configuration> configuration, sync::Clock
       stop_(stop),
       sources_(make_sources(*configuration_)),
       directory_(configuration_->settings.directory, configuration_->directory),
-      progress_(make_progress()) {}
+      progress_(make_progress()),
+      lease_directory_(configuration_->settings.directory, configuration_->directory),
+      lease_(lease_directory_, {instance_name(), configuration_->settings.takeover_after, clock_,
+                                [] { return std::chrono::steady_clock::now(); }}),
+      renewing_progress_(*progress_, lease_) {}
 
 tl::expected<std::unique_ptr<Context>, ExitStatus> Context::make(const GlobalOptions& options,
                                                                  bool writes,
@@ -109,8 +124,9 @@ tl::expected<std::unique_ptr<Context>, ExitStatus> Context::make(const GlobalOpt
 }
 
 sync::PassContext Context::pass_context() {
-    return {configuration_->mappings,        sources_, directory_, directory_,
-            configuration_->settings.guards, clock_,   *progress_, stop_};
+    return {configuration_->mappings,        sources_, directory_,         directory_,
+            configuration_->settings.guards, clock_,   renewing_progress_, stop_,
+            sync::PassContext::kSettling,    &lease_};
 }
 
 }  // namespace connector::command

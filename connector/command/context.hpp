@@ -38,6 +38,7 @@ class Context {
     [[nodiscard]] sync::Clock clock() const { return clock_; }
     [[nodiscard]] const StopFlag& stop() const { return stop_; }
     [[nodiscard]] sync::PassContext pass_context();
+    [[nodiscard]] sync::WriterLease& lease() { return lease_; }
     [[nodiscard]] std::string journal_path() const {
         return configuration_->settings.state_folder + "/journal.jsonl";
     }
@@ -60,6 +61,9 @@ class Context {
     std::vector<std::unique_ptr<sync::RecordSource>> sources_;
     LdapDirectory directory_;
     std::unique_ptr<sync::Progress> progress_;
+    LdapDirectory lease_directory_;  ///< a session of its own, used while the other one is at work
+    sync::WriterLease lease_;
+    sync::RenewingProgress renewing_progress_;
 };
 
 /// "2020-07-02" (noon of that local day), "2020-07-02T00:00:01" (local), "2020-07-02T00:00:01Z" or

@@ -69,6 +69,10 @@ ExitStatus resync(const GlobalOptions& global, const ResyncOptions& options, con
     const auto lock = take_lock((*context)->writer_lock("resync"), "another pass is being written",
                                 options.wait, stop);
     if (!lock) return lock.error();
+    const auto standing = (*context)->lease().look();
+    if (!standing) return unreachable(standing.error());
+    if (*standing == sync::WriterLease::Standing::anothers)
+        return unreachable(lease_error((*context)->lease()));
     if (const auto service = (*context)->service_lock().holder())
         print_error(fmt::format("the service is running: {}\n", to_string(*service)));
     auto journal = sync::resume_journal(pass_context, (*context)->journal_path());

@@ -34,6 +34,7 @@ class SettingsDecoder {
         if (const Node* node = reader.required("directory")) directory(*node);
         if (const Node* node = reader.required("identity")) identity(*node);
         if (const Node* node = reader.optional("sync")) service(*node);
+        if (const Node* node = reader.optional("lease")) lease(*node);
         if (const Node* node = reader.optional("log")) log(*node);
         if (const Node* node = reader.optional("guards")) guards(*node);
         reader.finish();
@@ -178,6 +179,18 @@ class SettingsDecoder {
                     diagnostics_.error(interval->at, "passes without a pause between them",
                                        "write '15 minutes'");
                 settings_.schedule.interval = *time;
+            }
+        reader.finish();
+    }
+
+    void lease(const Node& node) {
+        MapReader reader(node, "lease", diagnostics_);
+        if (const Node* after = reader.optional("takeover_after"))
+            if (const auto time = config::duration(*after, diagnostics_)) {
+                if (time->count() == 0)
+                    diagnostics_.error(after->at, "a lease that is taken over at once",
+                                       "write '2 minutes'");
+                settings_.takeover_after = *time;
             }
         reader.finish();
     }

@@ -9,6 +9,7 @@
 #include "sync/guards.hpp"
 #include "sync/service.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ struct Settings {
     directory::Settings directory;
     Secret digest_key;
     sync::Schedule schedule;
+    /// A lease whose counter stands still for so long is taken over.
+    std::chrono::seconds takeover_after{120};
     log::Level log_level = log::Level::info;
     sync::GuardLimits guards;
 };

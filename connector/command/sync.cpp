@@ -41,8 +41,33 @@ bool fails(const Error& error) {
     return false;
 }
 
+/// Waits until this instance may write; false where a stop came first.
+Result<bool> await_lease(Context& context) {
+    sync::WriterLease& lease = context.lease();
+    const auto standing = lease.look();
+    if (!standing) return failure(standing.error());
+    if (*standing != sync::WriterLease::Standing::anothers) {
+        if (const auto announced = lease.announce(); !announced) return failure(announced.error());
+        return true;
+    }
+    log::event(log::Event::lease_awaited, {{"holder", lease.holder()}});
+    while (!context.stop().requested()) {
+        const auto is_ours = lease.watch();
+        if (!is_ours) return failure(is_ours.error());
+        if (*is_ours) {
+            log::event(log::Event::lease_taken, {{"holder", lease.holder()}});
+            return true;
+        }
+        ::poll(nullptr, 0, static_cast<int>(kLook.count()));
+    }
+    return false;
+}
+
 /// One full pass; true where every server could be reached.
 bool one_pass(Context& context) {
+    const auto may_write = await_lease(context);
+    if (!may_write) return fails(may_write.error());
+    if (!*may_write) return true;
     const auto lock =
         context.writer_lock("sync").await(context.stop(), [](const sync::LockHolder& holder) {
             log::event(log::Event::writer_awaited, {{"process", holder.process},
@@ -79,7 +104,10 @@ ExitStatus sync(const GlobalOptions& global, const SyncOptions& options, const S
     const sync::ServicePorts ports{[&context] { return one_pass(context); }, context.clock(),
                                    [] { return std::chrono::steady_clock::now(); },
                                    // A signal ends poll(2) early, so a stop is not waited for.
-                                   [] { ::poll(nullptr, 0, static_cast<int>(kLook.count())); }};
+                                   [&context] {
+                                       ::poll(nullptr, 0, static_cast<int>(kLook.count()));
+                                       context.lease().renew_if_due();
+                                   }};
     sync::run_service(schedule, context.time_zone(), ports, stop);
     log::event(log::Event::service_stopped, {});
     return ExitStatus::done;

@@ -1,3 +1,4 @@
+#include "base/fault_point.hpp"
 #include "base/handle.hpp"
 #include "directory/attribute.hpp"
 #include "directory/result_code.hpp"
@@ -155,6 +156,7 @@ class Burst {
         const int code = operation_.send(session_, change, id);
         if (code == LDAP_SUCCESS) {
             in_flight_.emplace(id, &change);
+            go_by(FaultPoint::change_sent);
             return true;
         }
         if (code == LDAP_BUSY) {  // libldap's own: the request before is still being written
@@ -201,6 +203,7 @@ class Burst {
         Reply reply;
         if (!parse(message, reply)) return;
         in_flight_.erase(found);
+        go_by(FaultPoint::reply_received);
         conclude(change, reply);
     }
 

@@ -136,6 +136,15 @@ const std::vector<EventDescription>& catalogue() {
          "go on; look at the file at that byte."},
         {Event::writer_awaited, "WRITER_AWAITED", Level::info,
          "Another command is writing; the pass of the service begins after it."},
+        {Event::lease_awaited, "LEASE_AWAITED", Level::info,
+         "Another instance holds the lease in the directory. This one stands by: it writes nothing "
+         "and takes the lease over when the holder's counter stands still."},
+        {Event::lease_taken, "LEASE_TAKEN", Level::warning,
+         "The holder of the lease has not moved its counter for too long, so this instance has "
+         "taken it over and writes from now on. Look what became of the other one."},
+        {Event::lease_lost, "LEASE_LOST", Level::error,
+         "The lease was handed to another instance in the middle of a pass, and the directory "
+         "refuses our changes. The pass ends; the other one makes what is missing."},
     };
     return events;
 }

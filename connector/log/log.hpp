@@ -31,6 +31,9 @@ enum class Event {
     journal_left_open,
     journal_unreadable,
     writer_awaited,
+    lease_awaited,
+    lease_taken,
+    lease_lost,
 };
 
 struct EventDescription {

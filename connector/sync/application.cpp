@@ -91,6 +91,7 @@ class Application {
         journal_outcome(change, outcome);
         if (outcome.kind != model::ChangeOutcome::Kind::done) {
             refuse(change, outcome);
+            look_at_lease(outcome);
             return;
         }
         const PlannedChange& plan = *by_change_.at(&change);
@@ -119,6 +120,13 @@ class Application {
                                                 outcome.message, outcome.code)});
     }
 
+    /// A refusal for want of rights may be about one entry, or about us: the lease has changed
+    /// hands, and every other change would be refused, too.
+    void look_at_lease(const model::ChangeOutcome& outcome) {
+        if (report_.error || refusals_++ % kGroup != 0) return;
+        report_.error = lost_lease(context_.lease, outcome.code);
+    }
+
     /// The request was sent and no reply came: the id on the entry tells whether it was carried
     /// out. Where it is not there the server may be at it still, so the intent stays open and the
     /// next pass completes the journal.
@@ -144,6 +152,7 @@ class Application {
     Journal& journal_;
     PassReport report_;
     std::string who_;
+    std::size_t refusals_ = 0;
     std::size_t intended_ = 0;  ///< changes whose intents are on the disk
     std::size_t given_ = 0;     ///< of those, sent or about to be
     std::unordered_map<const model::Change*, const PlannedChange*> by_change_;  ///< given so far

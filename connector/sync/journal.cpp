@@ -1,5 +1,6 @@
 #include "sync/journal.hpp"
 
+#include "base/fault_point.hpp"
 #include "sync/state_file.hpp"
 
 #include <cerrno>
@@ -97,7 +98,9 @@ Result<void> Journal::intents(const std::vector<const model::Change*>& changes,
     for (const model::Change* change : changes) lines += intent_line(*change, pass, who, at);
     if (const auto written = append(lines); !written) return written;
     for (const model::Change* change : changes) open_.insert(change->id);
-    return flush();
+    const auto flushed = flush();
+    go_by(FaultPoint::intents_written);
+    return flushed;
 }
 
 Result<void> Journal::outcome(const std::string& change_id, const model::ChangeOutcome& outcome,
@@ -110,6 +113,7 @@ Result<void> Journal::outcome(const std::string& change_id, const model::ChangeO
     if (!outcome.message.empty()) line["message"] = outcome.message;
     if (const auto written = append(text::to_line(line) + '\n'); !written) return written;
     open_.erase(change_id);
+    go_by(FaultPoint::outcome_written);
     return {};
 }
 

@@ -1,5 +1,6 @@
 #include "sync/journal_completion.hpp"
 
+#include "base/fault_point.hpp"
 #include "log/log.hpp"
 
 #include <fmt/format.h>
@@ -48,23 +49,31 @@ class Completion {
         unseen_ = 0;
         for (const OpenIntent& intent : journal_.found().open) {
             if (!journal_.is_open(intent.id)) continue;
-            const auto entry = context_.directory.read_one(intent.dn);
-            if (!entry) {
-                report_unread(intent, entry.error());
+            const auto outcome = outcome_of(intent, changes);
+            if (!outcome) {
+                report_unread(intent, outcome.error());
                 return written;
             }
-            const auto change_id = *entry ? std::optional((*entry)->change_id) : std::nullopt;
-            const auto outcome = outcome_on_entry(
-                intent, changes ? before(*changes, intent.dn, change_id) : change_id);
-            if (outcome.kind == Kind::not_made && !changes) {
+            if (outcome->kind == Kind::not_made && !changes) {
                 ++unseen_;
                 continue;
             }
-            if (const auto recorded = record(intent, outcome); !recorded)
+            if (const auto recorded = record(intent, *outcome); !recorded)
                 return failure(recorded.error());
             ++written;
         }
         return written;
+    }
+
+    /// An error: the directory cannot be read now.
+    Result<model::ChangeOutcome> outcome_of(const OpenIntent& intent, const ChangesByDn* changes) {
+        const auto entry = context_.directory.read_one(intent.dn);
+        if (!entry && entry.error().disposition == Disposition::skip_person)
+            return model::ChangeOutcome{Kind::in_doubt, entry.error().code, entry.error().message};
+        if (!entry) return failure(entry.error());
+        const auto change_id = *entry ? std::optional((*entry)->change_id) : std::nullopt;
+        return outcome_on_entry(intent,
+                                changes ? before(*changes, intent.dn, change_id) : change_id);
     }
 
     ChangesByDn changes_of_open_entries(const Plan& plan) const {
@@ -126,6 +135,7 @@ model::ChangeOutcome outcome_on_entry(const OpenIntent& intent,
 Result<Journal> resume_journal(const PassContext& context, const std::string& path) {
     auto journal = Journal::open(path);
     if (!journal) return journal;
+    go_by(FaultPoint::journal_opened);
     for (const std::string& each : journal->found().unreadable)
         log::event(log::Event::journal_unreadable, {{"file", path}, {"what", each}});
     Completion completion(context, *journal);
@@ -138,6 +148,7 @@ Result<Journal> resume_journal(const PassContext& context, const std::string& pa
         if (seen && *seen == 0) break;
     }
     if (!seen) return failure(seen.error());
+    go_by(FaultPoint::journal_completed);
     return journal;
 }
 
@@ -145,7 +156,9 @@ Result<void> finish_journal(const PassContext& context, const PreparedPass& pass
                             Journal& journal) {
     const auto seen = Completion(context, journal).look_last(pass.plan);
     if (!seen) return failure(seen.error());
-    return journal.close_pass(pass.pass_id, context.clock());
+    const auto closed = journal.close_pass(pass.pass_id, context.clock());
+    go_by(FaultPoint::pass_closed);
+    return closed;
 }
 
 }  // namespace connector::sync

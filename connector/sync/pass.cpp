@@ -1,5 +1,6 @@
 #include "sync/pass.hpp"
 
+#include "base/fault_point.hpp"
 #include "log/log.hpp"
 #include "sync/application.hpp"
 #include "sync/journal_completion.hpp"
@@ -38,10 +39,11 @@ PassReport write_pass(const PassContext& context, const PreparedPass& pass, Jour
     const auto noted = context.memory.write_connector_entry(pass.remembered, pass.to_remember);
     if (!noted) {
         PassReport report = report_of(pass);
-        report.error = noted.error();
+        report.error = lost_lease(context.lease, noted.error().code).value_or(noted.error());
         report.not_sent = pass.plan.changes.size();
         return report;
     }
+    go_by(FaultPoint::guards_recorded);
     if (pass.plan.changes.empty()) return report_of(pass);
     return send_changes(context, pass, journal);
 }
@@ -53,6 +55,7 @@ Result<PreparedPass> prepare_pass(const PassContext& context, const PassOrders& 
     if (!remembered) return failure(remembered.error());
     PreparedPass pass;
     pass.world = read_sources(context.sources, context.progress, context.stop);
+    go_by(FaultPoint::sources_read);
     pass.remembered = *remembered;
     pass.to_remember = std::move(*remembered);
     pass.moment.now = context.clock();
@@ -68,6 +71,7 @@ Result<PreparedPass> prepare_pass(const PassContext& context, const PassOrders& 
         });
     context.progress.end();
     if (!read) return failure(read.error());
+    go_by(FaultPoint::directory_read);
     pass.people = planner.match();
     if (orders.only)
         pass.chosen = find_people(context.mappings, pass.world, pass.people, *orders.only);
@@ -76,6 +80,7 @@ Result<PreparedPass> prepare_pass(const PassContext& context, const PassOrders& 
     pass.plan = std::move(*plan);
     if (pass.chosen) pass.plan.people = pass.chosen->size();
     pass.verdict = check_plan(pass.plan, context.limits);
+    go_by(FaultPoint::plan_made);
     return pass;
 }
 

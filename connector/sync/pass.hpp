@@ -5,6 +5,7 @@
 #include "sync/plan.hpp"
 #include "sync/ports.hpp"
 #include "sync/world.hpp"
+#include "sync/writer_lease.hpp"
 
 #include <chrono>
 #include <map>
@@ -26,7 +27,10 @@ struct PassContext {
     Progress& progress;
     const StopFlag& stop;
     /// How long at most a server is waited for that may still carry out what a killed writer sent.
-    std::chrono::milliseconds settling{1000};
+    static constexpr std::chrono::milliseconds kSettling{1000};
+    std::chrono::milliseconds settling = kSettling;
+    /// Tells why the directory lets us write nothing, where it does not; may be null.
+    WriterLease* lease = nullptr;
 };
 
 /// What a human asks of one pass.

@@ -1,5 +1,6 @@
 #include "sync/state_lock.hpp"
 
+#include "base/fault_point.hpp"
 #include "sync/state_file.hpp"
 
 #include <fmt/format.h>
@@ -69,6 +70,7 @@ Result<std::variant<StateLock, LockHolder>> LockFile::take() const {
     StateLock lock(descriptor);
     if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
         write_holder(descriptor, command_, clock_());
+        go_by(FaultPoint::lock_taken);
         return lock;
     }
     const int code = errno;

@@ -37,6 +37,7 @@ Result<std::optional<model::Lease>> FakeMemory::read_lease() {
 
 Result<void> FakeMemory::write_lease(const model::Lease& expected, const model::Lease& wanted) {
     if (error) return failure(*error);
+    if (before_lease) before_lease();
     if (!lease || *lease != expected) return failure(moved());
     lease = wanted;
     return {};

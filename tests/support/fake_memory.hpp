@@ -2,6 +2,7 @@
 
 #include "sync/ports.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -22,8 +23,9 @@ class FakeMemory : public sync::ConnectorMemory, public sync::LeaseEntry {
     model::ConnectorEntry entry;
     std::string account = "cn=fake";
     std::optional<model::Lease> lease;
-    std::optional<Error> error;  ///< set: every call fails with it
-    std::size_t writes = 0;      ///< of the connector's entry that changed something
+    std::optional<Error> error;          ///< set: every call fails with it
+    std::function<void()> before_lease;  ///< called before the lease is written
+    std::size_t writes = 0;              ///< of the connector's entry that changed something
 };
 
 }  // namespace connector::test_support

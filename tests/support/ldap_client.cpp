@@ -166,6 +166,14 @@ int LdapClient::modify(const std::string& dn, How how, const std::string& attrib
     return answer(ldap_modify_ext_s(handle_, dn.c_str(), pointers.data(), nullptr, nullptr));
 }
 
+int LdapClient::exchange(const std::string& dn, const std::string& attribute,
+                         const std::string& from, const std::string& to) {
+    Modification away(LDAP_MOD_DELETE, attribute, {from});
+    Modification there(LDAP_MOD_ADD, attribute, {to});
+    std::vector<LDAPMod*> pointers{away.get(), there.get(), nullptr};
+    return answer(ldap_modify_ext_s(handle_, dn.c_str(), pointers.data(), nullptr, nullptr));
+}
+
 int LdapClient::remove(const std::string& dn) {
     return answer(ldap_delete_ext_s(handle_, dn.c_str(), nullptr, nullptr));
 }

@@ -49,6 +49,9 @@ class LdapClient {
     [[nodiscard]] int add(const std::string& dn, const Values& attributes);
     [[nodiscard]] int modify(const std::string& dn, How how, const std::string& attribute,
                              const std::vector<std::string>& values);
+    /// Compare-and-set in one operation: takes a value away, which must be there, and adds another.
+    [[nodiscard]] int exchange(const std::string& dn, const std::string& attribute,
+                               const std::string& from, const std::string& to);
     [[nodiscard]] int remove(const std::string& dn);
 
   private:

@@ -1,0 +1,104 @@
+#pragma once
+
+#include "journal_audit.hpp"
+#include "support/ldap_client.hpp"
+#include "support/private_postgres.hpp"
+#include "support/private_slapd.hpp"
+#include "support/process.hpp"
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace connector::faults {
+
+/// "LIFECYCLE_FAULT=change_sent:7": kills the program when it goes by that point for the N-th time.
+[[nodiscard]] std::string kill_at(const std::string& point, long passage);
+/// The same with SIGSTOP, so that a test can do something at that very moment.
+[[nodiscard]] std::string stop_at(const std::string& point, long passage);
+
+/// A small university of 2 July 2020 on real servers, with two directories that read the same
+/// sources: one whose passes are disturbed, and its twin whose passes never are. What a fault must
+/// not change is that both say the same in the end. Some 150 students have accounts in both.
+class TwinUniversity {
+  public:
+    /// Creations and modifications that `change_sources` makes necessary in a pass.
+    static constexpr std::size_t kCreated = 25;
+    static constexpr std::size_t kModified = 150;
+
+    TwinUniversity();
+
+    /// The sources learn of so many new students, of other names of most of the old ones, and of
+    /// three who left yesterday. The twin's pass follows, undisturbed.
+    void change_sources(std::size_t created = kCreated);
+
+    /// Runs a command of the program on the disturbed directory to its end, with more environment
+    /// ("NAME=value") if wanted.
+    [[nodiscard]] test_support::Finished run(
+        const std::vector<std::string>& command,
+        const std::vector<std::string>& environment = {}) const;
+    /// The same in the background, its output appended to `log()`.
+    [[nodiscard]] pid_t start(const std::vector<std::string>& command,
+                              const std::vector<std::string>& environment = {}) const;
+    [[nodiscard]] std::string log() const;
+
+    /// Another instance for the disturbed directory, with an account and a state folder of its own.
+    void add_instance(const std::string& name, const std::string& account,
+                      const std::string& password);
+    [[nodiscard]] test_support::Finished run_instance(
+        const std::string& name, const std::vector<std::string>& command) const;
+    [[nodiscard]] pid_t start_instance(const std::string& name,
+                                       const std::vector<std::string>& command) const;
+
+    /// An undisturbed `resync`, or a service that is ended after its first pass; what went wrong,
+    /// or "".
+    [[nodiscard]] std::string run_plainly(const std::string& command);
+
+    /// What the two directories do not agree on, all but change ids; "" where nothing.
+    [[nodiscard]] std::string difference();
+    /// Accounts that are closed here and not in the twin.
+    [[nodiscard]] std::size_t wrong_closings();
+    /// What is wrong with the journal (JournalAudit); "" where it is complete.
+    [[nodiscard]] std::string journal_problem();
+    [[nodiscard]] std::string journal_path() const {
+        return folder_.path() + "/disturbed-state/journal.jsonl";
+    }
+
+    /// Entries by their login; the change ids of those that our instance changed last are taken out
+    /// of them into `change_ids`, by DN.
+    using Entries = std::map<std::string, test_support::LdapClient::Entry>;
+    [[nodiscard]] static Entries accounts(const test_support::PrivateSlapd& slapd,
+                                          std::map<std::string, std::string>& change_ids);
+
+    [[nodiscard]] const std::string& folder() const { return folder_.path(); }
+
+    test_support::PrivatePostgres postgres;
+    test_support::PrivateSlapd slapd;
+    test_support::PrivateSlapd twin;
+
+    /// An undisturbed pass of the twin.
+    void run_twin() const;
+
+  private:
+    void fill_sources();
+    /// Whose passes, as whom, with which state.
+    struct Instance {
+        std::string name;
+        const test_support::PrivateSlapd& server;
+        std::string account;
+        std::string password;
+    };
+    void write_configuration(const Instance& instance) const;
+    [[nodiscard]] std::vector<std::string> words(const std::string& instance,
+                                                 const std::vector<std::string>& command,
+                                                 const std::vector<std::string>& environment) const;
+
+    test_support::TemporaryFolder folder_{"faults"};
+    JournalAudit audit_;
+    int changes_ = 0;
+};
+
+}  // namespace connector::faults
