@@ -7,14 +7,14 @@ measure_first_load() {
     for ((round = 1; round <= count; ++round)); do
         progress "first load: round $round of $count"
         start_from empty
-        measure_pass first-load pass
+        measure_pass first-load pass --json
         expect created "$accounts"
         start_from empty
         measure_bare_writer first-load "$work/first-load.ldif"
         start_from empty
         measure_ldap_client first-load ldapadd ldapadd "$work/first-load.ldif"
         start_from empty
-        measure_pass first-load ldif --ldif "$work/first-load.ldif"
+        measure_pass first-load ldif --json --ldif "$work/first-load.ldif"
         expect created "$accounts"
         stop_server slapd
         measure_well first-load slapadd slapadd -q -w -n 1 -F "$dir/slapd/config" -l "$work/first-load.ldif"

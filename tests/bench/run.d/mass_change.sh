@@ -5,19 +5,20 @@ measure_mass_change() {
     local round count
     count=$(rounds_of writing)
     start_from full
-    give_new_names
+    move_dates
     learn_changes
     for ((round = 1; round <= count; ++round)); do
         progress "mass change: round $round of $count"
         start_from full
-        measure_pass mass-change pass
+        measure_pass mass-change dry-run --dry-run
+        measure_pass mass-change pass --json
         expect modified "$changes"
         start_from full
         measure_bare_writer mass-change "$work/mass-change.ldif"
         start_from full
         measure_ldap_client mass-change ldapmodify ldapmodify "$work/mass-change.ldif"
     done
-    forget_new_names
+    move_dates_back
     start_from full
 }
 
@@ -25,6 +26,6 @@ measure_mass_change() {
 learn_changes() {
     resync
     changes=$(summary modified)
-    ((changes > 0)) || die "the new names changed no account" "See $work/pass.json; --dir keeps it."
+    ((changes > 0)) || die "the new dates changed no account" "See $work/pass.json; --dir keeps it."
     "$programs/bench_journal_ldif" <"$dir/state/journal.jsonl" >"$work/mass-change.ldif"
 }

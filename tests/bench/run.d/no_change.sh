@@ -8,7 +8,7 @@ measure_no_change() {
     write_reading_scripts
     for ((round = 1; round <= count; ++round)); do
         progress "no-change pass: round $round of $count"
-        measure_pass no-change pass
+        measure_pass no-change pass --json
         expect created 0
         expect modified 0
         measure_well no-change psql "$work/psql"

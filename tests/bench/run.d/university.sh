@@ -25,7 +25,7 @@ open_university() {
     mkdir -p -- "$work/copies"
     rm -f -- "$work/measurements"
     write_bench_configuration
-    forget_new_names
+    move_dates_back
     [[ -d $work/copies/empty ]] || keep_directory empty
     load_first_accounts
 }
@@ -104,23 +104,31 @@ restore_directory() {
     sync -f "$dir/slapd/database"
 }
 
-# Every tenth person takes another usual name, in whatever source they are.
-give_new_names() {
-    query apogee "update individu set lib_nom_usu_ind = left(coalesce(lib_nom_usu_ind, lib_nom_pat_ind), 26) || ' BIS'
-                   where cod_ind % 10 = 3" >/dev/null
-    query siham "update hr.zy00 set nomuse = trim(coalesce(nomuse, nompat)) || ' BIS' where nudoss % 10 = 3"
-    query saghe "update formateur set nom_usage = trim(coalesce(nom_usage, nom_naissance)) || ' BIS'
-                  where id_formateur % 10 = 3"
+# Every tenth person's records begin a day earlier, in whatever source they are: each of their entries
+# has to change, and nobody loses a day.
+move_dates() {
+    move_dates_of apogee ins_adm_etp dat_cre_iae cod_ind
+    move_dates_of siham hr.zyfl dateff nudoss
+    move_dates_of saghe service date_saisie id_formateur
     analyze
 }
 
-# Back to the names that the university was made with.
-forget_new_names() {
-    query apogee "update individu set lib_nom_usu_ind = regexp_replace(trim(lib_nom_usu_ind), ' BIS\$', '')
-                   where lib_nom_usu_ind like '% BIS%'"
-    query siham "update hr.zy00 set nomuse = regexp_replace(trim(nomuse), ' BIS\$', '') where nomuse like '% BIS%'"
-    query saghe "update formateur set nom_usage = regexp_replace(trim(nom_usage), ' BIS\$', '') where nom_usage like '% BIS%'"
+# move_dates_of DATABASE TABLE COLUMN PERSON: in one transaction with the mark that says so.
+move_dates_of() {
+    query "$1" "create table dates_moved (); update $2 set $3 = $3 - 1 where $4 % 10 = 3"
+}
+
+# To what the university was made with, where an earlier run has not come to that.
+move_dates_back() {
+    move_dates_back_of apogee ins_adm_etp dat_cre_iae cod_ind
+    move_dates_back_of siham hr.zyfl dateff nudoss
+    move_dates_back_of saghe service date_saisie id_formateur
     analyze
+}
+
+move_dates_back_of() {
+    [[ -z $(query "$1" "select to_regclass('dates_moved')") ]] ||
+        query "$1" "drop table dates_moved; update $2 set $3 = $3 + 1 where $4 % 10 = 3"
 }
 
 # Else autovacuum would do it while somebody is measured.
