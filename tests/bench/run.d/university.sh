@@ -16,6 +16,7 @@ open_university() {
     say "Making $people people"
     "$repository/deploy/sandbox" start "$dir" --people "$people" >/dev/null
     open_folder
+    lock_folder
     [[ $(setting people) == "$people" ]] ||
         die "$dir holds $(setting people) people" "Take --people $(setting people), or another folder." 2
     find_postgresql
@@ -32,11 +33,12 @@ open_university() {
 
 # close_university KEEPS
 close_university() {
-    [[ -f $dir/settings ]] || return 0
-    sockets=$(setting sockets)
-    stop_server slapd
-    stop_server postgresql
-    remove_sockets
+    if [[ -f $dir/settings ]]; then
+        sockets=$(setting sockets)
+        stop_server slapd
+        stop_server postgresql
+        remove_sockets
+    fi
     (($1)) || rm -rf -- "$dir"
 }
 
