@@ -1,5 +1,6 @@
 #include "command/settings.hpp"
 
+#include "command/guard_settings.hpp"
 #include "command/secrets.hpp"
 #include "config/decode.hpp"
 
@@ -36,7 +37,8 @@ class SettingsDecoder {
         if (const Node* node = reader.optional("sync")) service(*node);
         if (const Node* node = reader.optional("lease")) lease(*node);
         if (const Node* node = reader.optional("log")) log(*node);
-        if (const Node* node = reader.optional("guards")) guards(*node);
+        if (const Node* node = reader.optional("guards"))
+            settings_.guards = decode_guards(*node, diagnostics_);
         reader.finish();
         return std::move(settings_);
     }
@@ -203,16 +205,7 @@ class SettingsDecoder {
         reader.finish();
     }
 
-    void guards(const Node& node) {
-        MapReader reader(node, "guards", diagnostics_);
-        if (const Node* closings = reader.optional("surprising_closings"))
-            if (const auto limit = config::integer(*closings, 0, kLargestLimit, diagnostics_))
-                settings_.guards.surprising_closings = static_cast<std::size_t>(*limit);
-        reader.finish();
-    }
-
     static constexpr std::size_t kShortestKey = 16;
-    static constexpr long kLargestLimit = 1'000'000;
 
     std::filesystem::path folder_;
     Diagnostics& diagnostics_;

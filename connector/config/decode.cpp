@@ -108,7 +108,27 @@ std::optional<seconds> length_of_time(std::string_view text) {
     if (unit == "second") return seconds(*number);
     if (unit == "minute") return seconds(*number * 60);
     if (unit == "hour") return seconds(*number * 3600);
+    if (unit == "day") return seconds(*number * 86400);
     return std::nullopt;
+}
+
+/// "12.5 %" in hundredths of a percent; nothing where it is another form.
+std::optional<unsigned> hundredths_of_percent(std::string_view text) {
+    if (!text.ends_with('%')) return std::nullopt;
+    text.remove_suffix(1);
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    const std::size_t point = std::min(text.find('.'), text.size());
+    const std::optional<long> whole = decimal(text.substr(0, point));
+    if (!whole || *whole < 0 || *whole > 100) return std::nullopt;
+    const std::string_view digits = text.substr(std::min(point + 1, text.size()));
+    const bool has_point = point < text.size();
+    const bool fits =
+        std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!fits || digits.size() > 2 || digits.empty() == has_point) return std::nullopt;
+    unsigned hundredths = static_cast<unsigned>(*whole) * 100;
+    if (!digits.empty()) hundredths += static_cast<unsigned>(digits[0] - '0') * 10;
+    if (digits.size() == 2) hundredths += static_cast<unsigned>(digits[1] - '0');
+    return hundredths <= 10'000 ? std::optional(hundredths) : std::nullopt;
 }
 
 }  // namespace
@@ -185,6 +205,16 @@ std::optional<seconds> duration(const Node& node, Diagnostics& diagnostics) {
     } else {
         refuse(node, "a length of time (such as 30 seconds, 15 minutes, 1 hour)", diagnostics);
     }
+    return std::nullopt;
+}
+
+std::optional<unsigned> share(const Node& node, Diagnostics& diagnostics) {
+    const auto value =
+        node.kind == Node::Kind::scalar ? hundredths_of_percent(node.text) : std::nullopt;
+    if (value) return value;
+    const bool is_number = node.kind == Node::Kind::scalar && decimal(node.text).has_value();
+    refuse(node, "a share from 0 % to 100 % (such as 10 %, 0.5 %)", diagnostics,
+           is_number ? "write it with a '%'" : "");
     return std::nullopt;
 }
 

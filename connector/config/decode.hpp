@@ -42,9 +42,11 @@ class MapReader {
 [[nodiscard]] std::optional<bool> boolean(const Node& node, Diagnostics& diagnostics);
 [[nodiscard]] std::optional<long> integer(const Node& node, long least, long most,
                                           Diagnostics& diagnostics);
-/// "15 minutes", "1 hour", "30 seconds".
+/// "15 minutes", "1 hour", "30 seconds", "7 days" (of 24 hours).
 [[nodiscard]] std::optional<std::chrono::seconds> duration(const Node& node,
                                                            Diagnostics& diagnostics);
+/// "10 %", "0.5%": a share from 0 to 100 %, in hundredths of a percent (1000, 50).
+[[nodiscard]] std::optional<unsigned> share(const Node& node, Diagnostics& diagnostics);
 /// A list of texts; a single text is a list of one.
 [[nodiscard]] std::optional<std::vector<std::string>> text_list(const Node& node,
                                                                 Diagnostics& diagnostics);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sync/limit.hpp"
 #include "sync/plan.hpp"
 
 #include <cstddef>
@@ -12,6 +13,8 @@ namespace connector::sync {
 struct GuardLimits {
     /// Most surprising closings, or ends moved earlier, of one pass.
     std::size_t surprising_closings = 5;
+    RowLimits rows;
+    MissingLimits missing;
 };
 
 struct GuardVerdict {

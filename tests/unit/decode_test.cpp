@@ -56,11 +56,40 @@ TEST(Integer, IsDecimal) {
               std::numeric_limits<long>::min());
 }
 
+TEST(Share, IsAPercentage) {
+    const std::vector<std::pair<std::string, unsigned>> forms{
+        {"10 %", 1000},   {"10%", 1000}, {"0.5 %", 50},      {"'12.25 %'", 1225},
+        {"100 %", 10000}, {"0 %", 0},    {"99.99  %", 9999},
+    };
+    for (const auto& [text, expected] : forms) {
+        Value value(text);
+        EXPECT_EQ(share(value.node, value.diagnostics), expected) << text;
+    }
+}
+
+TEST(Share, NothingElse) {
+    for (const std::string text : {"10 percent", "-1 %", "101 %", "100.01 %", "1.125 %", "1. %",
+                                   ".5 %", "0,5 %", "010 %", "'%'", "1e1 %", "[10 %]"}) {
+        Value value(text);
+        EXPECT_FALSE(share(value.node, value.diagnostics)) << text;
+        EXPECT_EQ(value.problems().size(), 1U) << text;
+    }
+    Value bare("0.1");
+    EXPECT_FALSE(share(bare.node, bare.diagnostics));
+    EXPECT_EQ(bare.problems(),
+              Problems{"1:1: '0.1' is not a share from 0 % to 100 % (such as 10 %, 0.5 %)"});
+    Value number("10");
+    EXPECT_FALSE(share(number.node, number.diagnostics));
+    EXPECT_EQ(number.problems(),
+              Problems{"1:1: '10' is not a share from 0 % to 100 % (such as 10 %, 0.5 %) | write "
+                       "it with a '%'"});
+}
+
 TEST(Duration, IsANumberAndAUnit) {
     const std::vector<std::pair<std::string, seconds>> forms{
         {"30 seconds", seconds(30)}, {"1 second", seconds(1)}, {"15 minutes", minutes(15)},
         {"1 minute", minutes(1)},    {"1 hour", hours(1)},     {"48  hours", hours(48)},
-        {"0 seconds", seconds(0)},   {"'2 hours'", hours(2)},
+        {"0 seconds", seconds(0)},   {"'2 hours'", hours(2)},  {"30 days", hours(720)},
     };
     for (const auto& [text, expected] : forms) {
         Value value(text);
@@ -188,7 +217,7 @@ TEST(Decoders, NameTheValueAndTheFormsThatFit) {
         {&kDuration, "1.5 hours", std::string("1:1: '1.5 hours' ") + kForms},
         {&kDuration, "1 hours 2", std::string("1:1: '1 hours 2' ") + kForms},
         {&kDuration, "1 hourss", std::string("1:1: '1 hourss' ") + kForms},
-        {&kDuration, "1 day", std::string("1:1: '1 day' ") + kForms},
+        {&kDuration, "1 month", std::string("1:1: '1 month' ") + kForms},
         {&kDuration, "'1 '", std::string("1:1: '1 ' ") + kForms},
         {&kDuration, "''", std::string("1:1: '' ") + kForms},
         {&kDuration, "87660 hours", "1:1: '87660 hours' is longer than ten years"},
