@@ -56,6 +56,7 @@ int main(int argc, char** argv) {
     command::GlobalOptions global;
     command::ResyncOptions resync;
     command::SyncOptions sync;
+    command::HeldOptions held;
     command::ExplainOptions explain;
     command::ExitStatus status = command::ExitStatus::done;
 
@@ -80,12 +81,16 @@ int main(int argc, char** argv) {
                                              "Show the plan as a diff, write nothing");
     auto* only = resync_command->add_option("--only", resync.only,
                                             "Only this login, mail, identifier or record");
+    auto* accept = resync_command->add_option(
+        "--accept", resync.accept, "Let through exactly what a guard held under this name");
+    accept->type_name("NAME")->excludes(only);
     resync_command
         ->add_option("--ldif", resync.ldif,
                      "Where no account is there yet: write them to this file for slapadd, and "
                      "nothing to the directory")
         ->type_name("FILE")
         ->excludes(dry_run)
+        ->excludes(accept)
         ->excludes(only);
     resync_command->add_flag("--json", resync.json, "Print the result as JSON");
     resync_command->add_flag("--wait", resync.wait,
@@ -98,6 +103,20 @@ int main(int argc, char** argv) {
                            "at every interval");
     sync_command->add_flag("--wait", sync.wait, "Wait while another service runs, rather than end");
     sync_command->callback([&] { status = command::sync(global, sync, stop_flag); });
+
+    auto* held_command =
+        app.add_subcommand("held", "What guards keep back, by name, with the cause");
+    held_command->add_option("name", held.name, "One of them: everybody whom it concerns");
+    held_command->add_flag("--json", held.json, "Print it as JSON");
+    held_command->callback([&] { status = command::held(global, held, stop_flag); });
+
+    std::string why;
+    auto* freeze_command = app.add_subcommand("freeze", "Stop every write but locks, until thaw");
+    freeze_command->add_option("--why", why, "For those who find everything stopped")->required();
+    freeze_command->callback([&] { status = command::freeze(global, why, stop_flag); });
+    app.add_subcommand("thaw", "Let passes write again")->callback([&] {
+        status = command::thaw(global, stop_flag);
+    });
 
     app.add_subcommand("check", "Check the configuration and the mappings")->callback([&] {
         status = command::check(global);

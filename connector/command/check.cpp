@@ -5,6 +5,30 @@
 
 namespace connector::command {
 
+namespace {
+
+void print_limit(const char* name, const sync::ChangeLimit& limit) {
+    std::string text = fmt::format("  guard {}: {} of the accounts of a population in 24 hours",
+                                   name, sync::to_string(limit.everywhere));
+    for (const auto& [population, own] : limit.by_population)
+        text += fmt::format("; {}: {}", population, sync::to_string(own));
+    print(text + "\n");
+}
+
+void print_guards(const sync::GuardLimits& limits) {
+    print_limit("closings", limits.closings);
+    print_limit("reopenings", limits.reopenings);
+    print_limit("creations", limits.creations);
+    print_limit("identity_changes", limits.identity_changes);
+    print_limit("attribute_changes", limits.attribute_changes);
+    print(
+        "    more than that are held (exit code 3) and accepted by name; closings are those that "
+        "the "
+        "window did not foretell, creations of a first load are not counted\n");
+}
+
+}  // namespace
+
 ExitStatus check(const GlobalOptions& global) {
     config::Diagnostics diagnostics;
     const auto configuration = load_configuration(global.config, diagnostics);
@@ -27,6 +51,7 @@ ExitStatus check(const GlobalOptions& global) {
                           role.kind->full_name()));
     print(fmt::format("  directory: {} attributes under {}\n",
                       configuration->directory.attributes.size(), configuration->directory.people));
+    print_guards(configuration->settings.guards);
     return ExitStatus::done;
 }
 

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace connector::command {
 
@@ -12,11 +13,17 @@ struct ResyncOptions {
     bool wait = false;  ///< for another writer's end
     bool json = false;
     std::optional<std::string> only;
-    std::optional<std::string> ldif;  ///< the file to write instead of the directory
+    std::optional<std::string> accept;  ///< name of what a guard held
+    std::optional<std::string> ldif;    ///< the file to write instead of the directory
 };
 
 struct SyncOptions {
     bool wait = false;  ///< for another service's end
+};
+
+struct HeldOptions {
+    std::optional<std::string> name;  ///< of one set
+    bool json = false;
 };
 
 struct ExplainOptions {
@@ -33,11 +40,27 @@ struct ExplainOptions {
 /// The service, in the foreground, until SIGTERM or SIGINT.
 [[nodiscard]] ExitStatus sync(const GlobalOptions& global, const SyncOptions& options,
                               const StopFlag& stop);
+/// What guards keep back: a pass that writes nothing.
+[[nodiscard]] ExitStatus held(const GlobalOptions& global, const HeldOptions& options,
+                              const StopFlag& stop);
+/// Stops every write but locks, and lets them go on.
+[[nodiscard]] ExitStatus freeze(const GlobalOptions& global, const std::string& why,
+                                const StopFlag& stop);
+[[nodiscard]] ExitStatus thaw(const GlobalOptions& global, const StopFlag& stop);
 /// Configuration and mappings, offline.
 [[nodiscard]] ExitStatus check(const GlobalOptions& global);
 /// Everything about one person on a day.
 [[nodiscard]] ExitStatus explain(const GlobalOptions& global, const ExplainOptions& options,
                                  const StopFlag& stop);
+
+/// One line on standard error where everything is frozen; each command that has asked the
+/// directory says it.
+void warn_of_freeze(const std::optional<model::Freeze>& freeze, const model::TimeZone& zone);
+/// A line for each source that could not be read, for commands that only show.
+void warn_of_unread_sources(const sync::World& world);
+/// Lists the names that there are.
+[[nodiscard]] ExitStatus no_such_set(const std::string& name,
+                                     const std::vector<sync::HeldSet>& sets);
 
 /// What a pass's report means as the end of a program.
 [[nodiscard]] ExitStatus status_of(const sync::PassReport& report);

@@ -53,6 +53,18 @@ std::vector<std::string> field_names(const std::vector<const model::RecordKind*>
     return {names.begin(), names.end()};
 }
 
+/// A limit for a population that there is not would hold nothing.
+void check_populations(const Settings& settings, const std::vector<std::string>& roles,
+                       Diagnostics& diagnostics) {
+    for (const auto& [name, at] : settings.guard_populations) {
+        if (std::find(roles.begin(), roles.end(), name) != roles.end()) continue;
+        const std::string near = config::nearest(name, roles);
+        diagnostics.error(at,
+                          fmt::format("{} is not a role of lifecycle.yaml", config::quoted(name)),
+                          near.empty() ? std::string() : fmt::format("did you mean '{}'?", near));
+    }
+}
+
 std::optional<config::Node> document_of(const Settings& settings, const char* name,
                                         Diagnostics& diagnostics) {
     return config::read_document(settings.mappings + "/" + name, diagnostics);
@@ -84,6 +96,7 @@ std::unique_ptr<const Configuration> load_configuration(const std::string& path,
                                       identity->identifiers};
     auto directory = directory_file ? directory::decode_mapping(*directory_file, known, diagnostics)
                                     : std::nullopt;
+    check_populations(settings, known.roles, diagnostics);
     if (!directory || diagnostics.has_errors()) return nullptr;
 
     for (source::ConnectionSettings& source : settings.sources)

@@ -106,6 +106,7 @@ Context::Context(std::unique_ptr<const Configuration> configuration, sync::Clock
       stop_(stop),
       sources_(make_sources(*configuration_)),
       directory_(configuration_->settings.directory, configuration_->directory),
+      held_(configuration_->settings.state_folder + "/held"),
       progress_(make_progress()),
       lease_directory_(configuration_->settings.directory, configuration_->directory),
       lease_(lease_directory_, {instance_name(), configuration_->settings.takeover_after, clock_,
@@ -124,9 +125,18 @@ tl::expected<std::unique_ptr<Context>, ExitStatus> Context::make(const GlobalOpt
 }
 
 sync::PassContext Context::pass_context() {
-    return {configuration_->mappings,        sources_, directory_,         directory_,
-            configuration_->settings.guards, clock_,   renewing_progress_, stop_,
-            sync::PassContext::kSettling,    &lease_};
+    return {configuration_->mappings,
+            sources_,
+            directory_,
+            directory_,
+            held_,
+            configuration_->settings.guards,
+            clock_,
+            renewing_progress_,
+            stop_,
+            sync::PassContext::kSettling,
+            &lease_,
+            &lease_directory_};
 }
 
 }  // namespace connector::command

@@ -39,6 +39,7 @@ class Context {
     [[nodiscard]] const StopFlag& stop() const { return stop_; }
     [[nodiscard]] sync::PassContext pass_context();
     [[nodiscard]] sync::WriterLease& lease() { return lease_; }
+    [[nodiscard]] LdapDirectory& directory() { return directory_; }
     [[nodiscard]] std::string journal_path() const {
         return configuration_->settings.state_folder + "/journal.jsonl";
     }
@@ -60,6 +61,7 @@ class Context {
     const StopFlag& stop_;
     std::vector<std::unique_ptr<sync::RecordSource>> sources_;
     LdapDirectory directory_;
+    sync::HeldFolder held_;
     std::unique_ptr<sync::Progress> progress_;
     LdapDirectory lease_directory_;  ///< a session of its own, used while the other one is at work
     sync::WriterLease lease_;

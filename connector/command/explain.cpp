@@ -4,16 +4,33 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace connector::command {
 
 namespace {
 
-/// What a full pass would do for this one person; only a plan of everybody tells, since logins and
-/// doubts depend on the others.
-void add_what_is_pending(const sync::PreparedPass& pass, report::Explanation& explanation) {
-    if (!pass.plan.changes.empty()) explanation.pending_change = pass.plan.changes.front().change;
+/// What a full pass would do for this one person; only a plan of everybody tells, since logins,
+/// doubts and limits depend on the others.
+void add_what_is_pending(const sync::PreparedPass& pass, std::size_t person,
+                         report::Explanation& explanation) {
+    const auto is_theirs = [&](const sync::PlannedChange& planned) {
+        return planned.person == person;
+    };
+    const auto take = [&](const std::vector<sync::PlannedChange>& changes) {
+        const auto found = std::find_if(changes.begin(), changes.end(), is_theirs);
+        if (found != changes.end()) explanation.pending_change = found->change;
+        return found != changes.end();
+    };
+    take(pass.plan.changes);
+    for (const sync::HeldSet& set : pass.verdict.held)
+        if (take(set.changes))
+            explanation.held = report::HeldChange{set.name, std::string(to_string(set.kind.danger)),
+                                                  set.kind.population, set.changes.size()};
+    const std::string who = sync::describe(explanation.assessment.desired.identifiers);
     for (const sync::Finding& finding : pass.plan.findings)
-        if (finding.kind == sync::Finding::Kind::doubtful) explanation.not_created = finding.text;
+        if (finding.kind == sync::Finding::Kind::doubtful && finding.who == who)
+            explanation.not_created = finding.text;
 }
 
 std::string name_of(const sync::PreparedPass& pass, std::size_t index,
@@ -22,14 +39,6 @@ std::string name_of(const sync::PreparedPass& pass, std::size_t index,
     if (!person.accounts.empty()) return pass.world.accounts[person.accounts.front()].login;
     const model::Record record = pass.world.records[person.records.front()];
     return sync::describe(identity::identifiers_of(mappings.identity, record));
-}
-
-void warn_of_unread_sources(const sync::World& world) {
-    for (const sync::SourceReading& source : world.sources)
-        if (source.error)
-            print_error(
-                fmt::format("source {} not read; what the entry remembers of it is shown: {}\n",
-                            source.source, to_string(*source.error)));
 }
 
 ExitStatus unreachable(const Error& error) {
@@ -49,9 +58,9 @@ ExitStatus print_one(Context& context, const sync::PreparedPass& pass, std::size
     std::vector<const model::Account*> present;
     for (const model::Account& account : *accounts) present.push_back(&account);
     const sync::Assessment assessment = assessor.assess(person, present);
-    report::Explanation explanation{assessment, moment.today, !on,         context.time_zone(),
-                                    moment.now, std::nullopt, std::nullopt};
-    if (!on) add_what_is_pending(pass, explanation);
+    report::Explanation explanation{assessment, moment.today, !on,          context.time_zone(),
+                                    moment.now, std::nullopt, std::nullopt, std::nullopt};
+    if (!on) add_what_is_pending(pass, index, explanation);
     if (json)
         print(fmt::format("{}\n", text::to_page(report::explanation_json(explanation))));
     else
@@ -60,6 +69,14 @@ ExitStatus print_one(Context& context, const sync::PreparedPass& pass, std::size
 }
 
 }  // namespace
+
+void warn_of_unread_sources(const sync::World& world) {
+    for (const sync::SourceReading& source : world.sources)
+        if (source.error)
+            print_error(
+                fmt::format("source {} not read; what the entry remembers of it is shown: {}\n",
+                            source.source, to_string(*source.error)));
+}
 
 ExitStatus explain(const GlobalOptions& global, const ExplainOptions& options,
                    const StopFlag& stop) {
@@ -74,9 +91,10 @@ ExitStatus explain(const GlobalOptions& global, const ExplainOptions& options,
     auto made = Context::make(global, false, stop);
     if (!made) return made.error();
     Context& context = **made;
-    const auto pass = sync::prepare_pass(context.pass_context(), {options.id, {}, {}});
+    const auto pass = sync::prepare_pass(context.pass_context(), {{}, {}, {}, options.id});
     if (stop.requested()) return ExitStatus::interrupted;
     if (!pass) return unreachable(pass.error());
+    warn_of_freeze(pass->remembered.freeze, context.time_zone());
     warn_of_unread_sources(pass->world);
     const sync::Mappings& mappings = context.configuration().mappings;
     const std::vector<std::size_t>& found = *pass->chosen;

@@ -1,7 +1,7 @@
 #include "command/first_load.hpp"
 
+#include "base/whole_file.hpp"
 #include "command/output.hpp"
-#include "command/whole_file.hpp"
 #include "directory/ldif.hpp"
 #include "report/plan_text.hpp"
 
@@ -25,14 +25,15 @@ Result<void> write_entries(WholeFile& file, const sync::Plan& plan, const StopFl
     return stop.requested() ? Result<void>{} : file.finish();
 }
 
-void print_summary(const sync::PassReport& report, const ResyncOptions& options, bool is_written) {
+void print_summary(Context& context, const sync::PassReport& report, const ResyncOptions& options,
+                   bool is_written) {
     if (options.json) {
         text::Json json = report::summary_json(report);
         if (is_written) json["ldif"] = *options.ldif;
         print(fmt::format("{}\n", text::to_page(json)));
         return;
     }
-    print(report::summary_text(report, false));
+    print(report::summary_text(report, context.time_zone(), false));
     if (is_written)
         print(
             fmt::format("written to {} for slapadd; the directory is as it was\n", *options.ldif));
@@ -54,15 +55,16 @@ ExitStatus first_load(Context& context, const ResyncOptions& options) {
                                   count, count == 1 ? "account is" : "accounts are"));
     const ExitStatus outlook = status_of(sync::report_of(*pass));
     if (outlook == ExitStatus::unreachable || outlook == ExitStatus::held) {
-        print_summary(sync::report_of(*pass), options, false);
-        return refuse(outlook, outlook == ExitStatus::held ? "a guard holds changes back"
-                                                           : "a first load needs every source");
+        print_summary(context, sync::report_of(*pass), options, false);
+        return refuse(outlook, outlook == ExitStatus::held
+                                   ? "a guard holds changes back, or everything is frozen"
+                                   : "a first load needs every source");
     }
     const auto written = write_entries(*file, pass->plan, context.stop());
     if (!written) return refuse(ExitStatus::unreachable, to_string(written.error()));
     if (context.stop().requested()) return ExitStatus::interrupted;
     const sync::PassReport report = sync::rehearse_pass(*pass);
-    print_summary(report, options, true);
+    print_summary(context, report, options, true);
     return status_of(report);
 }
 

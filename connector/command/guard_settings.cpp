@@ -12,6 +12,9 @@ using config::Diagnostics;
 using config::MapReader;
 using config::Node;
 
+using Places = std::vector<std::pair<std::string, Position>>;
+
+constexpr char kPopulations[] = "populations";
 constexpr long kLargestNumber = 1'000'000;
 constexpr long kMostReads = 100;
 
@@ -38,6 +41,25 @@ sync::MissingLimits decode_missing(const Node& node, sync::MissingLimits limits,
     return limits;
 }
 
+void decode_changes(const Node& node, const std::string& what, sync::ChangeLimit& limit,
+                    Places& places, Diagnostics& diagnostics) {
+    Node own = node;
+    std::erase_if(own.entries, [](const auto& entry) { return entry.key == kPopulations; });
+    limit.everywhere = decode_limit(own, what, limit.everywhere, diagnostics);
+    const Node* populations = node.find(kPopulations);
+    if (!populations) return;
+    if (populations->kind != Node::Kind::map) {
+        diagnostics.error(populations->at, "'populations' is not a map of roles and limits",
+                          "write 'populations: { student: { share: 2 % } }'");
+        return;
+    }
+    for (const Node::Entry& entry : populations->entries) {
+        places.emplace_back(entry.key, entry.key_at);
+        limit.by_population[entry.key] = decode_limit(
+            entry.value, fmt::format("{} for {}", what, entry.key), limit.everywhere, diagnostics);
+    }
+}
+
 }  // namespace
 
 sync::Limit decode_limit(const Node& node, const std::string& what, const sync::Limit& unsaid,
@@ -61,18 +83,26 @@ sync::Limit decode_limit(const Node& node, const std::string& what, const sync::
     return limit;
 }
 
-sync::GuardLimits decode_guards(const Node& node, Diagnostics& diagnostics) {
-    sync::GuardLimits limits;
+GuardSettings decode_guards(const Node& node, Diagnostics& diagnostics) {
+    GuardSettings settings;
+    sync::GuardLimits& limits = settings.limits;
     MapReader reader(node, "guards", diagnostics);
-    if (const Node* closings = reader.optional("surprising_closings"))
-        if (const auto limit = config::integer(*closings, 0, kLargestNumber, diagnostics))
-            limits.surprising_closings = static_cast<std::size_t>(*limit);
+    const auto changes = [&](const char* key, sync::ChangeLimit& limit) {
+        if (const Node* kind = reader.optional(key))
+            decode_changes(*kind, fmt::format("the limit of {}", key), limit, settings.populations,
+                           diagnostics);
+    };
+    changes("closings", limits.closings);
+    changes("reopenings", limits.reopenings);
+    changes("creations", limits.creations);
+    changes("identity_changes", limits.identity_changes);
+    changes("attribute_changes", limits.attribute_changes);
     if (const Node* rows = reader.optional("rows"))
         limits.rows = decode_rows(*rows, limits.rows, diagnostics);
     if (const Node* missing = reader.optional("missing"))
         limits.missing = decode_missing(*missing, limits.missing, diagnostics);
     reader.finish();
-    return limits;
+    return settings;
 }
 
 }  // namespace connector::command

@@ -11,7 +11,7 @@ namespace connector::command {
 
 namespace {
 
-void print_report(const sync::PreparedPass& pass, const sync::PassReport& report,
+void print_report(Context& context, const sync::PreparedPass& pass, const sync::PassReport& report,
                   const ResyncOptions& options) {
     if (options.json) {
         text::Json json = report::summary_json(report);
@@ -20,7 +20,7 @@ void print_report(const sync::PreparedPass& pass, const sync::PassReport& report
         return;
     }
     if (options.dry_run) print(report::plan_text(pass.plan));
-    print(report::summary_text(report, options.dry_run));
+    print(report::summary_text(report, context.time_zone(), options.dry_run));
 }
 
 ExitStatus unreachable(const Error& error) {
@@ -29,23 +29,26 @@ ExitStatus unreachable(const Error& error) {
 }
 
 /// Both sides read and the plan made; else the end of the program, after its reason was printed.
-tl::expected<sync::PreparedPass, ExitStatus> prepare(const sync::PassContext& context,
+tl::expected<sync::PreparedPass, ExitStatus> prepare(Context& context,
                                                      const ResyncOptions& options) {
-    auto pass = sync::prepare_pass(context, {options.only, {}, {}});
-    if (context.stop.requested()) return tl::unexpected(ExitStatus::interrupted);
+    auto pass = sync::prepare_pass(context.pass_context(), {options.only, options.accept, {}});
+    if (context.stop().requested()) return tl::unexpected(ExitStatus::interrupted);
     if (!pass) return tl::unexpected(unreachable(pass.error()));
+    warn_of_freeze(pass->remembered.freeze, context.time_zone());
     if (options.only && pass->plan.people == 0) {
         print_error(fmt::format("nobody is called '{}'\n", *options.only));
         return tl::unexpected(ExitStatus::wrong_usage);
     }
+    if (pass->verdict.accepts_unknown)
+        return tl::unexpected(no_such_set(*options.accept, pass->verdict.held));
     return std::move(*pass);
 }
 
-ExitStatus rehearse(const sync::PassContext& context, const ResyncOptions& options) {
+ExitStatus rehearse(Context& context, const ResyncOptions& options) {
     const auto pass = prepare(context, options);
     if (!pass) return pass.error();
     const sync::PassReport report = sync::rehearse_pass(*pass);
-    print_report(*pass, report, options);
+    print_report(context, *pass, report, options);
     return status_of(report);
 }
 
@@ -54,33 +57,34 @@ ExitStatus rehearse(const sync::PassContext& context, const ResyncOptions& optio
 ExitStatus status_of(const sync::PassReport& report) {
     if (report.stopped) return ExitStatus::interrupted;
     if (report.error) return ExitStatus::unreachable;
-    if (report.held > 0) return ExitStatus::held;
+    if (report.held > 0 || report.freeze) return ExitStatus::held;
     for (const sync::SourceReading& source : report.sources)
         if (source.error) return ExitStatus::unreachable;
     return report.failed > 0 ? ExitStatus::some_failed : ExitStatus::done;
 }
 
 ExitStatus resync(const GlobalOptions& global, const ResyncOptions& options, const StopFlag& stop) {
-    auto context = Context::make(global, !options.dry_run, stop);
-    if (!context) return context.error();
-    if (options.ldif) return first_load(**context, options);
-    const sync::PassContext pass_context = (*context)->pass_context();
-    if (options.dry_run) return rehearse(pass_context, options);
-    const auto lock = take_lock((*context)->writer_lock("resync"), "another pass is being written",
+    auto made = Context::make(global, !options.dry_run, stop);
+    if (!made) return made.error();
+    Context& context = **made;
+    if (options.ldif) return first_load(context, options);
+    if (options.dry_run) return rehearse(context, options);
+    const auto lock = take_lock(context.writer_lock("resync"), "another pass is being written",
                                 options.wait, stop);
     if (!lock) return lock.error();
-    const auto standing = (*context)->lease().look();
+    const auto standing = context.lease().look();
     if (!standing) return unreachable(standing.error());
     if (*standing == sync::WriterLease::Standing::anothers)
-        return unreachable(lease_error((*context)->lease()));
-    if (const auto service = (*context)->service_lock().holder())
+        return unreachable(lease_error(context.lease()));
+    if (const auto service = context.service_lock().holder())
         print_error(fmt::format("the service is running: {}\n", to_string(*service)));
-    auto journal = sync::resume_journal(pass_context, (*context)->journal_path());
+    const sync::PassContext pass_context = context.pass_context();
+    auto journal = sync::resume_journal(pass_context, context.journal_path());
     if (!journal) return unreachable(journal.error());
-    const auto pass = prepare(pass_context, options);
+    const auto pass = prepare(context, options);
     if (!pass) return pass.error();
     const sync::PassReport report = sync::apply_pass(pass_context, *pass, *journal);
-    print_report(*pass, report, options);
+    print_report(context, *pass, report, options);
     return status_of(report);
 }
 

@@ -37,8 +37,7 @@ class SettingsDecoder {
         if (const Node* node = reader.optional("sync")) service(*node);
         if (const Node* node = reader.optional("lease")) lease(*node);
         if (const Node* node = reader.optional("log")) log(*node);
-        if (const Node* node = reader.optional("guards"))
-            settings_.guards = decode_guards(*node, diagnostics_);
+        if (const Node* node = reader.optional("guards")) guards(*node);
         reader.finish();
         return std::move(settings_);
     }
@@ -171,6 +170,12 @@ class SettingsDecoder {
                                fmt::format("the key is shorter than {} bytes", kShortestKey),
                                "make one with 'openssl rand -hex 32' and keep it: digests on the "
                                "entries depend on it");
+    }
+
+    void guards(const Node& node) {
+        GuardSettings guards = decode_guards(node, diagnostics_);
+        settings_.guards = std::move(guards.limits);
+        settings_.guard_populations = std::move(guards.populations);
     }
 
     void service(const Node& node) {

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace connector::command {
@@ -29,6 +30,8 @@ struct Settings {
     std::chrono::seconds takeover_after{120};
     log::Level log_level = log::Level::info;
     sync::GuardLimits guards;
+    /// Populations that `guards` names, to be checked against the roles.
+    std::vector<std::pair<std::string, Position>> guard_populations;
 };
 
 /// Decodes connector.yaml and reads the secrets that it names, from files of mode 0600 or from the

@@ -78,6 +78,7 @@ std::string text_of(const model::RecentChanges& recent) {
     append_member(text, "kind", recent.kind);
     append_member(text, "population", recent.population);
     append_member(text, "count", std::to_string(recent.count));
+    if (!recent.pass.empty()) append_member(text, "pass", recent.pass);
     return text;
 }
 
@@ -86,7 +87,8 @@ std::optional<model::RecentChanges> recent_changes_of(std::string_view text) {
     const bool whole = take_instant(text, "hour", recent.hour) &&
                        take_text(text, "kind", recent.kind) &&
                        take_text(text, "population", recent.population) &&
-                       take_number(text, "count", recent.count) && text.empty();
+                       take_number(text, "count", recent.count) &&
+                       (text.empty() || take_text(text, "pass", recent.pass)) && text.empty();
     return whole ? std::optional(recent) : std::nullopt;
 }
 
@@ -183,8 +185,8 @@ tl::expected<model::ConnectorEntry, std::string> connector_entry_of(const Entry&
               });
     std::sort(result.recent_changes.begin(), result.recent_changes.end(),
               [](const auto& a, const auto& b) {
-                  return std::tie(a.hour, a.kind, a.population) <
-                         std::tie(b.hour, b.kind, b.population);
+                  return std::tie(a.hour, a.kind, a.population, a.pass) <
+                         std::tie(b.hour, b.kind, b.population, b.pass);
               });
     return result;
 }

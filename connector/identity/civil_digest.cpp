@@ -1,6 +1,7 @@
 #include "identity/civil_digest.hpp"
 
 #include "base/handle.hpp"
+#include "identity/hexadecimal.hpp"
 #include "text/names.hpp"
 
 #include <openssl/core_names.h>
@@ -19,17 +20,6 @@ constexpr std::size_t kDigestLength = 32;  // FIPS 180-4: SHA-256
 
 const unsigned char* bytes_of(const std::string& text) {
     return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-std::string hexadecimal(const std::array<unsigned char, kDigestLength>& bytes) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string text;
-    text.reserve(2 * bytes.size());
-    for (const unsigned char byte : bytes) {
-        text += kDigits[byte >> 4U];
-        text += kDigits[byte & 0xFU];
-    }
-    return text;
 }
 
 }  // namespace

@@ -106,9 +106,16 @@ const std::vector<EventDescription>& catalogue() {
          "A pass came to its end; the counts say what it did. failed > 0: see the PERSON_FINDING "
          "and "
          "CHANGE_REFUSED lines before it."},
-        {Event::pass_held, "PASS_HELD", Level::error,
-         "A guard stopped the pass before anything was written. Look at `resync --dry-run`; if the "
-         "closings are right, raise the limit for one run."},
+        {Event::changes_held, "CHANGES_HELD", Level::warning,
+         "More changes of one kind than its limit allows: they are held under this name, all others "
+         "were made. Look at `held NAME`; where they are right, `resync --accept NAME`; where they "
+         "are not, mend the source or the rules, and they go away."},
+        {Event::frozen, "FROZEN", Level::warning,
+         "Somebody has stopped every write (`freeze`): what a pass had "
+         "not written by then is left. `thaw` when what they waited for is over."},
+        {Event::freeze_set, "FREEZE_SET", Level::warning,
+         "Every write but locks is stopped from now on, until `thaw`."},
+        {Event::freeze_lifted, "FREEZE_LIFTED", Level::warning, "Passes write again."},
         {Event::pass_failed, "PASS_FAILED", Level::error,
          "The pass could not be made or finished: the directory or the journal failed. It is made "
          "again; if this repeats, mend what the message names."},

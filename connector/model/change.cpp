@@ -6,6 +6,12 @@ std::string_view to_string(ChangeKind kind) {
     return kind == ChangeKind::create ? "create" : "modify";
 }
 
+void set_id(Change& change, const std::string& id) {
+    for (AttributeChange& each : change.attributes)
+        if (each.added == std::vector{change.id}) each.added = {id};
+    change.id = id;
+}
+
 std::string_view to_string(ChangeOutcome::Kind kind) {
     switch (kind) {
         case ChangeOutcome::Kind::done:

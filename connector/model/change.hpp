@@ -30,6 +30,9 @@ struct Change {
     std::string reason;                       ///< for people: record and rule
 };
 
+/// Gives a change another id, in the operation too.
+void set_id(Change& change, const std::string& id);
+
 /// What became of a change.
 struct ChangeOutcome {
     enum class Kind {

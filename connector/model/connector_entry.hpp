@@ -25,6 +25,9 @@ struct RecentChanges {
     std::string kind;        ///< of danger: "closing"
     std::string population;  ///< name of a role
     std::size_t count = 0;
+    /// The pass that was about to make so many and has not said yet how many it made; empty: they
+    /// were made.
+    std::string pass = {};
     bool operator==(const RecentChanges&) const = default;
 };
 
@@ -40,7 +43,7 @@ struct Freeze {
 /// so that losing the state folder weakens nothing.
 struct ConnectorEntry {
     std::vector<AcceptedRows> accepted_rows;    ///< sorted by records, then segment
-    std::vector<RecentChanges> recent_changes;  ///< sorted by hour, kind, population
+    std::vector<RecentChanges> recent_changes;  ///< sorted by hour, kind, population, pass
     std::optional<Freeze> freeze;
     /// A first load has begun and not ended: its creations are not counted.
     std::optional<Instant> first_load_since;

@@ -145,8 +145,14 @@ std::string entry_text(const Explanation& explanation) {
         text += fmt::format(
             "entry: {}{}\n", assessment.account->dn,
             explanation.is_today && !explanation.pending_change ? ", as it should be" : "");
+    if (explanation.held)
+        text += fmt::format(
+            "held: under {0} ({1}, one of {2}); resync --accept {0} lets all of them "
+            "through\n",
+            explanation.held->name, explanation.held->kind, explanation.held->count);
     if (explanation.pending_change)
-        text += "the next pass would change on the entry:\n" +
+        text += (explanation.held ? "that would change on the entry:\n"
+                                  : "the next pass would change on the entry:\n") +
                 attributes_text(*explanation.pending_change, 2);
     return text;
 }
@@ -297,6 +303,11 @@ Json explanation_json(const Explanation& explanation) {
     json["notices"] = std::move(notices);
     if (assessment.obstacle) json["left_as_is"] = assessment.obstacle->text;
     if (explanation.not_created) json["not_created"] = *explanation.not_created;
+    if (explanation.held)
+        json["held"] = {{"name", explanation.held->name},
+                        {"kind", explanation.held->kind},
+                        {"population", explanation.held->population},
+                        {"count", explanation.held->count}};
     return json;
 }
 

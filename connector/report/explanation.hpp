@@ -9,6 +9,14 @@
 
 namespace connector::report {
 
+/// The held set that a person's change is in.
+struct HeldChange {
+    std::string name;
+    std::string kind;
+    std::string population;
+    std::size_t count = 0;  ///< of the whole set
+};
+
 /// Everything about one person on one day. Points into the world that it was made from.
 struct Explanation {
     const sync::Assessment& assessment;
@@ -20,6 +28,8 @@ struct Explanation {
     std::optional<model::Change> pending_change;
     /// Why somebody new gets no account (doubtful); only for today.
     std::optional<std::string> not_created;
+    /// A guard keeps `pending_change` back.
+    std::optional<HeldChange> held;
 };
 
 /// Whether the person can log in on that day: the directory admits them on each instant of an ok

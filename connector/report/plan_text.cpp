@@ -1,5 +1,6 @@
 #include "report/plan_text.hpp"
 
+#include "report/held_text.hpp"
 #include "text/names.hpp"
 
 #include <fmt/format.h>
@@ -26,7 +27,7 @@ std::string change_text(const sync::PlannedChange& planned) {
         "{} {}  {}{}{}\n", creates ? '+' : '~', change.login, or_none(planned.before),
         planned.before == planned.after ? std::string()
                                         : fmt::format(" -> {}", model::to_string(planned.after)),
-        planned.is_surprise ? "  (surprise: its window promised more)" : "");
+        planned.danger == sync::Danger::closing ? "  (surprise: its window promised more)" : "");
     text += fmt::format("    because: {}\n", change.reason);
     return text + attributes_text(change, 4);
 }
@@ -69,13 +70,22 @@ std::string plan_text(const sync::Plan& plan) {
     return text;
 }
 
-std::string summary_text(const sync::PassReport& report, bool dry_run) {
+std::string summary_text(const sync::PassReport& report, const model::TimeZone& zone,
+                         bool dry_run) {
     std::string text = sources_text(report) + findings_text(report);
     if (report.missing > 0)
         text +=
             fmt::format("{} records are missing from their source; their last known dates go on\n",
                         report.missing);
-    if (report.held > 0) text += fmt::format("HELD, nothing was written: {}\n", report.held_reason);
+    if (report.first_load_since)
+        text +=
+            fmt::format("a first load has begun on {}: creations are not counted until it ends\n",
+                        zone.local_text(*report.first_load_since));
+    if (report.freeze)
+        text += fmt::format("FROZEN, nothing was written: {}\n", freeze_text(*report.freeze, zone));
+    for (const sync::HeldSummary& set : report.held_sets) text += held_text(set, zone);
+    if (report.put_off > 0)
+        text += fmt::format("{} other changes are left for the next pass\n", report.put_off);
     if (report.error) text += fmt::format("STOPPED: {}\n", to_string(*report.error));
     if (report.stopped)
         text += fmt::format("stopped on request; {} changes were not begun\n", report.not_sent);
@@ -118,7 +128,14 @@ text::Json summary_json(const sync::PassReport& report) {
                     {"failed", report.failed},         {"held", report.held},
                     {"by_state", std::move(by_state)}, {"sources", std::move(sources)},
                     {"findings", std::move(findings)}};
-    if (report.held > 0) json["held_reason"] = report.held_reason;
+    text::Json held_sets = text::Json::array();
+    for (const sync::HeldSummary& set : report.held_sets) held_sets.push_back(held_json(set));
+    json["held_sets"] = std::move(held_sets);
+    if (report.put_off > 0) json["put_off"] = report.put_off;
+    if (report.freeze)
+        json["frozen"] = {{"by", report.freeze->by},
+                          {"at", model::to_string(report.freeze->at)},
+                          {"why", report.freeze->why}};
     if (report.error) json["error"] = to_string(*report.error);
     if (report.stopped) json["not_sent"] = report.not_sent;
     return json;
@@ -132,7 +149,7 @@ text::Json plan_json(const sync::Plan& plan) {
                            {"dn", planned.change.dn},
                            {"before", or_none(planned.before)},
                            {"after", model::to_string(planned.after)},
-                           {"surprise", planned.is_surprise},
+                           {"surprise", planned.danger == sync::Danger::closing},
                            {"why", planned.change.reason},
                            {"changes", sync::changes_json(planned.change)}});
     }

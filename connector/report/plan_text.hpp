@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/change.hpp"
+#include "model/time_zone.hpp"
 #include "sync/pass.hpp"
 #include "text/json.hpp"
 
@@ -16,10 +17,11 @@ namespace connector::report {
 [[nodiscard]] std::string attributes_text(const model::Change& change, std::size_t indent);
 
 /// What a pass did, or with `dry_run` would do, on a few lines; every finding on a line of its own.
-[[nodiscard]] std::string summary_text(const sync::PassReport& report, bool dry_run);
+[[nodiscard]] std::string summary_text(const sync::PassReport& report, const model::TimeZone& zone,
+                                       bool dry_run);
 
 /// `resync --json`: people, created, modified, unchanged, without_account, failed, held, by_state,
-/// and findings, sources and the pass's id.
+/// and findings, sources, held_sets and the pass's id.
 [[nodiscard]] text::Json summary_json(const sync::PassReport& report);
 
 /// The plan for `resync --dry-run --json`.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -41,12 +42,23 @@ class Application {
 
   private:
     const model::Change* next() {
-        if (report_.error || (given_ == intended_ && !intend_more())) return nullptr;
+        if (report_.error || is_frozen() || (given_ == intended_ && !intend_more())) return nullptr;
         const PlannedChange& planned = pass_.plan.changes[given_];
         by_change_[&planned.change] = &planned;
         ++given_;
         context_.progress.step("writing", given_, pass_.plan.changes.size());
         return &planned.change;
+    }
+
+    /// Where it cannot be asked, the pass goes on as it began.
+    bool is_frozen() {
+        const auto now = std::chrono::steady_clock::now();
+        if (report_.freeze || !context_.brake || now - looked_ < context_.between_looks)
+            return report_.freeze.has_value();
+        looked_ = now;
+        if (const auto entry = context_.brake->read_connector_entry())
+            report_.freeze = entry->freeze;
+        return report_.freeze.has_value();
     }
 
     /// No change is sent without its intent on the disk: a full one stops the pass. One wait for
@@ -152,6 +164,7 @@ class Application {
     Journal& journal_;
     PassReport report_;
     std::string who_;
+    std::chrono::steady_clock::time_point looked_ = std::chrono::steady_clock::now();
     std::size_t refusals_ = 0;
     std::size_t intended_ = 0;  ///< changes whose intents are on the disk
     std::size_t given_ = 0;     ///< of those, sent or about to be
@@ -163,6 +176,7 @@ class Application {
 
 void count_change(PassReport& report, const PlannedChange& planned) {
     ++(planned.change.kind == model::ChangeKind::create ? report.created : report.modified);
+    if (planned.is_counted) ++report.counted[{planned.danger, planned.grounds->population}];
     if (planned.before) --report.by_state[*planned.before];
     ++report.by_state[planned.after];
 }

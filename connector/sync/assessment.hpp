@@ -98,6 +98,11 @@ class Assessor {
     identity::CivilDigest civil_digest_;
 };
 
+/// Of the roles that give the person their state on the day, the one whose record says most: that
+/// lasts longest, else that began last. Null where none does.
+[[nodiscard]] const lifecycle::RoleTimeline* leading_role(const Assessment& assessment,
+                                                          model::Day day);
+
 /// Why the account has its state on the day: "student by apogee.registration 17:2019: ok 2019-09-11
 /// .. 2020-12-31".
 [[nodiscard]] std::string reason_of(const Assessment& assessment, model::Day day);

@@ -1,32 +1,76 @@
 #pragma once
 
+#include "sync/held.hpp"
 #include "sync/limit.hpp"
 #include "sync/plan.hpp"
+#include "sync/recent_changes.hpp"
 
 #include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace connector::sync {
 
-/// Limits that hold changes back; declared in connector.yaml under `guards:`.
+/// How many changes of one kind may be made in a day, as a share of the accounts of a population.
+struct ChangeLimit {
+    Limit everywhere;
+    std::map<std::string, Limit> by_population;  ///< in place of `everywhere`
+
+    [[nodiscard]] const Limit& of(const std::string& population) const;
+    bool operator==(const ChangeLimit&) const = default;
+};
+
+/// Limits that hold changes back; declared in connector.yaml under `guards:`. The values here are
+/// those of a site that says nothing: a floor that even forty people can bear, a share that an
+/// ordinary day of hundreds or thousands stays below, a ceiling under which forty thousand are not
+/// ruined. Creations leave room for the first days of September, reopenings for lecturers who come
+/// back with it.
 struct GuardLimits {
-    /// Most surprising closings, or ends moved earlier, of one pass.
-    std::size_t surprising_closings = 5;
+    ChangeLimit closings{{100, 3, 100}, {}};
+    ChangeLimit reopenings{{1000, 5, 300}, {}};
+    ChangeLimit creations{{2000, 10, 3000}, {}};
+    ChangeLimit identity_changes{{500, 5, 500}, {}};
+    ChangeLimit attribute_changes{{2500, 20, 10'000}, {}};
     RowLimits rows;
     MissingLimits missing;
+
+    /// Of a danger that is one.
+    [[nodiscard]] const ChangeLimit& of(Danger danger) const;
 };
 
-struct GuardVerdict {
-    bool stops = false;               ///< nothing of the plan may be written
-    std::size_t held = 0;             ///< changes for which it is stopped
-    std::string reason;               ///< for people
-    std::vector<std::string> logins;  ///< those who would be closed, in the plan's order
+/// From where a plan is judged; outlives the judgement.
+struct GuardView {
+    const GuardLimits& limits;
+    const Census& census;
+    const DangerCounts& in_day;            ///< made in the last 24 hours
+    const std::vector<FrozenSet>& frozen;  ///< by age
+    const std::set<std::string>& stale;    ///< sources that close nobody by surprise
+    model::Instant now;
+    const std::optional<std::string>& accept;  ///< name of the set to let through, alone
 };
 
-/// Looks at a plan before anything is written. Closings that the entry's window foretold are no
-/// surprise, however many; what counts is a right to log in that the window promised and the plan
-/// takes away.
-[[nodiscard]] GuardVerdict check_plan(const Plan& plan, const GuardLimits& limits);
+/// What guards make of a plan.
+struct Verdict {
+    std::vector<HeldSet> held;  ///< frozen ones by age, then new ones
+    /// Changes that no guard holds, but that are left for the next pass: a set was accepted, and
+    /// only it is let through.
+    std::size_t put_off = 0;
+    bool accepts_unknown = false;     ///< there is no set of that name
+    std::vector<FrozenSet> new_sets;  ///< held, or accepted, for the first time
+
+    [[nodiscard]] std::size_t held_changes() const;
+};
+
+/// Takes the changes out of a plan that must not be made now. Where those of a kind in a population
+/// pass its limit, together with those of the last day, all of them are held; closings for which a
+/// stale source is the cause are held whatever their number. The changes of an accepted set are
+/// counted nowhere.
+[[nodiscard]] Verdict hold_back(Plan& plan, const GuardView& view);
+
+/// How many of the changes of a plan count, once it is made.
+[[nodiscard]] DangerCounts counted(const Plan& plan);
 
 }  // namespace connector::sync

@@ -114,6 +114,7 @@ void Planner::plan_newcomer(Newcomer&& newcomer, const identity::Person& members
     auto change = context_.directory.change_for(nullptr, desired, context_.ids.next());
     if (!change) return;
     change->reason = std::move(newcomer.planned.change.reason);
+    model::set_id(*change, change->id + std::string(id_suffix(Danger::creation)));
     newcomer.planned.change = std::move(*change);
     plan_.changes.push_back(std::move(newcomer.planned));
 }

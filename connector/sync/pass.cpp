@@ -3,6 +3,7 @@
 #include "base/fault_point.hpp"
 #include "log/log.hpp"
 #include "sync/application.hpp"
+#include "sync/guarding.hpp"
 #include "sync/journal_completion.hpp"
 #include "sync/planner.hpp"
 
@@ -29,12 +30,21 @@ void count_findings(PassReport& report) {
                       [](const Finding& finding) { return is_failure(finding.kind); }));
 }
 
+void log_frozen(const PassReport& report) {
+    log::event(log::Event::frozen, {{"by", report.freeze->by},
+                                    {"at", model::to_string(report.freeze->at)},
+                                    {"why", report.freeze->why},
+                                    {"not_written", std::to_string(report.not_sent)}});
+}
+
+PassReport leave_frozen(const PreparedPass& pass) {
+    PassReport report = report_of(pass);
+    report.not_sent = pass.plan.changes.size();
+    return report;
+}
+
 PassReport write_pass(const PassContext& context, const PreparedPass& pass, Journal& journal) {
-    if (pass.verdict.stops) {
-        log::event(log::Event::pass_held,
-                   {{"held", std::to_string(pass.verdict.held)}, {"reason", pass.verdict.reason}});
-        return report_of(pass);
-    }
+    const std::vector<Finding> off_file = keep_held_sets(context, pass);
     // First: what guards must know of this pass is on record before anything of it is done.
     const auto noted = context.memory.write_connector_entry(pass.remembered, pass.to_remember);
     if (!noted) {
@@ -44,8 +54,10 @@ PassReport write_pass(const PassContext& context, const PreparedPass& pass, Jour
         return report;
     }
     go_by(FaultPoint::guards_recorded);
-    if (pass.plan.changes.empty()) return report_of(pass);
-    return send_changes(context, pass, journal);
+    PassReport report =
+        pass.plan.changes.empty() ? report_of(pass) : send_changes(context, pass, journal);
+    report.findings.insert(report.findings.end(), off_file.begin(), off_file.end());
+    return report;
 }
 
 }  // namespace
@@ -62,7 +74,8 @@ Result<PreparedPass> prepare_pass(const PassContext& context, const PassOrders& 
     pass.moment.today = context.mappings.rules.time_zone.day_of(pass.moment.now);
     pass.pass_id = make_pass_id(pass.moment.now);
     ChangeIds ids(pass.pass_id);
-    Planner planner({context.mappings, pass.world, pass.moment, context.directory, ids});
+    Census census(pass.remembered.recent_changes);
+    Planner planner({context.mappings, pass.world, pass.moment, context.directory, ids, census});
     std::size_t accounts = 0;
     const auto read =
         read_directory(context.directory, context.stop, [&](const model::Account& account) {
@@ -73,13 +86,15 @@ Result<PreparedPass> prepare_pass(const PassContext& context, const PassOrders& 
     if (!read) return failure(read.error());
     go_by(FaultPoint::directory_read);
     pass.people = planner.match();
-    if (orders.only)
-        pass.chosen = find_people(context.mappings, pass.world, pass.people, *orders.only);
-    auto plan = planner.plan(pass.people, pass.chosen, context.progress);
+    if (is_first_load(pass.remembered, pass.world)) census.do_not_count_creations();
+    if (const auto& id = orders.only ? orders.only : orders.about)
+        pass.chosen = find_people(context.mappings, pass.world, pass.people, *id);
+    auto plan =
+        planner.plan(pass.people, orders.only ? pass.chosen : std::nullopt, context.progress);
     if (!plan) return failure(plan.error());
     pass.plan = std::move(*plan);
-    if (pass.chosen) pass.plan.people = pass.chosen->size();
-    pass.verdict = check_plan(pass.plan, context.limits);
+    if (orders.only) pass.plan.people = pass.chosen->size();
+    judge(context, orders, census, pass);
     go_by(FaultPoint::plan_made);
     return pass;
 }
@@ -91,8 +106,11 @@ PassReport report_of(const PreparedPass& pass) {
     report.unchanged = pass.plan.unchanged;
     report.missing = pass.plan.missing;
     report.without_account = pass.plan.without_account;
-    report.held = pass.verdict.held;
-    report.held_reason = pass.verdict.reason;
+    report.held = pass.verdict.held_changes();
+    for (const HeldSet& set : pass.verdict.held) report.held_sets.push_back(summary_of(set));
+    report.put_off = pass.verdict.put_off;
+    report.freeze = pass.remembered.freeze;
+    report.first_load_since = pass.to_remember.first_load_since;
     report.by_state = pass.plan.by_state;
     report.findings = pass.plan.findings;
     report.sources = pass.world.sources;
@@ -102,15 +120,17 @@ PassReport report_of(const PreparedPass& pass) {
 
 PassReport rehearse_pass(const PreparedPass& pass) {
     PassReport report = report_of(pass);
-    if (pass.verdict.stops) return report;
     for (const PlannedChange& planned : pass.plan.changes) count_change(report, planned);
     return report;
 }
 
 PassReport apply_pass(const PassContext& context, const PreparedPass& pass, Journal& journal) {
-    PassReport report = write_pass(context, pass, journal);
+    PassReport report =
+        pass.remembered.freeze ? leave_frozen(pass) : write_pass(context, pass, journal);
     const auto finished = finish_journal(context, pass, journal);
     if (!finished && !report.error) report.error = finished.error();
+    if (report.freeze) log_frozen(report);
+    conclude(context, pass, report);
     count_findings(report);
     return report;
 }

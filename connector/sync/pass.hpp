@@ -22,6 +22,7 @@ struct PassContext {
     const std::vector<std::unique_ptr<RecordSource>>& sources;
     AccountDirectory& directory;
     ConnectorMemory& memory;
+    const HeldFolder& held;
     const GuardLimits& limits;
     const Clock& clock;
     Progress& progress;
@@ -31,6 +32,11 @@ struct PassContext {
     std::chrono::milliseconds settling = kSettling;
     /// Tells why the directory lets us write nothing, where it does not; may be null.
     WriterLease* lease = nullptr;
+    /// A session of its own on the same memory, asked while changes are sent whether somebody has
+    /// frozen everything; null: nobody looks.
+    ConnectorMemory* brake = nullptr;
+    static constexpr std::chrono::milliseconds kBetweenLooks{2000};
+    std::chrono::milliseconds between_looks = kBetweenLooks;
 };
 
 /// What a human asks of one pass.
@@ -38,17 +44,22 @@ struct PassOrders {
     std::optional<std::string> only;    ///< id of the people to plan for; absent: everybody
     std::optional<std::string> accept;  ///< name of a held set to let through, and nothing else
     std::optional<std::string> gone;    ///< id whose missing records are really gone
+    /// Id of people to find; everybody is planned for.
+    std::optional<std::string> about = {};
 };
 
 /// A pass as it is prepared: read, matched and planned; nothing written.
 struct PreparedPass {
     World world;
     identity::People people;
-    std::optional<std::vector<std::size_t>> chosen;  ///< of `people`, those whom `only` names
+    std::optional<std::vector<std::size_t>> chosen;  ///< of `people`, those whom `only` or
+                                                     ///< `about` names
     lifecycle::Moment moment;
     std::string pass_id;
     Plan plan;
-    GuardVerdict verdict;
+    Verdict verdict;
+    std::vector<FrozenSet> frozen;      ///< as they were on file
+    bool is_whole = true;               ///< nothing was planned for only some, or put off
     model::ConnectorEntry remembered;   ///< of earlier passes, as it was read
     model::ConnectorEntry to_remember;  ///< written before the first change is sent
 };
@@ -64,11 +75,15 @@ struct PassReport {
     std::size_t without_account = 0;
     std::size_t failed = 0;    ///< people for whom it could not be done: see findings
     std::size_t held = 0;      ///< changes that a guard keeps back
-    std::size_t not_sent = 0;  ///< planned but not begun when the pass was stopped
+    std::size_t not_sent = 0;  ///< planned but not begun when the pass was stopped, or frozen
     std::map<model::State, std::size_t> by_state;  ///< accounts of ours, after the pass
     std::vector<Finding> findings;
     std::vector<SourceReading> sources;
-    std::string held_reason;
+    std::vector<HeldSummary> held_sets;
+    std::size_t put_off = 0;              ///< left for the next pass, because one set was accepted
+    std::optional<model::Freeze> freeze;  ///< set: nothing was written
+    std::optional<model::Instant> first_load_since;  ///< set: creations are not counted
+    DangerCounts counted;                            ///< changes that were made and count in limits
     std::optional<Error> error;  ///< the directory, or the journal, failed in the middle
     bool stopped = false;
 };
@@ -85,9 +100,9 @@ struct PassReport {
 /// What it would say if every change of the plan were made: for a dry run.
 [[nodiscard]] PassReport rehearse_pass(const PreparedPass& pass);
 
-/// Writes the plan, unless a guard stops it: an intent in the journal, the change, its outcome;
-/// then closes the pass in the journal, which must have been completed (`resume_journal`) before
-/// this pass was prepared.
+/// Writes what is left of the plan after the guards, unless somebody has frozen everything: an
+/// intent in the journal, the change, its outcome; then closes the pass in the journal, which must
+/// have been completed (`resume_journal`) before this pass was prepared.
 [[nodiscard]] PassReport apply_pass(const PassContext& context, const PreparedPass& pass,
                                     Journal& journal);
 

@@ -2,10 +2,13 @@
 
 #include "identity/matching.hpp"
 #include "sync/assessment.hpp"
+#include "sync/danger.hpp"
 #include "sync/ports.hpp"
+#include "sync/recent_changes.hpp"
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,10 +18,12 @@ namespace connector::sync {
 /// One change of a plan, with what guards and people look at.
 struct PlannedChange {
     model::Change change;
+    std::size_t person = 0;              ///< index of whose it is
     std::optional<model::State> before;  ///< shown state on the entry; none: no account yet
     model::State after = model::State::inactive;
-    /// Takes away a right to log in that the window in force foretold; a lock does not count.
-    bool is_surprise = false;
+    Danger danger = Danger::none;
+    std::unique_ptr<const Grounds> grounds;  ///< null where there is no danger that guards count
+    bool is_counted = false;                 ///< by a guard, towards its limit
     /// Creations, openings and locks go first: a closing that the window has already put into
     /// force is not urgent.
     bool is_urgent = false;
@@ -34,11 +39,10 @@ struct Plan {
     std::size_t without_account = 0;  ///< persons for whom nothing has begun yet
     /// States shown by the accounts of ours as they stand before the changes.
     std::map<model::State, std::size_t> by_state;
-
-    [[nodiscard]] std::size_t surprises() const;
 };
 
-/// Gives change ids: "20200701T000003Z-5f3a9c-000042". One pass, one prefix.
+/// Gives change ids: "20200701T000003Z-5f3a9c-000042", and the suffix of their danger where they
+/// have one ("…-000042c"). One pass, one prefix.
 class ChangeIds {
   public:
     explicit ChangeIds(std::string pass) : pass_(std::move(pass)) {}

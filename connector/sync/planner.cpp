@@ -30,6 +30,7 @@ void Planner::take(const model::Account& account) {
     const bool concerns_us = account.ours || !person.records.empty();
     if (!concerns_us || person.accounts.size() > 1) return;
     const Assessment assessment = assessor_.assess(person, {&account});
+    if (account.ours) context_.census.take(account, population_of(assessment, viewpoint()));
     remember_civil_status(assessment, index);
     Outcome outcome = look_at(assessment);
     looks_[index].is_unchanged = outcome.is_unchanged;
@@ -103,17 +104,26 @@ std::optional<PlannedChange> Planner::change_of(const Assessment& assessment) {
     auto change = context_.directory.change_for(&account, assessment.desired, context_.ids.next());
     if (!change) return std::nullopt;
     const model::Instant now = context_.moment.now;
-    const model::Window foretold = account.window_written.value_or(account.window);
     const model::Window& wanted = assessment.desired.window;
     PlannedChange planned;
     planned.before = account.state;
     planned.after = assessment.desired.state;
-    planned.is_surprise = !assessment.desired.lock && model::takes_away(foretold, wanted, now);
     planned.is_urgent = wanted.admits(now) != account.window.admits(now) ||
                         model::takes_away(wanted, account.window, now);
     planned.change = std::move(*change);
     planned.change.reason = reason_of(assessment, context_.moment.today);
+    judge_danger(assessment, planned);
+    model::set_id(planned.change, planned.change.id + std::string(id_suffix(planned.danger)));
     return planned;
+}
+
+void Planner::judge_danger(const Assessment& assessment, PlannedChange& planned) const {
+    planned.danger = danger_of(assessment, viewpoint());
+    const bool is_counted = planned.danger != Danger::none && (planned.danger != Danger::creation ||
+                                                               context_.census.counts_creations());
+    if (is_counted)
+        planned.grounds =
+            std::make_unique<const Grounds>(grounds_of(assessment, planned.danger, viewpoint()));
 }
 
 /// Existing people come before new ones, so somebody new who shares theirs is doubtful, never the
@@ -135,7 +145,9 @@ void Planner::count(std::size_t person, Outcome&& outcome) {
     plan_.without_account += outcome.has_nothing_yet ? 1 : 0;
     plan_.findings.insert(plan_.findings.end(), std::move_iterator(outcome.findings.begin()),
                           std::move_iterator(outcome.findings.end()));
-    if (outcome.change) plan_.changes.push_back(std::move(*outcome.change));
+    if (!outcome.change) return;
+    outcome.change->person = person;
+    plan_.changes.push_back(std::move(*outcome.change));
 }
 
 void Planner::settle(std::size_t person, std::size_t account) {
@@ -180,9 +192,11 @@ void Planner::look_at_records(std::size_t person, const identity::Person& member
     Newcomer newcomer;
     newcomer.person = person;
     newcomer.rank = best_rank(members);
+    newcomer.planned.person = person;
     newcomer.planned.after = assessment.desired.state;
     newcomer.planned.is_urgent = true;
     newcomer.planned.change.reason = reason_of(assessment, context_.moment.today);
+    judge_danger(assessment, newcomer.planned);
     newcomer.desired = std::move(assessment.desired);
     newcomer.civil_digests = std::move(assessment.civil_digests);
     newcomers_.push_back(std::move(newcomer));

@@ -4,6 +4,7 @@
 #include "identity/matching.hpp"
 #include "identity/naming.hpp"
 #include "sync/plan.hpp"
+#include "sync/recent_changes.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -23,6 +24,7 @@ struct PlanningContext {
     lifecycle::Moment moment;
     AccountDirectory& directory;
     ChangeIds& ids;
+    Census& census;  ///< takes every account of ours
 };
 
 /// Makes the plan of a full pass while the directory is read: an account is looked at when it
@@ -78,10 +80,14 @@ class Planner {
     };
 
     [[nodiscard]] const identity::Accounts& accounts() const { return context_.world.accounts; }
+    [[nodiscard]] Viewpoint viewpoint() const {
+        return {context_.mappings.rules, context_.moment, context_.directory};
+    }
     [[nodiscard]] bool is_wanted(std::size_t person) const;
     [[nodiscard]] bool is_still_so(const identity::Person& person) const;
     [[nodiscard]] Outcome look_at(const Assessment& assessment);
     [[nodiscard]] std::optional<PlannedChange> change_of(const Assessment& assessment);
+    void judge_danger(const Assessment& assessment, PlannedChange& planned) const;
     void remember_civil_status(const Assessment& assessment, std::optional<std::size_t> account);
     void count(std::size_t person, Outcome&& outcome);
     void settle(std::size_t person, std::size_t account);

@@ -43,6 +43,19 @@ std::string describe(const std::vector<model::Identifier>& identifiers) {
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+const lifecycle::RoleTimeline* leading_role(const Assessment& assessment, model::Day day) {
+    const lifecycle::RoleTimeline* best = nullptr;
+    const model::Span* best_span = nullptr;
+    for (const auto& each : assessment.timeline.by_record) {
+        const model::Span* span = model::span_on(each.timeline, day);
+        if (!span || span->state != assessment.standing.state) continue;
+        if (best_span && !says_more(*span, *best_span)) continue;
+        best = &each;
+        best_span = span;
+    }
+    return best;
+}
+
 std::string reason_of(const Assessment& assessment, model::Day day) {
     if (assessment.desired.lock)
         return fmt::format("locked: {} by {}", assessment.desired.lock->reason,
@@ -50,18 +63,9 @@ std::string reason_of(const Assessment& assessment, model::Day day) {
     const auto& state = assessment.standing.state;
     if (assessment.obstacle) return "left as they are: " + assessment.obstacle->text;
     if (!state) return "no record gives a state on that day";
-    const lifecycle::RoleTimeline* best = nullptr;
-    const model::Span* best_span = nullptr;
-    for (const auto& each : assessment.timeline.by_record) {
-        const model::Span* span = model::span_on(each.timeline, day);
-        if (!span || span->state != *state) continue;
-        if (best_span && !says_more(*span, *best_span)) continue;
-        best = &each;
-        best_span = span;
-    }
-    if (best)
+    if (const auto* best = leading_role(assessment, day))
         return fmt::format("{} by {}: {}", best->role->name, best->record->name(),
-                           model::to_string(*best_span));
+                           model::to_string(*model::span_on(best->timeline, day)));
     return std::string(model::to_string(*state));
 }
 

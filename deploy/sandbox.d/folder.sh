@@ -160,6 +160,5 @@ directory:
 identity: { digest_key: { file: secrets/digest-key } }
 sync: { interval: 15 minutes }
 log: { level: info }
-guards: { surprising_closings: 5 }
 END
 }

@@ -47,8 +47,10 @@ University::University()
       directory(shipped_directory_mapping()),
       journal_path(fmt::format("{}/journal-{}-{}.jsonl", testing::TempDir(), ::getpid(),
                                static_cast<const void*>(this))),
+      held(journal_path + ".held"),
       clock_([this] { return now_; }) {
     std::filesystem::remove(journal_path);
+    std::filesystem::remove_all(journal_path + ".held");
     std::vector<const model::RecordKind*> kinds;
     for (const auto& kind : shipped.kinds) kinds.push_back(kind.get());
     mappings = std::make_unique<sync::Mappings>(sync::Mappings{
@@ -95,9 +97,19 @@ void University::set_day(const std::string& day) {
 }
 
 sync::PassContext University::context() {
-    return {*mappings, sources_, directory,
-            memory,    limits,   clock_,
-            progress_, stop,     std::chrono::milliseconds{0}};
+    return {*mappings,
+            sources_,
+            directory,
+            memory,
+            held,
+            limits,
+            clock_,
+            progress_,
+            stop,
+            std::chrono::milliseconds{0},
+            nullptr,
+            &memory,
+            std::chrono::milliseconds{0}};
 }
 
 sync::PreparedPass University::prepare(const sync::PassOrders& orders) {

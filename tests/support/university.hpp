@@ -63,6 +63,7 @@ class University {
     FakeMemory memory;
     sync::GuardLimits limits;
     std::string journal_path;
+    sync::HeldFolder held;
     StopFlag stop;
 
   private:

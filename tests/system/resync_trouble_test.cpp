@@ -125,11 +125,9 @@ TEST_F(ResyncInTrouble, RecordsThatDisappearAreMissingNotEnded) {
               "alegoff inactive, eblanchard ok, hbernard pending, kbenali ok, lmoreau pending");
 }
 
-TEST_F(ResyncInTrouble, MoreThanAHandfulOfSurprisingClosingsStopThePass) {
+TEST_F(ResyncInTrouble, MoreThanAHandfulOfSurprisingClosingsAreHeld) {
     sandbox_.sql("apogee", rows::crowd(40));
     static_cast<void>(sandbox_.resync());
-    const std::string directory = sandbox_.whole_directory();
-    const std::string journal = sandbox_.journal();
     sandbox_.sql("apogee",
                  "UPDATE ins_adm_etp SET eta_iae = 'A', dat_annul_res_iae = '2020-07-02'"
                  " WHERE cod_ind > 300000;" +
@@ -137,10 +135,10 @@ TEST_F(ResyncInTrouble, MoreThanAHandfulOfSurprisingClosingsStopThePass) {
                      rows::registration("20190003", "2020-07-01", "2020"));
     const Json held = json(sandbox_.resync(3));
     EXPECT_EQ(held["held"], 40);
-    EXPECT_EQ(held["created"], 0);
+    EXPECT_EQ(held["created"], 1) << "what is not dangerous goes through";
     EXPECT_EQ(held["modified"], 0);
-    EXPECT_EQ(sandbox_.whole_directory(), directory);
-    EXPECT_EQ(sandbox_.journal(), journal);
+    EXPECT_EQ(held["by_state"]["ok"], 44);
+    const std::string directory = sandbox_.whole_directory();
     EXPECT_EQ(sandbox_.connector({"resync", "--dry-run"}).status, 3);
 
     // An end that is moved earlier is a surprise even where it is still to come.
@@ -154,8 +152,7 @@ TEST_F(ResyncInTrouble, MoreThanAHandfulOfSurprisingClosingsStopThePass) {
     sandbox_.sql("apogee",
                  "UPDATE ins_adm_etp SET eta_iae = 'E', dat_annul_res_iae = NULL"
                  " WHERE cod_ind > 300003;");
-    static_cast<void>(sandbox_.resync(0));
-    EXPECT_EQ(student("20190003").first("lifecycleState"), "ok");
+    EXPECT_EQ(json(sandbox_.resync(0))["modified"], 3);
 }
 
 TEST_F(ResyncInTrouble, ForetoldClosingsAreNoSurprise) {

@@ -374,6 +374,26 @@ TEST_P(Guide, ExamplesComeOutAsItSays) {
     }
 }
 
+/// The values of limits that the guide shows are those of a site that says nothing.
+TEST_P(Guide, ShowsTheLimitsAsTheyAreIfUnsaid) {
+    const std::vector<Block> blocks = guide(GetParam()).blocks;
+    const auto whole = std::find_if(blocks.begin(), blocks.end(), [](const Block& block) {
+        return block.verb == "file" && block.file == "connector.yaml";
+    });
+    ASSERT_NE(whole, blocks.end());
+    Site site;
+    site.apply(*whole);
+    const auto configuration = site.load();
+    ASSERT_NE(configuration, nullptr) << site.diagnostics();
+    const sync::GuardLimits& shown = configuration->settings.guards;
+    const sync::GuardLimits unsaid;
+    for (const auto limit : {&sync::GuardLimits::closings, &sync::GuardLimits::reopenings,
+                             &sync::GuardLimits::creations, &sync::GuardLimits::identity_changes,
+                             &sync::GuardLimits::attribute_changes})
+        EXPECT_EQ((shown.*limit).everywhere, (unsaid.*limit).everywhere)
+            << to_string((shown.*limit).everywhere);
+}
+
 INSTANTIATE_TEST_SUITE_P(EachLanguage, Guide, testing::Values("guide.en.md", "guide.fr.md"),
                          [](const auto& language) { return language.param.substr(6, 2); });
 

@@ -1,4 +1,4 @@
-#include "command/whole_file.hpp"
+#include "base/whole_file.hpp"
 
 #include <cerrno>
 #include <cstdio>
@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace connector::command {
+namespace connector {
 
 namespace {
 
@@ -86,4 +86,4 @@ Result<void> WholeFile::finish() {
     return {};
 }
 
-}  // namespace connector::command
+}  // namespace connector

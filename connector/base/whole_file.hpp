@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace connector::command {
+namespace connector {
 
 /// A file that is there whole or not at all: written beside its place under a name of its own, mode
 /// 0600, and put in its place when it is finished. Removed again where it never is.
@@ -34,4 +34,4 @@ class WholeFile {
     std::string buffer_;
 };
 
-}  // namespace connector::command
+}  // namespace connector

@@ -1,0 +1,220 @@
+#include "sync/danger.hpp"
+
+#include "identity/digest.hpp"
+#include "sync/cause.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <set>
+
+namespace connector::sync {
+
+namespace {
+
+using model::Account;
+using model::DesiredAccount;
+using model::State;
+
+struct DangerWords {
+    Danger danger;
+    std::string_view name;
+    std::string_view suffix;
+};
+
+constexpr std::array<DangerWords, 6> kWords{{{Danger::none, "none", ""},
+                                             {Danger::attributes, "attributes", "a"},
+                                             {Danger::identity, "identity", "i"},
+                                             {Danger::creation, "creation", "n"},
+                                             {Danger::reopening, "reopening", "r"},
+                                             {Danger::closing, "closing", "c"}}};
+
+bool admits_from(const model::Window& window, model::Instant now) {
+    return !window.is_closed() && (!window.end || *window.end > now);
+}
+
+Danger danger_to_window(const Account& account, const DesiredAccount& desired, model::Instant now) {
+    if (desired.window_is_foreign || desired.lock) return Danger::none;
+    const model::Window foretold = account.window_written.value_or(account.window);
+    if (model::takes_away(foretold, desired.window, now)) return Danger::closing;
+    const bool lock_is_over = account.lock.has_value();
+    if (lock_is_over || account.state == State::prepared) return Danger::none;
+    const bool was_shut = !admits_from(account.window, now) && !admits_from(foretold, now);
+    return was_shut && admits_from(desired.window, now) ? Danger::reopening : Danger::none;
+}
+
+bool changes_identity(const Account& account, const DesiredAccount& desired) {
+    const auto is_known = [&](const model::Identifier& identifier) {
+        return identifier.value.empty() ||
+               std::find(account.identifiers.begin(), account.identifiers.end(), identifier) !=
+                   account.identifiers.end();
+    };
+    if (!std::all_of(desired.identifiers.begin(), desired.identifiers.end(), is_known)) return true;
+    const auto is_kept = [&](const model::RecordLink& link) {
+        return std::any_of(
+            desired.records.begin(), desired.records.end(),
+            [&](const model::RecordLink& wanted) { return wanted.name() == link.name(); });
+    };
+    if (!std::all_of(account.records.begin(), account.records.end(), is_kept)) return true;
+    return !account.civil_digests.empty() && !desired.civil_digests.empty() &&
+           std::set(account.civil_digests.begin(), account.civil_digests.end()) !=
+               std::set(desired.civil_digests.begin(), desired.civil_digests.end());
+}
+
+std::vector<std::string> roles_on(const Assessment& assessment, model::Day day) {
+    std::set<std::string> roles;
+    for (const auto& each : assessment.timeline.by_record) {
+        const model::Span* span = model::span_on(each.timeline, day);
+        if (span && (span->state == State::ok || span->state == State::prepared))
+            roles.insert(each.role->name);
+    }
+    return {roles.begin(), roles.end()};
+}
+
+/// The roles that the person had before each day, up to today, on which a record turned to another
+/// state; the latest first.
+std::vector<std::vector<std::string>> earlier_roles(const Assessment& assessment,
+                                                    model::Day today) {
+    std::set<model::Day, std::greater<>> turns;
+    for (const auto& each : assessment.timeline.by_record)
+        for (const model::Span& span : each.timeline)
+            if (span.first && *span.first <= today) turns.insert(*span.first);
+    std::vector<std::vector<std::string>> all;
+    const std::vector<std::string>* last = &assessment.desired.roles;
+    for (const model::Day turn : turns) {
+        auto roles = roles_on(assessment, turn - std::chrono::days{1});
+        if (roles != *last) all.push_back(std::move(roles));
+        if (!all.empty()) last = &all.back();
+    }
+    return all;
+}
+
+/// What would be changed if the calendar stood where the entry says that it does, records and
+/// identifiers being another matter.
+std::optional<model::Change> timeless_change(const Assessment& assessment,
+                                             std::vector<std::string> roles,
+                                             const Viewpoint& from) {
+    const Account& account = *assessment.account;
+    DesiredAccount desired = assessment.desired;
+    desired.state = account.state.value_or(desired.state);
+    desired.timeline_state = account.timeline_state.value_or(desired.timeline_state);
+    desired.since = account.since;
+    desired.next_change = account.next_change;
+    desired.window_is_foreign = true;
+    desired.lock = account.lock;
+    desired.records = account.records;
+    desired.identifiers.clear();
+    desired.civil_digests.clear();
+    desired.roles = std::move(roles);
+    return from.directory.change_for(&account, desired, account.change_id);
+}
+
+/// Values of a role follow the calendar where they are those of the roles of an earlier day.
+std::optional<model::Change> change_of_attributes(const Assessment& assessment,
+                                                  const Viewpoint& from) {
+    auto least = timeless_change(assessment, assessment.desired.roles, from);
+    if (!least) return least;
+    for (auto& roles : earlier_roles(assessment, from.moment.today)) {
+        auto change = timeless_change(assessment, std::move(roles), from);
+        if (!change) return change;
+        if (change->attributes.size() < least->attributes.size()) least = std::move(change);
+    }
+    return least;
+}
+
+/// The creation of the entry as if on no day.
+std::optional<model::Change> timeless_creation(const Assessment& assessment,
+                                               const Viewpoint& from) {
+    DesiredAccount desired = assessment.desired;
+    desired.login.clear();  // allotted anew in each pass
+    desired.mail.clear();
+    desired.state = desired.timeline_state = State::ok;
+    desired.since.reset();
+    desired.next_change.reset();
+    desired.window = {};
+    desired.records.clear();
+    desired.roles.clear();
+    for (const auto& each : assessment.timeline.by_record) desired.roles.push_back(each.role->name);
+    return from.directory.change_for(nullptr, desired, {});
+}
+
+std::string essence_of(const Assessment& assessment, const Grounds& grounds,
+                       const std::optional<model::Change>& attributes) {
+    const DesiredAccount& desired = assessment.desired;
+    std::string text = fmt::format("{}\n{}\n", to_string(grounds.danger), grounds.who);
+    for (const model::Span& span : assessment.timeline.whole)
+        text += fmt::format("{}\n", model::to_string(span));
+    if (desired.lock) text += fmt::format("lock {} {}\n", desired.lock->reason, desired.lock->by);
+    if (desired.window_is_foreign) text += "window stays\n";
+    for (const model::RecordLink& link : desired.records) {
+        text += link.name();
+        for (const auto& [name, value] : link.fields) text += fmt::format("\t{}={}", name, value);
+        text += '\n';
+    }
+    text += fmt::format("{}\n{}\n", describe(desired.identifiers),
+                        fmt::join(desired.civil_digests, " "));
+    if (attributes)
+        for (const model::AttributeChange& each : attributes->attributes)
+            text += fmt::format("{}\t-{}\t+{}\n", each.name, fmt::join(each.removed, "\t"),
+                                fmt::join(each.added, "\t"));
+    return identity::sha256(text);
+}
+
+}  // namespace
+
+std::string_view to_string(Danger danger) {
+    return kWords.at(static_cast<std::size_t>(danger)).name;
+}
+
+std::string_view id_suffix(Danger danger) {
+    return kWords.at(static_cast<std::size_t>(danger)).suffix;
+}
+
+std::optional<Danger> parse_danger(std::string_view text) {
+    const auto* found = std::find_if(kWords.begin(), kWords.end(),
+                                     [&](const DangerWords& each) { return each.name == text; });
+    return found == kWords.end() ? std::nullopt : std::optional(found->danger);
+}
+
+std::string population_of(const Assessment& assessment, const Viewpoint& from) {
+    if (const auto* role = leading_role(assessment, from.moment.today)) return role->role->name;
+    for (const auto& each : assessment.timeline.by_record)
+        if (!each.timeline.empty()) return each.role->name;
+    if (!assessment.account) return {};
+    for (const model::RecordLink& link : assessment.account->records)
+        for (const lifecycle::Role& role : from.rules.roles)
+            if (role.kind->source == link.source && role.kind->name == link.kind) return role.name;
+    return {};
+}
+
+Danger danger_of(const Assessment& assessment, const Viewpoint& from) {
+    if (!assessment.account) return Danger::creation;
+    const Account& account = *assessment.account;
+    const Danger to_window = danger_to_window(account, assessment.desired, from.moment.now);
+    if (to_window != Danger::none) return to_window;
+    if (changes_identity(account, assessment.desired)) return Danger::identity;
+    // Locks go through whatever else they change; somebody judged them one by one.
+    if (account.lock || assessment.desired.lock) return Danger::none;
+    return change_of_attributes(assessment, from) ? Danger::attributes : Danger::none;
+}
+
+Grounds grounds_of(const Assessment& assessment, Danger danger, const Viewpoint& from) {
+    const Account* account = assessment.account;
+    const auto attributes =
+        account ? change_of_attributes(assessment, from) : timeless_creation(assessment, from);
+    Grounds grounds;
+    grounds.danger = danger;
+    grounds.population = population_of(assessment, from);
+    grounds.cause = cause_of(assessment, danger, attributes);
+    grounds.who = account ? account->dn : describe(assessment.desired.identifiers);
+    grounds.window_before = account ? account->window : model::Window::closed();
+    grounds.window_after =
+        assessment.desired.window_is_foreign ? grounds.window_before : assessment.desired.window;
+    grounds.essence = essence_of(assessment, grounds, attributes);
+    return grounds;
+}
+
+}  // namespace connector::sync

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "support/pass_test.hpp"
+
+#include <map>
+#include <string>
+
+namespace connector::test_support {
+
+/// A university with many people at once, and rules to put in the place of the shipped ones.
+class GuardedPassTest : public PassTest {
+  protected:
+    void add_students(int count, int first = 0, const std::string& registered = "2019-09-10",
+                      const std::string& year = "2019");
+    void add_staff_members(int count, const std::string& entry, const std::string& exit);
+    /// Sets one field of the first so many records of a kind.
+    void set_of_first(int count, const std::string& kind, const std::string& field,
+                      const std::string& value);
+    /// The shipped lifecycle.yaml with a text replaced.
+    void edit_rules(const std::string& from, const std::string& to);
+    /// Everything that a pass would do now, held or not: danger by login; those without are not in
+    /// it.
+    std::map<std::string, std::string> dangers();
+    /// How many of each danger.
+    std::map<std::string, std::size_t> danger_counts();
+    /// The only held set of a report.
+    static const sync::HeldSummary& only_set(const sync::PassReport& report);
+};
+
+}  // namespace connector::test_support
