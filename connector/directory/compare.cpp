@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 #include <iterator>
 
 namespace connector::directory {
@@ -36,16 +35,6 @@ bool contains_name(const Strings& values, const std::string& wanted) {
                        [&](const std::string& each) { return same_name(each, wanted); });
 }
 
-/// An optional value as the values of an attribute; an empty text is no value.
-Strings at_most_one(std::string value) {
-    return value.empty() ? Strings{} : Strings{std::move(value)};
-}
-
-template <typename T>
-Strings at_most_one(const std::optional<T>& value, const std::function<std::string(T)>& text) {
-    return value ? Strings{text(*value)} : Strings{};
-}
-
 class Comparison {
   public:
     Comparison(const Mapping& mapping, const model::Account* present,
@@ -58,8 +47,8 @@ class Comparison {
     std::vector<model::AttributeChange> attributes(const std::string& change_id) {
         object_classes();
         if (creation_) {
-            own(mapping_.login_attribute, at_most_one(desired_.login));
-            own(mapping_.mail_attribute, at_most_one(desired_.mail));
+            own_one(mapping_.login_attribute, desired_.login);
+            own_one(mapping_.mail_attribute, desired_.mail);
         }
         for (const AttributeRule& rule : mapping_.attributes) by_rule(rule);
         identifiers();
@@ -67,30 +56,46 @@ class Comparison {
         records();
         window();
         lock();
-        if (!changes_.empty()) own(attribute::kChangeId, at_most_one(change_id));
+        if (!changes_.empty()) own_one(attribute::kChangeId, change_id);
         return std::move(changes_);
     }
 
   private:
     static const model::Account kNoAccount;
 
-    [[nodiscard]] const Strings& values(const std::string& name) const {
+    [[nodiscard]] const Strings& values(std::string_view name) const {
         static const Strings none;
         const auto found = present_.attributes.find(name);
         return found == present_.attributes.end() ? none : found->second;
     }
 
-    void change(const std::string& name, Strings removed, Strings added) {
+    void change(std::string_view name, Strings removed, Strings added) {
         if (removed.empty() && added.empty()) return;
-        changes_.push_back({name, std::move(removed), std::move(added)});
+        changes_.push_back({std::string(name), std::move(removed), std::move(added)});
     }
 
-    void own(const std::string& name, const Strings& wanted) {
+    void own(std::string_view name, const Strings& wanted) {
         const Strings& current = values(name);
         if (current != wanted) change(name, without(current, wanted), without(wanted, current));
     }
 
-    void add_missing(const std::string& name, const Strings& wanted) {
+    /// One value; an empty text is none.
+    void own_one(std::string_view name, std::string_view wanted) {
+        const Strings& current = values(name);
+        const bool is_so =
+            wanted.empty() ? current.empty() : current.size() == 1 && current.front() == wanted;
+        if (!is_so) own(name, wanted.empty() ? Strings{} : Strings{std::string(wanted)});
+    }
+
+    void own_time(std::string_view name, const std::optional<model::Instant>& wanted) {
+        own_one(name, wanted ? generalized_time(*wanted) : std::string());
+    }
+
+    void own_day(std::string_view name, const std::optional<model::Day>& wanted) {
+        own_one(name, wanted ? model::to_string(*wanted) : std::string());
+    }
+
+    void add_missing(std::string_view name, const Strings& wanted) {
         change(name, {}, without(wanted, values(name)));
     }
 
@@ -116,6 +121,7 @@ class Comparison {
 
     void merge(const AttributeRule& rule, const Strings& wanted) {
         const Strings& current = values(rule.name);
+        if (current == wanted) return;
         const OwnedValues owned(rule, wanted);
         Strings removed;
         Strings staying;
@@ -141,11 +147,10 @@ class Comparison {
     }
 
     void standing() {
-        const auto day_text = [](model::Day day) { return model::to_string(day); };
-        own(attribute::kState, {std::string(model::to_string(desired_.state))});
-        own(attribute::kTimelineState, {std::string(model::to_string(desired_.timeline_state))});
-        own(attribute::kSince, at_most_one<model::Day>(desired_.since, day_text));
-        own(attribute::kNextChange, at_most_one<model::Day>(desired_.next_change, day_text));
+        own_one(attribute::kState, model::to_string(desired_.state));
+        own_one(attribute::kTimelineState, model::to_string(desired_.timeline_state));
+        own_day(attribute::kSince, desired_.since);
+        own_day(attribute::kNextChange, desired_.next_change);
     }
 
     void records() {
@@ -159,26 +164,24 @@ class Comparison {
 
     void window() {
         if (desired_.window_is_foreign) return;
-        own(attribute::kWindow, {window_text(desired_.window)});
+        own_one(attribute::kWindow, window_text(desired_.window));
         const bool in_force = present_.window == desired_.window ||
                               (present_.window.is_closed() && desired_.window.is_closed());
         if (in_force) return;
-        own(attribute::kWindowStart,
-            at_most_one<model::Instant>(desired_.window.start, generalized_time));
-        own(attribute::kWindowEnd,
-            at_most_one<model::Instant>(desired_.window.end, generalized_time));
+        own_time(attribute::kWindowStart, desired_.window.start);
+        own_time(attribute::kWindowEnd, desired_.window.end);
     }
 
     void lock() {
         const model::Lock lock = desired_.lock.value_or(model::Lock{});
-        own(attribute::kLocked, at_most_one(desired_.lock ? "TRUE" : ""));
-        own(attribute::kLockReason, at_most_one(lock.reason));
-        own(attribute::kLockBy, at_most_one(lock.by));
-        own(attribute::kLockAt, at_most_one<model::Instant>(lock.at, generalized_time));
-        own(attribute::kLockUntil, at_most_one<model::Instant>(lock.until, generalized_time));
-        own(attribute::kLockNote, at_most_one(lock.note));
+        own_one(attribute::kLocked, desired_.lock ? "TRUE" : "");
+        own_one(attribute::kLockReason, lock.reason);
+        own_one(attribute::kLockBy, lock.by);
+        own_time(attribute::kLockAt, lock.at);
+        own_time(attribute::kLockUntil, lock.until);
+        own_one(attribute::kLockNote, lock.note);
         if (desired_.lock)
-            own(attribute::kLockedTime, {kPermanentLock});
+            own_one(attribute::kLockedTime, kPermanentLock);
         else if (present_.lock && present_.permanently_locked)
             change(attribute::kLockedTime, {kPermanentLock}, {});
     }

@@ -2,13 +2,25 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace connector::directory {
 
 namespace {
 
+bool is_special(char c) { return c == '[' || c == ']' || c == '=' || c == '%'; }
+
+bool has_special(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), is_special);
+}
+
 void append_escaped(std::string& out, std::string_view text) {
+    if (!has_special(text)) {
+        out += text;
+        return;
+    }
     for (const char c : text) {
-        if (c == '[' || c == ']' || c == '=' || c == '%')
+        if (is_special(c))
             out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
         else
             out += c;
@@ -23,6 +35,7 @@ std::optional<int> hex_digit(char c) {
 }
 
 std::optional<std::string> unescaped(std::string_view text) {
+    if (!has_special(text)) return std::string(text);
     std::string out;
     out.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {

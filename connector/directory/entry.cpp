@@ -21,26 +21,26 @@ class Values {
     Values(const model::Attributes& attributes, std::optional<std::string>& problem)
         : attributes_(attributes), problem_(problem) {}
 
-    [[nodiscard]] const std::vector<std::string>& all(const std::string& name) const {
+    [[nodiscard]] const std::vector<std::string>& all(std::string_view name) const {
         static const std::vector<std::string> none;
         const auto found = attributes_.find(name);
         return found == attributes_.end() ? none : found->second;
     }
 
-    const std::string* one(const std::string& name) {
+    const std::string* one(std::string_view name) {
         const auto& values = all(name);
         if (values.size() > 1) report(fmt::format("{} has {} values", name, values.size()));
         return values.empty() ? nullptr : &values.front();
     }
 
-    std::string text(const std::string& name) {
+    std::string text(std::string_view name) {
         const std::string* value = one(name);
         return value ? *value : std::string{};
     }
 
     /// What `parse` makes of the one value.
     template <typename Parse>
-    auto parsed(const std::string& name, Parse parse, std::string_view what)
+    auto parsed(std::string_view name, Parse parse, std::string_view what)
         -> decltype(parse(std::string_view{})) {
         const std::string* value = one(name);
         if (!value) return std::nullopt;
@@ -49,7 +49,7 @@ class Values {
         return result;
     }
 
-    void report_value(const std::string& name, const std::string& value, std::string_view what) {
+    void report_value(std::string_view name, const std::string& value, std::string_view what) {
         report(fmt::format("{} is '{}', which is not {}", name, text::printable(value), what));
     }
 
@@ -161,8 +161,10 @@ void read_records(model::Account& account, Values& values) {
 }  // namespace
 
 std::string window_text(const model::Window& window) {
-    return fmt::format("{}/{}", window.start ? generalized_time(*window.start) : "",
-                       window.end ? generalized_time(*window.end) : "");
+    std::string text = window.start ? generalized_time(*window.start) : "";
+    text += '/';
+    if (window.end) text += generalized_time(*window.end);
+    return text;
 }
 
 std::optional<model::Window> parse_window(std::string_view text) {
@@ -178,7 +180,9 @@ std::optional<model::Window> parse_window(std::string_view text) {
 
 std::string labelled(const IdentifierAttribute& attribute, std::string_view value) {
     if (attribute.label.empty()) return std::string(value);
-    return fmt::format("{{{}}}{}", attribute.label, value);
+    std::string text = '{' + attribute.label + '}';
+    text += value;
+    return text;
 }
 
 std::vector<std::string> attributes_to_read(const Mapping& mapping) {

@@ -1,8 +1,6 @@
 #include "directory/composite.hpp"
 #include "directory/entry.hpp"
 
-#include <fmt/format.h>
-
 namespace connector::directory {
 
 namespace {
@@ -35,8 +33,12 @@ std::string record_link_text(const model::RecordLink& link) {
     append_member(text, "source", link.source);
     append_member(text, "kind", link.kind);
     append_member(text, "key", link.key);
-    for (const auto& [field, value] : link.fields)
-        append_member(text, fmt::format("{}{}", kFieldPrefix, field), value);
+    std::string name;
+    for (const auto& [field, value] : link.fields) {
+        name = kFieldPrefix;
+        name += field;
+        append_member(text, name, value);
+    }
     if (link.missing_since)
         append_member(text, "missing_since", generalized_time(*link.missing_since));
     return text;

@@ -148,6 +148,7 @@ class Reader {
         int code = ldap_get_dn_ber(session_, message, &raw, &dn);
         const std::unique_ptr<BerElement, FreeBer> ber(raw);
         model::Attributes attributes;
+        attributes.reserve(names_.all().size());
         while (code == LDAP_SUCCESS) {
             berval name{};
             berval* values = nullptr;
@@ -164,7 +165,10 @@ class Reader {
     void keep(model::Attributes& attributes, std::string_view name, const berval* values) const {
         const std::string* spelled = names_.spelled(name);
         if (!spelled || !values || !values->bv_val) return;
+        std::size_t count = 0;
+        while (values[count].bv_val) ++count;
         auto& kept = attributes[*spelled];
+        kept.reserve(kept.size() + count);
         for (; values->bv_val; ++values) kept.emplace_back(values->bv_val, values->bv_len);
         if (kept.size() > 1) std::sort(kept.begin(), kept.end());
     }

@@ -18,6 +18,8 @@ namespace {
 // Debian's trusted authorities, for a machine without an ldap.conf(5) that says so.
 constexpr char kSystemAuthorities[] = "/etc/ssl/certs/ca-certificates.crt";
 
+constexpr int kReadAhead = 65'536;
+
 /// A write to a connection that the server has closed must come back as an error: liblber does not
 /// keep the signal away by itself. A handler that the program has set is left.
 void ignore_broken_pipes() {
@@ -126,6 +128,15 @@ void limit_writes(LDAP* session, std::chrono::seconds longest) {
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
 }
 
+/// A search's answer is many small messages: without this each takes two calls of the kernel, and
+/// one more to wait for it. See lber-sockbuf(3).
+void read_ahead(LDAP* session) {
+    Sockbuf* socket = nullptr;
+    int bytes = kReadAhead;
+    if (ldap_get_option(session, LDAP_OPT_SOCKBUF, &socket) == LDAP_OPT_SUCCESS && socket)
+        ber_sockbuf_add_io(socket, &ber_sockbuf_io_readahead, LBER_SBIOD_LEVEL_PROVIDER, &bytes);
+}
+
 Result<Opened> connect(const std::string& uri, const Settings& settings) {
     LDAP* raw = nullptr;
     if (const int code = ldap_initialize(&raw, uri.c_str()); code != LDAP_SUCCESS)
@@ -145,6 +156,7 @@ Result<Opened> connect(const std::string& uri, const Settings& settings) {
     if (const int code = bind_code(raw, settings.bind); code != LDAP_SUCCESS)
         return failure(open_error("bind to the directory", uri, code, last_message(raw)));
     limit_writes(raw, settings.reply_timeout);
+    read_ahead(raw);
     return session;
 }
 

@@ -74,11 +74,8 @@ Fingerprint fingerprint_of(std::string_view civil_digest) {
     return std::hash<std::string_view>{}(civil_digest);
 }
 
-std::size_t Accounts::add(const model::Account& account, const model::Records& records) {
-    std::vector<std::uint32_t> remembered;
-    for (const model::RecordLink& link : account.records)
-        for (const std::size_t index : records.find(link.source, link.kind, link.key))
-            remembered.push_back(static_cast<std::uint32_t>(index));
+std::size_t Accounts::add(const model::Account& account,
+                          const std::vector<std::uint32_t>& remembered) {
     std::vector<Fingerprint> digests;
     for (const std::string& digest : account.civil_digests)
         digests.push_back(fingerprint_of(digest));

@@ -2,7 +2,6 @@
 
 #include "base/text_table.hpp"
 #include "model/account.hpp"
-#include "model/records.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -34,8 +33,8 @@ struct KnownAccount {
 /// one thread at a time while it changes.
 class Accounts {
   public:
-    /// `records` have been read whole. Returns the number of the account.
-    std::size_t add(const model::Account& account, const model::Records& records);
+    /// `remembered` as in `KnownAccount`. Returns the number of the account.
+    std::size_t add(const model::Account& account, const std::vector<std::uint32_t>& remembered);
 
     [[nodiscard]] std::size_t size() const noexcept { return places_.size(); }
     /// How many of them are ours.

@@ -18,6 +18,10 @@ std::uint64_t hash_of(const model::Identifier& identifier) {
     return hash(identifier.value) ^ (hash(identifier.name) * 3);
 }
 
+std::uint32_t node_of(std::uint64_t slot) {
+    return static_cast<std::uint32_t>((slot & kNodeMask) - 1);
+}
+
 }  // namespace
 
 Person People::operator[](std::size_t index) const {
@@ -54,7 +58,7 @@ Matching::Matching(const Mapping& mapping, const model::Records& records)
 }
 
 std::size_t Matching::add(const model::Account& account) {
-    const std::size_t index = accounts_.add(account, records_);
+    const std::size_t index = accounts_.add(account, remembered_by(account));
     const auto node = static_cast<Node>(records_.size() + index);
     parents_.push_back(node);
     next_.push_back(node);
@@ -151,20 +155,53 @@ void Matching::join(Node a, Node b) {
 void Matching::join_by(const model::Identifier& identifier, Node node) {
     if ((identifiers_ + 1) * 3 > slots_.size() * 2) grow_slots();
     const std::uint64_t hash = hash_of(identifier);
-    const std::size_t mask = slots_.size() - 1;
-    // Where a slot's search begins must be told by the slot itself, for growing.
-    for (std::size_t at = (hash >> kNodeBits) & mask;; at = (at + 1) & mask) {
-        const std::uint64_t slot = slots_[at];
-        if (slot == 0) {
-            slots_[at] = (hash & ~kNodeMask) | (std::uint64_t{node} + 1);
-            ++identifiers_;
-            return;
-        }
-        const auto other = static_cast<Node>((slot & kNodeMask) - 1);
-        if ((slot & ~kNodeMask) != (hash & ~kNodeMask) || !has(other, identifier)) continue;
-        join(node, other);
+    std::uint64_t& slot = slots_[find_slot(identifier, hash)];
+    if (slot != 0) {
+        join(node, node_of(slot));
         return;
     }
+    slot = (hash & ~kNodeMask) | (std::uint64_t{node} + 1);
+    ++identifiers_;
+}
+
+std::size_t Matching::find_slot(const model::Identifier& identifier, std::uint64_t hash) {
+    const std::size_t mask = slots_.size() - 1;
+    // Where a slot's search begins must be told by the slot itself, for growing.
+    std::size_t at = (hash >> kNodeBits) & mask;
+    for (; slots_[at] != 0; at = (at + 1) & mask) {
+        const std::uint64_t slot = slots_[at];
+        if ((slot & ~kNodeMask) == (hash & ~kNodeMask) && has(node_of(slot), identifier)) break;
+    }
+    return at;
+}
+
+/// Mostly they are records of the same person: those are at hand, the others are searched for.
+std::vector<std::uint32_t> Matching::remembered_by(const model::Account& account) {
+    std::vector<std::uint32_t> near;
+    for (const model::Identifier& identifier : account.identifiers) {
+        if (records_.has_repeated_names() || slots_.empty()) break;
+        const std::uint64_t slot = slots_[find_slot(identifier, hash_of(identifier))];
+        if (slot == 0) continue;
+        const Node first = node_of(slot);
+        Node node = first;
+        do {
+            if (is_record(node)) near.push_back(node);
+            node = next_[node];
+        } while (node != first);
+    }
+    std::vector<std::uint32_t> remembered;
+    for (const auto& link : account.records) {
+        const auto found = std::find_if(near.begin(), near.end(), [&](std::uint32_t record) {
+            return records_.is(record, link.source, link.kind, link.key);
+        });
+        if (found != near.end()) {
+            remembered.push_back(*found);
+            continue;
+        }
+        for (const std::size_t record : records_.find(link.source, link.kind, link.key))
+            remembered.push_back(static_cast<std::uint32_t>(record));
+    }
+    return remembered;
 }
 
 void Matching::grow_slots() {

@@ -89,6 +89,10 @@ class Matching {
     [[nodiscard]] Node leader(Node node);
     void join(Node a, Node b);
     void join_by(const model::Identifier& identifier, Node node);
+    /// Where who has an identifier is noted, or would be.
+    [[nodiscard]] std::size_t find_slot(const model::Identifier& identifier, std::uint64_t hash);
+    /// Indices of the records that an account remembers and that were read.
+    [[nodiscard]] std::vector<std::uint32_t> remembered_by(const model::Account& account);
     void grow_slots();
     void join_by_remembered_keys(CivilDigest& civil_digest);
     void join_remembered(std::size_t account, std::uint32_t record, CivilDigest& civil_digest);

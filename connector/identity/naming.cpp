@@ -16,7 +16,7 @@ constexpr std::size_t kLocalPartLength = 64;
 
 using NamePart = std::function<std::string(std::string_view)>;
 
-std::string filled(const text::Pattern& pattern, const std::map<std::string, std::string>& fields,
+std::string filled(const text::Pattern& pattern, const model::Fields& fields,
                    const NamePart& part_of) {
     const auto value_of = [&](const text::Pattern::Placeholder& placeholder) {
         const auto field = fields.find(placeholder.name);
@@ -69,8 +69,7 @@ bool TakenNames::contains(std::string_view name) const {
 }
 
 tl::expected<std::string, std::string> allot_login(const Mapping& mapping,
-                                                   const std::map<std::string, std::string>& fields,
-                                                   TakenNames& taken) {
+                                                   const model::Fields& fields, TakenNames& taken) {
     const std::string base = without_lone_dots(filled(mapping.login, fields, text::login_part));
     if (!has_letter(base))
         return tl::unexpected(
@@ -79,8 +78,7 @@ tl::expected<std::string, std::string> allot_login(const Mapping& mapping,
 }
 
 tl::expected<std::string, std::string> allot_mail(const Mapping& mapping,
-                                                  const std::map<std::string, std::string>& fields,
-                                                  TakenNames& taken) {
+                                                  const model::Fields& fields, TakenNames& taken) {
     const std::string whole = filled(mapping.mail, fields, text::mail_part);
     const auto at = whole.rfind('@');
     const std::string local = without_lone_dots(std::string_view(whole).substr(0, at));

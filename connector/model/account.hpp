@@ -1,16 +1,19 @@
 #pragma once
 
+#include "base/flat_map.hpp"
 #include "model/day.hpp"
 #include "model/record.hpp"
 #include "model/state.hpp"
 #include "model/window.hpp"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace connector::model {
+
+/// Field name and value as text.
+using Fields = FlatMap<std::string>;
 
 /// A decision on an account that stands beside the timelines.
 struct Lock {
@@ -30,7 +33,7 @@ struct RecordLink {
     std::string key;
     /// Field name and value as text, for every field that the rules read; "" is no value. A field
     /// that is not here was not read by the rules of that time, so its value is unknown.
-    std::map<std::string, std::string> fields;
+    Fields fields;
     /// First complete read of its source in which the record was not there.
     std::optional<Instant> missing_since;
     /// The name of the record (`Record::name`).
@@ -40,7 +43,7 @@ struct RecordLink {
 
 /// Attribute description to values, as bytes; names spelled as the mappings spell them. Values are
 /// sorted; an attribute without values is not in the map.
-using Attributes = std::map<std::string, std::vector<std::string>>;
+using Attributes = FlatMap<std::vector<std::string>>;
 
 /// One entry as the directory has it. Entries that are not the connector's (`ours` false) are
 /// read too, because their logins and mails are taken.
@@ -76,7 +79,7 @@ struct DesiredAccount {
     /// The person's civil status and other fields for attributes: known fields only, where a known
     /// field without a value is "". A field that is not here is unknown in this pass, and an
     /// attribute made of it stays as it is.
-    std::map<std::string, std::string> fields;
+    Fields fields;
     std::vector<std::string> roles;  ///< in force today (ok or prepared); sorted
     State state = State::inactive;   ///< shown
     State timeline_state = State::inactive;

@@ -1,8 +1,9 @@
 #include "model/day.hpp"
 
-#include <fmt/format.h>
+#include "base/digits.hpp"
 
 #include <charconv>
+#include <utility>
 
 namespace connector::model {
 
@@ -10,6 +11,7 @@ namespace {
 
 constexpr int kFirstYear = 1;
 constexpr int kLastYear = 9999;
+constexpr std::size_t kYearDigits = 4;
 
 /// Digits only, the whole of the text: from_chars alone would take a sign.
 std::optional<int> parse_digits(std::string_view text) {
@@ -42,8 +44,13 @@ std::optional<Day> parse_day(std::string_view text) {
 
 std::string to_string(Day day) {
     const std::chrono::year_month_day date{day};
-    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    std::string text;
+    append_digits(text, static_cast<unsigned>(static_cast<int>(date.year())), kYearDigits);
+    text += '-';
+    append_digits(text, static_cast<unsigned>(date.month()), 2);
+    text += '-';
+    append_digits(text, static_cast<unsigned>(date.day()), 2);
+    return text;
 }
 
 Day add_months(Day day, int months) {
@@ -70,8 +77,14 @@ std::optional<Instant> parse_instant(std::string_view text) {
 std::string to_string(Instant instant) {
     const auto day = std::chrono::floor<std::chrono::days>(instant);
     const std::chrono::hh_mm_ss time{instant - day};
-    return fmt::format("{}T{:02}:{:02}:{:02}Z", to_string(Day{day}), time.hours().count(),
-                       time.minutes().count(), time.seconds().count());
+    std::string text = to_string(Day{day});
+    char before = 'T';
+    for (const auto part : {time.hours().count(), time.minutes().count(), time.seconds().count()}) {
+        text += std::exchange(before, ':');
+        append_digits(text, static_cast<unsigned>(part), 2);
+    }
+    text += 'Z';
+    return text;
 }
 
 }  // namespace connector::model

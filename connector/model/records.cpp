@@ -108,6 +108,7 @@ void Records::add_to_names(std::size_t index) {
         const Row known = row(other);
         if (known.kind != added.kind || known.key != added.key) continue;
         if (!problem(index) || problem(other)) return;
+        has_repeated_names_ = true;
     }
     slots_[at] = static_cast<std::uint32_t>(index) + 1;
 }
@@ -145,11 +146,15 @@ std::vector<std::size_t> Records::find(std::string_view source, std::string_view
     const std::size_t mask = slots_.size() - 1;
     for (std::size_t at = hash_of(source, kind, key) & mask; slots_[at] != 0;
          at = (at + 1) & mask) {
-        const Row each = row(slots_[at] - 1);
-        if (each.key == key && each.kind->name == kind && each.kind->source == source)
-            found.push_back(slots_[at] - 1);
+        if (is(slots_[at] - 1, source, kind, key)) found.push_back(slots_[at] - 1);
     }
     return found;
+}
+
+bool Records::is(std::size_t index, std::string_view source, std::string_view kind,
+                 std::string_view key) const {
+    const Row each = row(index);
+    return each.key == key && each.kind->name == kind && each.kind->source == source;
 }
 
 const Records::Part& Records::part_of(std::size_t index) const {

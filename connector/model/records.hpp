@@ -35,6 +35,12 @@ class Records {
     [[nodiscard]] std::vector<std::size_t> find(std::string_view source, std::string_view kind,
                                                 std::string_view key) const;
 
+    /// Whether it has that name.
+    [[nodiscard]] bool is(std::size_t index, std::string_view source, std::string_view kind,
+                          std::string_view key) const;
+    /// Whether `find` gives two for some name.
+    [[nodiscard]] bool has_repeated_names() const noexcept { return has_repeated_names_; }
+
   private:
     using Cell = TextTable::Id;
 
@@ -62,6 +68,7 @@ class Records {
 
     std::vector<Part> parts_;
     std::size_t size_ = 0;
+    bool has_repeated_names_ = false;
     std::vector<std::uint32_t> slots_;  ///< by name: an index and one more; 0 is empty
 };
 

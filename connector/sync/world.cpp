@@ -90,7 +90,7 @@ Result<std::size_t> read_directory(AccountDirectory& directory, const StopFlag& 
         if (!batch.empty()) handover.give(std::move(batch));
         handover.end();
     });
-    for (auto batch = handover.take(); !batch.empty(); batch = handover.take())
+    for (auto batch = handover.take({}); !batch.empty(); batch = handover.take(std::move(batch)))
         for (const model::Account& account : batch) take(account);
     reading.join();
     return count;

@@ -217,29 +217,42 @@ TEST_F(Identity, SaysOfAnAccountWhoseItIsByWhatIsKnownSoFar) {
     EXPECT_EQ(both.accounts.size(), 2U);
 }
 
-TEST_F(Identity, KeepsOfAnAccountWhatItWasGiven) {
+TEST_F(Identity, KnowsTheRecordsThatAnAccountRemembersWhosesoeverTheyAre) {
     model::Records records;
-    records.add(record("saghe.service", {}, "a"));
-    records.add(record("saghe.service", {}, "b"));
+    records.add(record("saghe.service", {{"student_number", "1"}}, "a"));
+    records.add(record("saghe.service", {{"student_number", "2"}}, "b"));
     records.seal();
+    model::Account account;
+    account.identifiers = {{"student_number", "1"}};
+    account.records = {{"saghe", "service", "a", {}, {}},
+                       {"saghe", "service", "b", {}, {}},
+                       {"saghe", "service", "gone", {}, {}},
+                       {"apogee", "registration", "a", {}, {}}};
+    Matching matching(mapping_, records);
+    matching.add(account);
+    EXPECT_EQ(matching.accounts()[0].remembered, (std::vector<std::uint32_t>{0, 1}));
+}
+
+TEST_F(Identity, KeepsOfAnAccountWhatItWasGiven) {
     model::Account account;
     account.dn = "uid=jroe,ou=people,dc=univ,dc=example";
     account.ours = true;
     account.login = "jroe";
     account.taken = {"jroe", "jane.roe@univ.example", std::string(300, 'x')};
     account.identifiers = {{"employee_number", "2"}, {"student_number", ""}};
-    account.records = {{"saghe", "service", "b", {}, {}}, {"saghe", "service", "gone", {}, {}}};
     account.civil_digests = {"d"};
     Accounts accounts;
-    accounts.add(model::Account{}, records);
-    accounts.add(account, records);
+    accounts.add(model::Account{}, {});
+    accounts.add(account, {7, 1});
     const KnownAccount kept = accounts[1];
     EXPECT_EQ(kept.dn, account.dn);
     EXPECT_TRUE(kept.ours);
     EXPECT_EQ(kept.login, account.login);
     EXPECT_EQ(kept.taken, account.taken);
     EXPECT_EQ(kept.identifiers, account.identifiers);
-    EXPECT_EQ(kept.remembered, std::vector<std::uint32_t>{1});
+    EXPECT_EQ(kept.remembered, (std::vector<std::uint32_t>{7, 1}));
+    EXPECT_EQ(accounts.remembered(1), kept.remembered);
+    EXPECT_EQ(accounts.ours(), 1U);
     EXPECT_EQ(kept.civil_digests, std::vector<Fingerprint>{fingerprint_of("d")});
     EXPECT_TRUE(accounts.has(1, {"employee_number", "2"}));
     EXPECT_FALSE(accounts.has(1, {"student_number", "2"}));
