@@ -84,6 +84,10 @@ int main(int argc, char** argv) {
     auto* accept = resync_command->add_option(
         "--accept", resync.accept, "Let through exactly what a guard held under this name");
     accept->type_name("NAME")->excludes(only);
+    auto* gone = resync_command->add_option("--gone", resync.gone,
+                                            "The missing records of this person, or this one, are "
+                                            "really gone; nobody else is changed");
+    gone->type_name("ID")->excludes(only)->excludes(accept);
     resync_command
         ->add_option("--ldif", resync.ldif,
                      "Where no account is there yet: write them to this file for slapadd, and "
@@ -91,6 +95,7 @@ int main(int argc, char** argv) {
         ->type_name("FILE")
         ->excludes(dry_run)
         ->excludes(accept)
+        ->excludes(gone)
         ->excludes(only);
     resync_command->add_flag("--json", resync.json, "Print the result as JSON");
     resync_command->add_flag("--wait", resync.wait,

@@ -18,12 +18,14 @@ class PostgresSource : public sync::RecordSource {
 
     const std::string& name() const override { return mapping_.source; }
 
-    Result<std::size_t> read(const StopFlag& stop,
-                             const std::function<void(model::Record&&)>& sink) override {
-        const auto counts = source::read_source(settings_, mapping_, stop, sink);
-        if (!counts) return failure(counts.error());
-        std::size_t rows = 0;
-        for (const source::QueryCount& count : *counts) rows += count.rows;
+    Result<sync::RowsRead> read(const StopFlag& stop,
+                                const std::function<void(model::Record&&)>& sink) override {
+        const auto read = source::read_source(settings_, mapping_, stop, sink);
+        if (!read) return failure(read.error());
+        sync::RowsRead rows;
+        for (const source::QueryCount& count : read->counts) rows.rows += count.rows;
+        if (mapping_.freshness)
+            rows.freshness = sync::Freshness{read->newest, mapping_.freshness->within};
         return rows;
     }
 

@@ -15,7 +15,21 @@ void print_limit(const char* name, const sync::ChangeLimit& limit) {
     print(text + "\n");
 }
 
+void print_source(const source::Mapping& source) {
+    for (const source::Query& query : source.queries)
+        print(fmt::format("  records {}: {} fields\n", query.kind->full_name(),
+                          query.kind->fields.size()));
+    if (!source.freshness)
+        print(fmt::format("  source {}: nothing says how new it is (freshness)\n", source.source));
+}
+
 void print_guards(const sync::GuardLimits& limits) {
+    print(
+        fmt::format("  guard rows: a source that lost more than {} of its rows, or of whose rows "
+                    "more than {} cannot be understood, counts as not read\n",
+                    sync::to_string(limits.rows.lost), sync::to_string(limits.rows.with_problems)));
+    print(fmt::format("  guard missing: a missing record is gone after {} complete reads and {}\n",
+                      limits.missing.reads, sync::length_text(limits.missing.after)));
     print_limit("closings", limits.closings);
     print_limit("reopenings", limits.reopenings);
     print_limit("creations", limits.creations);
@@ -42,10 +56,7 @@ ExitStatus check(const GlobalOptions& global) {
         return ExitStatus::wrong_usage;
     }
     print(fmt::format("{}: fine\n", global.config));
-    for (const source::Mapping& source : configuration->sources)
-        for (const source::Query& query : source.queries)
-            print(fmt::format("  records {}: {} fields\n", query.kind->full_name(),
-                              query.kind->fields.size()));
+    for (const source::Mapping& source : configuration->sources) print_source(source);
     for (const lifecycle::Role& role : configuration->mappings.rules.roles)
         print(fmt::format("  role {}: {} steps, from {}\n", role.name, role.steps.size(),
                           role.kind->full_name()));

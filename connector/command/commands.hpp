@@ -13,6 +13,7 @@ struct ResyncOptions {
     bool wait = false;  ///< for another writer's end
     bool json = false;
     std::optional<std::string> only;
+    std::optional<std::string> gone;    ///< id whose missing records are confirmed
     std::optional<std::string> accept;  ///< name of what a guard held
     std::optional<std::string> ldif;    ///< the file to write instead of the directory
 };
@@ -59,8 +60,7 @@ void warn_of_freeze(const std::optional<model::Freeze>& freeze, const model::Tim
 /// A line for each source that could not be read, for commands that only show.
 void warn_of_unread_sources(const sync::World& world);
 /// Lists the names that there are.
-[[nodiscard]] ExitStatus no_such_set(const std::string& name,
-                                     const std::vector<sync::HeldSet>& sets);
+[[nodiscard]] ExitStatus no_such_set(const std::string& name, const sync::PreparedPass& pass);
 
 /// What a pass's report means as the end of a program.
 [[nodiscard]] ExitStatus status_of(const sync::PassReport& report);

@@ -53,6 +53,22 @@ std::vector<std::string> field_names(const std::vector<const model::RecordKind*>
     return {names.begin(), names.end()};
 }
 
+/// A login has no colon, so what has one begins with the name of an identifier.
+void check_protected(const lifecycle::Rules& rules, const identity::Mapping& identity,
+                     Diagnostics& diagnostics) {
+    for (const lifecycle::Protection& each : rules.protect) {
+        const auto colon = each.name.find(':');
+        if (colon == std::string::npos) continue;
+        const std::string name = each.name.substr(0, colon);
+        const auto& known = identity.identifiers;
+        if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+        const std::string near = config::nearest(name, known);
+        diagnostics.error(each.at, fmt::format("'{}' is not an identifier of identity.yaml", name),
+                          near.empty() ? "write a login, or an identifier: student_number:20190001"
+                                       : fmt::format("did you mean '{}'?", near));
+    }
+}
+
 /// A limit for a population that there is not would hold nothing.
 void check_populations(const Settings& settings, const std::vector<std::string>& roles,
                        Diagnostics& diagnostics) {
@@ -92,6 +108,7 @@ std::unique_ptr<const Configuration> load_configuration(const std::string& path,
     auto identity =
         identity_file ? identity::decode_mapping(*identity_file, kinds, diagnostics) : std::nullopt;
     if (!rules || !identity) return nullptr;
+    check_protected(*rules, *identity, diagnostics);
     const directory::KnownNames known{rules->role_names(), field_names(kinds),
                                       identity->identifiers};
     auto directory = directory_file ? directory::decode_mapping(*directory_file, known, diagnostics)

@@ -50,7 +50,7 @@ ExitStatus print_one(Context& context, const sync::PreparedPass& pass, std::size
                      const std::optional<model::Day>& on, bool json) {
     lifecycle::Moment moment = pass.moment;
     if (on) moment = {context.time_zone().first_instant(*on), *on};
-    sync::Assessor assessor(context.configuration().mappings, pass.world, moment);
+    sync::Assessor assessor(context.configuration().mappings, pass.world, moment, pass.missing);
     const identity::Person person = pass.people[index];
     const auto accounts =
         sync::read_accounts_of(context.pass_context().directory, pass.world.accounts, person);
@@ -72,10 +72,10 @@ ExitStatus print_one(Context& context, const sync::PreparedPass& pass, std::size
 
 void warn_of_unread_sources(const sync::World& world) {
     for (const sync::SourceReading& source : world.sources)
-        if (source.error)
-            print_error(
-                fmt::format("source {} not read; what the entry remembers of it is shown: {}\n",
-                            source.source, to_string(*source.error)));
+        if (!source.was_read())
+            print_error(fmt::format(
+                "source {} not read; what the entry remembers of it is shown: {}\n", source.source,
+                source.error ? to_string(*source.error) : source.implausible->text));
 }
 
 ExitStatus explain(const GlobalOptions& global, const ExplainOptions& options,

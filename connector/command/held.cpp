@@ -4,21 +4,27 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace connector::command {
 
 namespace {
 
-void print_all(const std::vector<sync::HeldSet>& sets, const model::TimeZone& zone) {
-    for (const sync::HeldSet& set : sets) print(report::held_text(sync::summary_of(set), zone));
-    if (sets.empty()) print("nothing is held\n");
+void print_all(const sync::PreparedPass& pass, const model::TimeZone& zone) {
+    const auto readings = sync::held_readings(pass.world.sources);
+    for (const sync::SourceReading* reading : readings) print(report::held_text(*reading));
+    for (const sync::HeldSet& set : pass.verdict.held)
+        print(report::held_text(sync::summary_of(set), zone));
+    if (readings.empty() && pass.verdict.held.empty()) print("nothing is held\n");
 }
 
-void print_all_as_json(const std::vector<sync::HeldSet>& sets) {
-    text::Json list = text::Json::array();
-    for (const sync::HeldSet& set : sets) list.push_back(report::held_json(sync::summary_of(set)));
-    print(fmt::format("{}\n", text::to_page({{"sets", std::move(list)}})));
+void print_all_as_json(const sync::PreparedPass& pass) {
+    text::Json sources = text::Json::array();
+    for (const sync::SourceReading* reading : sync::held_readings(pass.world.sources))
+        sources.push_back(report::held_json(*reading));
+    text::Json sets = text::Json::array();
+    for (const sync::HeldSet& set : pass.verdict.held)
+        sets.push_back(report::held_json(sync::summary_of(set)));
+    print(fmt::format("{}\n",
+                      text::to_page({{"sources", std::move(sources)}, {"sets", std::move(sets)}})));
 }
 
 void print_one(const sync::HeldSet& set, const model::TimeZone& zone, bool as_json) {
@@ -32,12 +38,34 @@ void print_one(const sync::HeldSet& set, const model::TimeZone& zone, bool as_js
     print(report::held_text(summary, zone) + report::members_text(set));
 }
 
+/// False where nothing has that name.
+bool print_named(const sync::PreparedPass& pass, const model::TimeZone& zone,
+                 const HeldOptions& options) {
+    for (const sync::HeldSet& set : pass.verdict.held) {
+        if (set.name != *options.name) continue;
+        print_one(set, zone, options.json);
+        return true;
+    }
+    for (const sync::SourceReading* reading : sync::held_readings(pass.world.sources)) {
+        if (reading->implausible->name != *options.name) continue;
+        print(options.json ? fmt::format("{}\n", text::to_page(report::held_json(*reading)))
+                           : report::held_text(*reading));
+        return true;
+    }
+    return false;
+}
+
 }  // namespace
 
-ExitStatus no_such_set(const std::string& name, const std::vector<sync::HeldSet>& sets) {
+ExitStatus no_such_set(const std::string& name, const sync::PreparedPass& pass) {
+    const auto readings = sync::held_readings(pass.world.sources);
+    const bool is_any = !readings.empty() || !pass.verdict.held.empty();
     print_error(fmt::format("nothing is held under the name '{}'{}\n", name,
-                            sets.empty() ? ", nor under another one" : "; there are:"));
-    for (const sync::HeldSet& set : sets)
+                            is_any ? "; there are:" : ", nor under another one"));
+    for (const sync::SourceReading* reading : readings)
+        print_error(
+            fmt::format("  {}  rows of source {}\n", reading->implausible->name, reading->source));
+    for (const sync::HeldSet& set : pass.verdict.held)
         print_error(fmt::format("  {}  {} of {}: {}\n", set.name, to_string(set.kind.danger),
                                 set.kind.population, set.changes.size()));
     return ExitStatus::wrong_usage;
@@ -55,16 +83,13 @@ ExitStatus held(const GlobalOptions& global, const HeldOptions& options, const S
     }
     warn_of_freeze(pass->remembered.freeze, context.time_zone());
     warn_of_unread_sources(pass->world);
-    const auto& sets = pass->verdict.held;
     if (options.name) {
-        const auto set = std::find_if(sets.begin(), sets.end(),
-                                      [&](const auto& each) { return each.name == *options.name; });
-        if (set == sets.end()) return no_such_set(*options.name, sets);
-        print_one(*set, context.time_zone(), options.json);
+        if (!print_named(*pass, context.time_zone(), options))
+            return no_such_set(*options.name, *pass);
     } else if (options.json) {
-        print_all_as_json(sets);
+        print_all_as_json(*pass);
     } else {
-        print_all(sets, context.time_zone());
+        print_all(*pass, context.time_zone());
     }
     return pass->world.every_source_was_read() ? ExitStatus::done : ExitStatus::unreachable;
 }

@@ -28,19 +28,31 @@ ExitStatus unreachable(const Error& error) {
     return ExitStatus::unreachable;
 }
 
+/// What is wrong with the id that the command line gives, for people; "" where nothing is.
+std::string problem_of(const sync::PreparedPass& pass, const ResyncOptions& options) {
+    const auto& id = options.only ? options.only : options.gone;
+    if (id && pass.chosen->empty()) return fmt::format("nobody is called '{}'\n", *id);
+    if (!options.gone) return {};
+    if (pass.chosen->size() > 1)
+        return fmt::format("'{}' names several people: name one, or one record\n", *id);
+    return pass.plan.confirmed_gone.empty()
+               ? fmt::format("'{}': no record of theirs is missing, nothing was written\n", *id)
+               : std::string();
+}
+
 /// Both sides read and the plan made; else the end of the program, after its reason was printed.
 tl::expected<sync::PreparedPass, ExitStatus> prepare(Context& context,
                                                      const ResyncOptions& options) {
-    auto pass = sync::prepare_pass(context.pass_context(), {options.only, options.accept, {}});
+    auto pass =
+        sync::prepare_pass(context.pass_context(), {options.only, options.accept, options.gone});
     if (context.stop().requested()) return tl::unexpected(ExitStatus::interrupted);
     if (!pass) return tl::unexpected(unreachable(pass.error()));
     warn_of_freeze(pass->remembered.freeze, context.time_zone());
-    if (options.only && pass->plan.people == 0) {
-        print_error(fmt::format("nobody is called '{}'\n", *options.only));
+    if (const std::string problem = problem_of(*pass, options); !problem.empty()) {
+        print_error(problem);
         return tl::unexpected(ExitStatus::wrong_usage);
     }
-    if (pass->verdict.accepts_unknown)
-        return tl::unexpected(no_such_set(*options.accept, pass->verdict.held));
+    if (pass->verdict.accepts_unknown) return tl::unexpected(no_such_set(*options.accept, *pass));
     return std::move(*pass);
 }
 

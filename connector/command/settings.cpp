@@ -37,7 +37,8 @@ class SettingsDecoder {
         if (const Node* node = reader.optional("sync")) service(*node);
         if (const Node* node = reader.optional("lease")) lease(*node);
         if (const Node* node = reader.optional("log")) log(*node);
-        if (const Node* node = reader.optional("guards")) guards(*node);
+        if (const Node* node = reader.optional("guards"))
+            settings_.guards = decode_guards(*node, diagnostics_);
         reader.finish();
         return std::move(settings_);
     }

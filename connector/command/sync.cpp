@@ -16,11 +16,23 @@ namespace {
 /// Short enough that a stop, or a clock that was set, is noticed at once by a person's measure.
 constexpr std::chrono::milliseconds kLook{500};
 
+void log_reading(const sync::SourceReading& reading, const sync::PassReport& report) {
+    if (reading.error)
+        log::event(log::Event::source_unread,
+                   {{"source", reading.source}, {"error", to_string(*reading.error)}});
+    if (reading.implausible)
+        log::event(log::Event::source_held, {{"source", reading.source},
+                                             {"name", reading.implausible->name},
+                                             {"text", reading.implausible->text}});
+    if (reading.stale)
+        log::event(log::Event::source_stale,
+                   {{"source", reading.source},
+                    {"text", *reading.stale},
+                    {"closings_due", std::to_string(report.closings_due(reading.source))}});
+}
+
 void log_report(const sync::PassReport& report) {
-    for (const sync::SourceReading& source : report.sources)
-        if (source.error)
-            log::event(log::Event::source_unread,
-                       {{"source", source.source}, {"error", to_string(*source.error)}});
+    for (const sync::SourceReading& source : report.sources) log_reading(source, report);
     for (const sync::Finding& finding : report.findings)
         log::event(log::Event::person_finding, {{"kind", std::string(to_string(finding.kind))},
                                                 {"who", finding.who},

@@ -179,10 +179,7 @@ tl::expected<model::ConnectorEntry, std::string> connector_entry_of(const Entry&
     result.first_load_since =
         only_of(each_of(entry, attribute::kFirstLoad, parse_generalized_time, problem));
     if (!problem.empty()) return tl::unexpected(problem);
-    std::sort(result.accepted_rows.begin(), result.accepted_rows.end(),
-              [](const auto& a, const auto& b) {
-                  return std::tie(a.records, a.segment) < std::tie(b.records, b.segment);
-              });
+    std::sort(result.accepted_rows.begin(), result.accepted_rows.end(), model::comes_before);
     std::sort(result.recent_changes.begin(), result.recent_changes.end(),
               [](const auto& a, const auto& b) {
                   return std::tie(a.hour, a.kind, a.population, a.pass) <

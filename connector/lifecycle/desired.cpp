@@ -55,7 +55,7 @@ bool closed_by_hand(const model::Account& present, const model::Window& wanted,
 }  // namespace
 
 tl::expected<PersonTimeline, std::string> person_timeline(
-    const Rules& rules, const std::vector<const model::Record*>& records) {
+    const Rules& rules, const std::vector<const model::Record*>& records, const GoneRecords& gone) {
     PersonTimeline person;
     std::vector<model::Timeline> timelines;
     for (const model::Record* record : records) {
@@ -65,6 +65,9 @@ tl::expected<PersonTimeline, std::string> person_timeline(
                 return tl::unexpected(fmt::format("{} {}: {}", record->kind->full_name(),
                                                   record->key, given.error()));
             if (!*given) continue;
+            if (const auto found = gone.find(record); found != gone.end())
+                (*given)->timeline =
+                    model::over_after((*given)->timeline, found->second - std::chrono::days{1});
             if (!(*given)->timeline.empty()) timelines.push_back((*given)->timeline);
             person.by_record.push_back(std::move(**given));
         }

@@ -5,6 +5,7 @@
 #include "model/account.hpp"
 #include "model/timeline.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,9 +18,14 @@ struct PersonTimeline {
     model::Timeline whole;  ///< best state over all records
 };
 
+/// Records that are gone, and the first day on which each counts no more: like a cancelled one it
+/// is over from that day, with no pending step.
+using GoneRecords = std::map<const model::Record*, model::Day>;
+
 /// A message where a day of one of the records cannot be worked out; it names the record.
 [[nodiscard]] tl::expected<PersonTimeline, std::string> person_timeline(
-    const Rules& rules, const std::vector<const model::Record*>& records);
+    const Rules& rules, const std::vector<const model::Record*>& records,
+    const GoneRecords& gone = {});
 
 /// A person by the rules, on one day.
 struct Standing {

@@ -104,15 +104,7 @@ class TimelineBuilder {
         const auto until = role_.counts_until->evaluate(record_);
         if (!until) return tl::unexpected(until.error());
         if (!*until) return result;
-        model::Timeline kept;
-        for (model::Span span : result.timeline) {
-            if (span.first && *span.first > **until) break;
-            if (!span.last || *span.last > **until) span.last = **until;
-            model::append_span(kept, span);
-        }
-        if (!kept.empty())
-            model::append_span(kept, {model::State::inactive, **until + days{1}, std::nullopt});
-        result.timeline = std::move(kept);
+        result.timeline = model::over_after(result.timeline, **until);
         return result;
     }
 

@@ -159,6 +159,24 @@ std::optional<model::TimeZone> time_zone(const Node& node, Diagnostics& diagnost
     return zone;
 }
 
+std::vector<Protection> protections(const Node& node, Diagnostics& diagnostics) {
+    std::vector<Protection> protect;
+    auto names = config::text_list(node, diagnostics);
+    if (!names) return protect;
+    for (std::size_t i = 0; i < names->size(); ++i) {
+        const Position at = node.items.empty() ? node.at : node.items[i].at;
+        const std::string& name = (*names)[i];
+        const bool is_repeated = std::any_of(protect.begin(), protect.end(),
+                                             [&](const auto& each) { return each.name == name; });
+        if (name.empty())
+            diagnostics.error(at, "the name of a protected account is empty");
+        else if (is_repeated)
+            diagnostics.error(at, fmt::format("'{}' is protected twice", name));
+        protect.push_back({name, at});
+    }
+    return protect;
+}
+
 }  // namespace
 
 std::vector<std::string> Rules::role_names() const {
@@ -174,6 +192,7 @@ std::optional<Rules> compile_rules(const Node& document,
     MapReader reader(document, "lifecycle.yaml", diagnostics);
     const Node* zone_node = reader.required("timezone");
     const Node* roles_node = reader.required("roles");
+    const Node* protect_node = reader.optional("protect");
     reader.finish();
 
     const auto zone = zone_node ? time_zone(*zone_node, diagnostics) : std::nullopt;
@@ -187,8 +206,10 @@ std::optional<Rules> compile_rules(const Node& document,
             RoleCompiler(role, diagnostics).compile(entry.value, kinds);
         }
     }
+    auto protect =
+        protect_node ? protections(*protect_node, diagnostics) : std::vector<Protection>{};
     if (diagnostics.errors().size() != errors_before || !zone) return std::nullopt;
-    return Rules{*zone, std::move(roles)};
+    return Rules{*zone, std::move(roles), std::move(protect)};
 }
 
 }  // namespace connector::lifecycle

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/position.hpp"
 #include "config/diagnostics.hpp"
 #include "config/document.hpp"
 #include "lifecycle/expression.hpp"
@@ -41,10 +42,18 @@ struct Role {
     std::vector<std::size_t> fields_read;
 };
 
+/// One line of `protect:`, an account that is never closed automatically: a login, or an identifier
+/// with its name ("student_number:20190001").
+struct Protection {
+    std::string name;
+    Position at;
+};
+
 /// mappings/lifecycle.yaml, compiled.
 struct Rules {
     model::TimeZone time_zone;
     std::vector<Role> roles;
+    std::vector<Protection> protect{};
 
     [[nodiscard]] std::vector<std::string> role_names() const;
 };

@@ -107,7 +107,8 @@ const std::vector<EventDescription>& catalogue() {
          "and "
          "CHANGE_REFUSED lines before it."},
         {Event::changes_held, "CHANGES_HELD", Level::warning,
-         "More changes of one kind than its limit allows: they are held under this name, all others "
+         "More changes of one kind than its limit allows: they are held under this name, all "
+         "others "
          "were made. Look at `held NAME`; where they are right, `resync --accept NAME`; where they "
          "are not, mend the source or the rules, and they go away."},
         {Event::frozen, "FROZEN", Level::warning,
@@ -122,6 +123,14 @@ const std::vector<EventDescription>& catalogue() {
         {Event::source_unread, "SOURCE_UNREAD", Level::error,
          "A source could not be read whole, so it counts as not read at all: nobody is closed for "
          "it. Mend the connection, the rights or the query that the message names."},
+        {Event::source_held, "SOURCE_HELD", Level::error,
+         "A source has lost rows, or gave too many that cannot be understood, so it counts as not "
+         "read at all: nobody is closed for it. Have it loaded again; if its rows are right, "
+         "`resync --accept NAME`."},
+        {Event::source_stale, "SOURCE_STALE", Level::error,
+         "The rows of a source are older than its freshness allows. It opens accounts and closes "
+         "nobody by surprise, but closings that were written ahead fall due: closings_due people "
+         "lost their state by the calendar in this pass. Have it loaded again."},
         {Event::person_finding, "PERSON_FINDING", Level::warning,
          "Something about one person or row needs a human: the text says what."},
         {Event::change_done, "CHANGE_DONE", Level::debug, "The directory made a change."},

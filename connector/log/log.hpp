@@ -25,6 +25,8 @@ enum class Event {
     freeze_lifted,
     pass_failed,
     source_unread,
+    source_held,
+    source_stale,
     person_finding,
     change_done,
     change_refused,

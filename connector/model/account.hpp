@@ -34,8 +34,12 @@ struct RecordLink {
     /// Field name and value as text, for every field that the rules read; "" is no value. A field
     /// that is not here was not read by the rules of that time, so its value is unknown.
     Fields fields;
-    /// First complete read of its source in which the record was not there.
+    /// First complete and fresh read of its source in which the record was not there.
     std::optional<Instant> missing_since;
+    /// Such reads since then, up to the number that makes it gone (sync/missing.hpp).
+    unsigned missing_reads = 0;
+    /// First day on which it counts no more: it was missing for too long, or a human said so.
+    std::optional<Day> gone_on{};
     /// The name of the record (`Record::name`).
     [[nodiscard]] std::string name() const { return source + "." + kind + " " + key; }
     bool operator==(const RecordLink&) const = default;

@@ -5,19 +5,26 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace connector::model {
 
-/// How many rows of one record kind, in one segment of it, accepted passes have read: the most of
-/// a sliding time (sync/plausibility.hpp).
+/// A level: how many rows of one record kind, in one segment of it, accepted passes have read. Of
+/// one segment there are several where rows became fewer of late (sync/plausibility.hpp).
 struct AcceptedRows {
     std::string records;  ///< full name of the kind: "apogee.registration"
     std::string segment;  ///< value of the field that the mapping names; "" over all segments
     std::size_t rows = 0;
-    Instant at;  ///< of the pass that read so many
+    Instant at;  ///< of the last level, when it was first read; of those before it, when last
     bool operator==(const AcceptedRows&) const = default;
 };
+
+/// By records, segment, instant, rows.
+[[nodiscard]] inline bool comes_before(const AcceptedRows& a, const AcceptedRows& b) {
+    return std::tie(a.records, a.segment, a.at, a.rows) <
+           std::tie(b.records, b.segment, b.at, b.rows);
+}
 
 /// How many changes of a kind that guards count were made in one hour.
 struct RecentChanges {
@@ -42,7 +49,7 @@ struct Freeze {
 /// What the connector's own entry in the directory holds: what guards must know of earlier passes,
 /// so that losing the state folder weakens nothing.
 struct ConnectorEntry {
-    std::vector<AcceptedRows> accepted_rows;    ///< sorted by records, then segment
+    std::vector<AcceptedRows> accepted_rows;    ///< sorted (`comes_before`)
     std::vector<RecentChanges> recent_changes;  ///< sorted by hour, kind, population, pass
     std::optional<Freeze> freeze;
     /// A first load has begun and not ended: its creations are not counted.

@@ -33,6 +33,8 @@ struct RecordKind {
     std::string source;
     std::string name;
     std::vector<Field> fields;
+    /// Index of the field by whose values rows are also counted, each for itself (a year).
+    std::optional<std::size_t> segment_field{};
 
     [[nodiscard]] std::string full_name() const { return source + "." + name; }
     /// Index into `fields` and `Record::values`.

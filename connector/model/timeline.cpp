@@ -27,6 +27,18 @@ void append_span(Timeline& timeline, const Span& span) {
         timeline.push_back(span);
 }
 
+Timeline over_after(const Timeline& timeline, Day last) {
+    Timeline kept;
+    for (Span span : timeline) {
+        if (span.first && *span.first > last) break;
+        if (!span.last || *span.last > last) span.last = last;
+        append_span(kept, span);
+    }
+    if (!kept.empty())
+        append_span(kept, {State::inactive, last + std::chrono::days{1}, std::nullopt});
+    return kept;
+}
+
 const Span* span_on(const Timeline& timeline, Day day) {
     for (const Span& span : timeline)
         if (span.contains(day)) return &span;

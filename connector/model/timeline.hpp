@@ -30,6 +30,10 @@ using Timeline = std::vector<Span>;
 /// Adds a later span; one that touches the last and has its state makes it longer.
 void append_span(Timeline& timeline, const Span& span);
 
+/// The timeline up to a day, which is the last that counts: from the next day on inactive. One that
+/// begins only later gives nothing.
+[[nodiscard]] Timeline over_after(const Timeline& timeline, Day last);
+
 /// The span that contains the day, if any.
 [[nodiscard]] const Span* span_on(const Timeline& timeline, Day day);
 

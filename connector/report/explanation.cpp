@@ -106,9 +106,13 @@ const model::RecordLink* remembered_link(const Assessment& assessment,
 
 std::string reading_text(const model::RecordLink* link, const model::TimeZone& zone) {
     if (!link) return "";
-    if (!link->missing_since) return "  (its source was not read; last known dates)";
-    return fmt::format("  (missing since {}; last known dates go on)",
-                       zone.local_text(*link->missing_since));
+    if (link->gone_on)
+        return fmt::format("  (missing since {}; gone: counts no more from {} on)",
+                           zone.local_text(*link->missing_since), model::to_string(*link->gone_on));
+    if (!link->missing_since)
+        return "  (its source was not read, or is stale and lacks it; last known dates)";
+    return fmt::format("  (missing since {}, in {} complete reads; last known dates go on)",
+                       zone.local_text(*link->missing_since), link->missing_reads);
 }
 
 std::string record_text(const Explanation& explanation, const model::Record& record) {
@@ -180,6 +184,13 @@ std::string lock_text(const Explanation& explanation) {
     return text + "\n";
 }
 
+std::string protection_text(const Assessment& assessment) {
+    if (!assessment.is_protected) return {};
+    return assessment.by_rules || assessment.obstacle
+               ? "protected: never closed automatically (protect in lifecycle.yaml)\n"
+               : "protected, but not ok: to protect opens nothing (protect in lifecycle.yaml)\n";
+}
+
 Json optional_day(const std::optional<model::Day>& day) {
     return day ? Json(model::to_string(*day)) : Json(nullptr);
 }
@@ -226,6 +237,8 @@ Json record_json(const Assessment& assessment, const model::Record& record) {
             {"key", record.key},
             {"read", link == nullptr},
             {"missing_since", link ? optional_instant(link->missing_since) : Json(nullptr)},
+            {"missing_reads", link ? link->missing_reads : 0},
+            {"gone_on", link ? optional_day(link->gone_on) : Json(nullptr)},
             {"fields", std::move(fields)},
             {"roles", std::move(roles)}};
 }
@@ -255,7 +268,7 @@ std::string explanation_text(const Explanation& explanation) {
                         assessment.standing.roles.empty()
                             ? std::string("none in force")
                             : fmt::format("{}", fmt::join(assessment.standing.roles, ", ")));
-    text += lock_text(explanation);
+    text += lock_text(explanation) + protection_text(assessment);
     text += fmt::format("identifiers: {}\n", sync::describe(assessment.desired.identifiers));
     text += "records:\n";
     for (const model::Record* record : records_of(assessment))
@@ -292,6 +305,7 @@ Json explanation_json(const Explanation& explanation) {
           {"closed", said.window.is_closed()}}},
         {"roles", assessment.standing.roles},
         {"lock", lock_json(assessment.desired.lock, account)},
+        {"protected", assessment.is_protected},
         {"because", sync::reason_of(assessment, explanation.day)},
         {"identifiers", std::move(identifiers)},
         {"records", std::move(records)},

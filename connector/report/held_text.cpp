@@ -88,6 +88,19 @@ text::Json held_json(const sync::HeldSummary& set) {
     return json;
 }
 
+std::string held_text(const sync::SourceReading& reading) {
+    return fmt::format(
+        "HELD {0}: source {1} counts as not read, nobody is closed for it: {2}\n"
+        "    if its rows are right: resync --accept {0}\n",
+        reading.implausible->name, reading.source, text::printable(reading.implausible->text));
+}
+
+text::Json held_json(const sync::SourceReading& reading) {
+    return {{"name", reading.implausible->name},
+            {"source", reading.source},
+            {"text", text::printable(reading.implausible->text)}};
+}
+
 std::string members_text(const sync::HeldSet& set) {
     std::string text;
     for (const sync::PlannedChange& planned : set.changes)

@@ -16,6 +16,12 @@ namespace connector::report {
 /// count, examples}], logins}.
 [[nodiscard]] text::Json held_json(const sync::HeldSummary& set);
 
+/// A source whose rows are not believed, and what to do about it, on two lines.
+[[nodiscard]] std::string held_text(const sync::SourceReading& reading);
+
+/// {name, source, text}.
+[[nodiscard]] text::Json held_json(const sync::SourceReading& reading);
+
 /// Everybody of a held set, each with what would become of them and why.
 [[nodiscard]] std::string members_text(const sync::HeldSet& set);
 

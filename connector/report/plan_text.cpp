@@ -32,14 +32,33 @@ std::string change_text(const sync::PlannedChange& planned) {
     return text + attributes_text(change, 4);
 }
 
+std::string source_text(const sync::SourceReading& reading, std::size_t closings_due) {
+    if (reading.error)
+        return fmt::format("source {} not read, nobody is closed for it: {}\n", reading.source,
+                           to_string(*reading.error));
+    if (reading.implausible) return held_text(reading);
+    std::string text = fmt::format("source {}: {} records\n", reading.source, reading.records);
+    if (reading.stale)
+        text += fmt::format("STALE: source {}: {}; {} of its people became pending or inactive\n",
+                            reading.source, *reading.stale, closings_due);
+    return text;
+}
+
 std::string sources_text(const sync::PassReport& report) {
     std::string text;
     for (const auto& source : report.sources)
-        text += source.error
-                    ? fmt::format("source {} not read, nobody is closed for it: {}\n",
-                                  source.source, to_string(*source.error))
-                    : fmt::format("source {}: {} records\n", source.source, source.records);
+        text += source_text(source, report.closings_due(source.source));
     return text;
+}
+
+text::Json source_json(const sync::SourceReading& reading, std::size_t closings_due) {
+    text::Json json{
+        {"source", reading.source}, {"read", reading.was_read()}, {"records", reading.records}};
+    if (reading.error) json["error"] = to_string(*reading.error);
+    if (reading.implausible) json["held"] = held_json(reading);
+    if (reading.stale) json["stale"] = *reading.stale;
+    if (reading.stale) json["closings_due"] = closings_due;
+    return json;
 }
 
 std::string findings_text(const sync::PassReport& report) {
@@ -116,12 +135,8 @@ text::Json summary_json(const sync::PassReport& report) {
                             {"who", finding.who},
                             {"text", text::printable(finding.text)}});
     text::Json sources = text::Json::array();
-    for (const auto& source : report.sources) {
-        text::Json one{
-            {"source", source.source}, {"read", !source.error}, {"records", source.records}};
-        if (source.error) one["error"] = to_string(*source.error);
-        sources.push_back(std::move(one));
-    }
+    for (const auto& source : report.sources)
+        sources.push_back(source_json(source, report.closings_due(source.source)));
     text::Json json{{"pass", report.pass_id},          {"people", report.people},
                     {"created", report.created},       {"modified", report.modified},
                     {"unchanged", report.unchanged},   {"without_account", report.without_account},

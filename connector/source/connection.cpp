@@ -127,10 +127,11 @@ std::string field(const PGresult* result, int code) {
 }
 
 /// "line 3, column 8 of the sql", from libpq's position, which counts characters.
-std::string place_in_sql(const PGresult* result, const std::string& sql) {
+std::string place_in_sql(const PGresult* result, std::string_view sql, int before) {
     const std::string position = field(result, PG_DIAG_STATEMENT_POSITION);
     int left = 0;
     std::from_chars(position.data(), position.data() + position.size(), left);
+    left -= before;
     if (left < 1) return {};
     int line = 1;
     int column = 1;
@@ -144,10 +145,10 @@ std::string place_in_sql(const PGresult* result, const std::string& sql) {
     return fmt::format("line {}, column {} of the sql", line, column);
 }
 
-Error refused(const PGresult* result, const std::string& sql) {
+Error refused(const PGresult* result, std::string_view sql, int before = 0) {
     std::string message = field(result, PG_DIAG_MESSAGE_PRIMARY);
     if (message.empty()) message = one_line(PQresultErrorMessage(result));
-    if (const std::string place = place_in_sql(result, sql); !place.empty()) {
+    if (const std::string place = place_in_sql(result, sql, before); !place.empty()) {
         message += fmt::format(", {}", place);
     }
     const std::string detail = field(result, PG_DIAG_MESSAGE_DETAIL);
@@ -286,7 +287,7 @@ Result<void> Connection::execute(const std::string& statement,
     }
 }
 
-Result<void> Connection::query(const std::string& sql, const ResultSink& sink) {
+Result<void> Connection::query(const std::string& sql, const ResultSink& sink, std::size_t before) {
     if (auto sent = send(sql, {}); !sent) return sent;
     bool described = false;
     Cells cells;
@@ -301,7 +302,8 @@ Result<void> Connection::query(const std::string& sql, const ResultSink& sink) {
                 break;
             case PGRES_FATAL_ERROR:
             case PGRES_BAD_RESPONSE:
-                return failure(refused(rows, sql));
+                return failure(
+                    refused(rows, std::string_view(sql).substr(before), static_cast<int>(before)));
             default:
                 return failure(wrong_query("its sql is not a query: it gives no rows"));
         }

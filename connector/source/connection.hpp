@@ -48,7 +48,10 @@ class Connection {
 
     /// Runs one query; its rows go to `sink` one by one, as they come (libpq's single-row mode).
     /// A text of several statements is refused by the server, a statement without a result by us.
-    [[nodiscard]] Result<void> query(const std::string& sql, const ResultSink& sink);
+    /// `before` is the number of its first characters, all ASCII, that nobody wrote in a mapping:
+    /// places in messages count after them.
+    [[nodiscard]] Result<void> query(const std::string& sql, const ResultSink& sink,
+                                     std::size_t before = 0);
 
     /// The encoding that the database declares: "UTF8", "LATIN1", "SQL_ASCII".
     [[nodiscard]] std::string server_encoding() const;

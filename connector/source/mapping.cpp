@@ -116,6 +116,26 @@ void decode_key(const Node& node, Query& query, Diagnostics& diagnostics) {
     query.key_columns = std::move(*columns);
 }
 
+std::string decode_sql(const Node& node, std::string_view what, Diagnostics& diagnostics) {
+    const std::string sql = config::text(node, diagnostics).value_or("");
+    if (node.kind == Node::Kind::scalar && is_blank(sql))
+        diagnostics.error(node.at, fmt::format("the sql of {} is empty", what));
+    return sql;
+}
+
+void decode_segment(const Node& node, model::RecordKind& kind, Diagnostics& diagnostics) {
+    const auto name = config::text(node, diagnostics);
+    if (!name) return;
+    kind.segment_field = kind.field_index(*name);
+    if (kind.segment_field) return;
+    std::vector<std::string> known;
+    for (const model::Field& field : kind.fields) known.push_back(field.name);
+    const std::string near = config::nearest(*name, known);
+    diagnostics.error(node.at, fmt::format("'{}' is not a field of {}", *name, kind.full_name()),
+                      near.empty() ? "name a field with few values, such as a year"
+                                   : fmt::format("did you mean '{}'?", near));
+}
+
 Query decode_query(const std::string& source, const Node::Entry& entry, Diagnostics& diagnostics) {
     check_name(entry.key, "a kind of record", entry.key_at, diagnostics);
     Query query;
@@ -123,6 +143,7 @@ Query decode_query(const std::string& source, const Node::Entry& entry, Diagnost
     model::RecordKind kind{source, entry.key, {}};
     MapReader reader(entry.value, fmt::format("the record kind {}", entry.key), diagnostics);
     if (const Node* key = reader.required("key")) decode_key(*key, query, diagnostics);
+    const Node* segment = reader.optional("segment");
     if (const Node* fields = reader.required("fields")) {
         for (const Node::Entry& field :
              named_entries(*fields, "fields", "exit_date: datxxx", diagnostics)) {
@@ -131,15 +152,24 @@ Query decode_query(const std::string& source, const Node::Entry& entry, Diagnost
             query.columns.push_back(std::move(decoded.column));
         }
     }
+    if (segment) decode_segment(*segment, kind, diagnostics);
     if (const Node* sql = reader.required("sql")) {
-        query.sql = config::text(*sql, diagnostics).value_or("");
-        if (sql->kind == Node::Kind::scalar && is_blank(query.sql)) {
-            diagnostics.error(sql->at, fmt::format("the sql of {} is empty", entry.key));
-        }
+        query.sql = decode_sql(*sql, entry.key, diagnostics);
     }
     reader.finish();
     query.kind = std::make_unique<const model::RecordKind>(std::move(kind));
     return query;
+}
+
+Freshness decode_freshness(const Node& node, Diagnostics& diagnostics) {
+    Freshness freshness;
+    MapReader reader(node, "freshness", diagnostics);
+    if (const Node* sql = reader.required("sql"))
+        freshness.sql = decode_sql(*sql, "freshness", diagnostics);
+    if (const Node* within = reader.required("within"))
+        freshness.within = config::duration(*within, diagnostics).value_or(std::chrono::seconds{0});
+    reader.finish();
+    return freshness;
 }
 
 }  // namespace
@@ -160,6 +190,8 @@ std::optional<Mapping> decode_mapping(const Node& document, Diagnostics& diagnos
             mapping.queries.push_back(decode_query(mapping.source, entry, diagnostics));
         }
     }
+    if (const Node* freshness = reader.optional("freshness"))
+        mapping.freshness = decode_freshness(*freshness, diagnostics);
     reader.finish();
     if (diagnostics.errors().size() != errors_before) return std::nullopt;
     return mapping;

@@ -5,6 +5,7 @@
 #include "config/document.hpp"
 #include "model/record.hpp"
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,10 +33,17 @@ struct Query {
     Position at;
 };
 
+/// How a source says how new its rows are: a query whose newest value, a day or a time, counts.
+struct Freshness {
+    std::string sql;
+    std::chrono::seconds within{0};  ///< older than this, the source is stale
+};
+
 /// One file of mappings/sources: the queries of one source.
 struct Mapping {
     std::string source;
     std::vector<Query> queries;
+    std::optional<Freshness> freshness;
 };
 
 /// Decodes one file of mappings/sources:
@@ -44,6 +52,7 @@ struct Mapping {
 ///     records:
 ///       contract:
 ///         key: [nudoss, nulign]
+///         segment: contract_status    # a field; rows are counted by its values, too
 ///         fields:
 ///           employee_number: { column: matcle, required: true }
 ///           birth_name:      { column: nompat, name: true }
@@ -53,6 +62,9 @@ struct Mapping {
 ///           sex:             sexemp          # short for { column: sexemp }
 ///         sql: |
 ///           SELECT …
+///     freshness:
+///       sql: SELECT max(loaded_at) FROM extract_log
+///       within: 3 days
 ///
 /// All that is wrong is reported; nothing is returned then.
 [[nodiscard]] std::optional<Mapping> decode_mapping(const config::Node& document,

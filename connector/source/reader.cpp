@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -76,6 +77,32 @@ Result<QueryCount> read_query(Connection& connection, const Query& query,
     return connection.query(query.sql, rows).map([&] { return count; });
 }
 
+// The newest value of a query, taken as a table of one column.
+constexpr std::string_view kNewestOf =
+    "SELECT floor(extract(epoch FROM max(newest::timestamptz)))::bigint FROM (";
+
+/// A ';' at the end of the query would end ours; the line break ends a comment.
+std::string newest_of(std::string sql) {
+    sql.erase(sql.find_last_not_of(" \t\r\n;") + 1);
+    return fmt::format("{}{}\n) AS freshness(newest)", kNewestOf, sql);
+}
+
+Result<std::optional<model::Instant>> read_newest(Connection& connection, const std::string& sql) {
+    std::optional<model::Instant> newest;
+    const ResultSink rows{
+        .columns = [](const std::vector<std::string>&) -> Result<void> { return {}; },
+        .row =
+            [&](const Cells& cells) {
+                if (!cells.front()) return;
+                long seconds = 0;
+                const auto* const end = cells.front()->data() + cells.front()->size();
+                if (std::from_chars(cells.front()->data(), end, seconds).ec == std::errc{})
+                    newest = model::Instant(std::chrono::seconds(seconds));
+            },
+    };
+    return connection.query(newest_of(sql), rows, kNewestOf.size()).map([&] { return newest; });
+}
+
 Result<void> check_not_reloaded(Connection& connection) {
     std::string tables;
     const ResultSink rows{
@@ -97,9 +124,9 @@ Result<void> check_not_reloaded(Connection& connection) {
 
 }  // namespace
 
-Result<std::vector<QueryCount>> read_source(const ConnectionSettings& settings,
-                                            const Mapping& mapping, const StopFlag& stop,
-                                            const std::function<void(model::Record&&)>& sink) {
+Result<SourceRead> read_source(const ConnectionSettings& settings, const Mapping& mapping,
+                               const StopFlag& stop,
+                               const std::function<void(model::Record&&)>& sink) {
     const std::string& source = settings.source;
     const auto failed = [&](Error error, std::string attempt) {
         return failure(at(std::move(error), std::move(attempt), source));
@@ -109,14 +136,19 @@ Result<std::vector<QueryCount>> read_source(const ConnectionSettings& settings,
     if (auto begun = begin(*connection, settings); !begun) {
         return failed(begun.error(), fmt::format("begin to read {}", source));
     }
-    std::vector<QueryCount> counts;
+    SourceRead read;
     for (const Query& query : mapping.queries) {
         auto count = read_query(*connection, query, sink);
         if (!count) {
             return failed(count.error(),
                           fmt::format("read the records {} of {}", query.kind->name, source));
         }
-        counts.push_back(*count);
+        read.counts.push_back(*count);
+    }
+    if (mapping.freshness) {
+        auto newest = read_newest(*connection, mapping.freshness->sql);
+        if (!newest) return failed(newest.error(), fmt::format("ask how new {} is", source));
+        read.newest = *newest;
     }
     if (auto whole = check_not_reloaded(*connection); !whole) {
         return failed(whole.error(), fmt::format("read {} as it was at one moment", source));
@@ -124,7 +156,7 @@ Result<std::vector<QueryCount>> read_source(const ConnectionSettings& settings,
     if (auto ended = connection->execute("COMMIT"); !ended) {
         return failed(ended.error(), fmt::format("end the reading of {}", source));
     }
-    return counts;
+    return read;
 }
 
 }  // namespace connector::source

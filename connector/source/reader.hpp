@@ -8,7 +8,9 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace connector::source {
 
@@ -30,10 +32,18 @@ struct QueryCount {
     std::size_t problems = 0;
 };
 
+/// One source, read whole.
+struct SourceRead {
+    std::vector<QueryCount> counts;
+    /// What the mapping's freshness query gave; none where it gave nothing, or where there is none.
+    std::optional<model::Instant> newest;
+};
+
 /// Reads every query of one source, whole, in one REPEATABLE READ READ ONLY transaction, so that
 /// all of them see one moment. Rows stream: one at a time is in memory. Each becomes a record;
 /// one that cannot be understood is a record with `problem` set. A second row with a key that the
-/// query already gave is a problem of that row, too.
+/// query already gave is a problem of that row, too. The freshness query comes last, in the same
+/// transaction; times without a zone are local ones.
 ///
 /// A table that was emptied or replaced by another session after that moment, which snapshots do
 /// not protect from (TRUNCATE of a nightly reload), is an error with disposition `retry`, code
@@ -41,9 +51,9 @@ struct QueryCount {
 ///
 /// On an error the source counts as not read at all: what `sink` was given must be thrown away.
 /// `stop` is looked at between rows; a stop is an error with disposition `stop`, code "stopped".
-[[nodiscard]] Result<std::vector<QueryCount>> read_source(
-    const ConnectionSettings& settings, const Mapping& mapping, const StopFlag& stop,
-    const std::function<void(model::Record&&)>& sink);
+[[nodiscard]] Result<SourceRead> read_source(const ConnectionSettings& settings,
+                                             const Mapping& mapping, const StopFlag& stop,
+                                             const std::function<void(model::Record&&)>& sink);
 
 /// What is wrong with a connection string before it is used: not libpq's syntax, or a password in
 /// it (a password belongs in a file of mode 0600 or an environment variable). Empty if nothing is.

@@ -1,6 +1,8 @@
 #include "sync/assessment.hpp"
 
 #include "identity/person_fields.hpp"
+#include "lifecycle/protection.hpp"
+#include "sync/plan.hpp"
 #include "text/names.hpp"
 
 #include <fmt/format.h>
@@ -8,6 +10,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace connector::sync {
 
@@ -46,10 +49,13 @@ bool contradicts(const model::Value& a, const model::Value& b) {
 
 }  // namespace
 
-Assessor::Assessor(const Mappings& mappings, const World& world, lifecycle::Moment moment)
+Assessor::Assessor(const Mappings& mappings, const World& world, lifecycle::Moment moment,
+                   MissingRules missing)
     : mappings_(mappings),
       world_(world),
       moment_(moment),
+      missing_(std::move(missing)),
+      protects_somebody_(mappings.rules.protect.size()),
       civil_digest_(mappings.digest_key, mappings.identity.same_person) {}
 
 Assessment Assessor::assess(const identity::Person& person,
@@ -60,6 +66,7 @@ Assessment Assessor::assess(const identity::Person& person,
     assessment.accounts = std::move(accounts);
     take_accounts(assessment);
     take_identifiers(assessment);
+    take_protection(assessment);
     take_civil_digests(assessment);
     const std::string who = who_is(assessment, mappings_.identity);
     if (!assessment.obstacle && person.has_problem)
@@ -156,9 +163,29 @@ bool Assessor::take_moved(const model::Record& record, const model::RecordLink& 
     return false;
 }
 
+/// Says which account an id names, or which single one of its records.
+bool Assessor::is_confirmed(const model::RecordLink& link, const model::Account& account) const {
+    if (!missing_.gone || !is_named(mappings_.identity, account, *missing_.gone)) return false;
+    const bool names_a_record =
+        std::any_of(account.records.begin(), account.records.end(),
+                    [&](const model::RecordLink& each) { return id_of(each) == *missing_.gone; });
+    return !names_a_record || id_of(link) == *missing_.gone;
+}
+
+/// A link whose record was not read. Only a source that was read, and is not stale, says that it is
+/// missing; a human's word needs that it is known to be missing, or that the source lacks it now.
+model::RecordLink Assessor::absent(model::RecordLink link, Assessment& assessment) const {
+    if (world_.is_fresh(link.source))
+        link = missed_again(std::move(link), missing_.limits, moment_);
+    const bool is_missing = link.missing_since || world_.was_read(link.source);
+    if (!is_missing || !is_confirmed(link, *assessment.account)) return link;
+    assessment.confirmed_gone.push_back(link.name());
+    return confirmed_gone(std::move(link), moment_);
+}
+
 /// A link whose record was not read in this pass goes on with its last known dates: its source was
-/// not read, or the record is missing, which is not ended. A record that is there but now belongs
-/// to another person is not theirs any more.
+/// not read, or the record is missing, which is not ended until it is gone. A record that is there
+/// but now belongs to another person is not theirs any more.
 void Assessor::take_links(Assessment& assessment) {
     if (!assessment.account) return;
     for (model::RecordLink link : assessment.account->records) {
@@ -171,8 +198,8 @@ void Assessor::take_links(Assessment& assessment) {
                 if (!take_moved(*record, link, assessment)) return;
                 continue;
             }
-            if (!link.missing_since) link.missing_since = moment_.now;
         }
+        link = absent(std::move(link), assessment);
         auto record = lifecycle::record_of(link, mappings_.rules, mappings_.kinds);
         if (!record) {
             assessment.obstacle = Finding{
@@ -195,7 +222,11 @@ void Assessor::work_out(Assessment& assessment) const {
             Finding{Finding::Kind::notice, {}, "the entry is ours, but no record is known for it"};
         return;
     }
-    auto timeline = lifecycle::person_timeline(mappings_.rules, records);
+    lifecycle::GoneRecords gone;
+    for (std::size_t i = 0; i < assessment.remembered.size(); ++i)
+        if (const auto& day = assessment.remembered_links[i].gone_on)
+            gone[&assessment.remembered[i]] = *day;
+    auto timeline = lifecycle::person_timeline(mappings_.rules, records, gone);
     if (!timeline) {
         assessment.obstacle = Finding{Finding::Kind::left, {}, timeline.error()};
         return;
@@ -218,8 +249,8 @@ bool Assessor::fields_are_known(const Assessment& assessment) const {
         best = std::min(best, mappings_.identity.rank(record->kind->source));
     return std::none_of(assessment.remembered_links.begin(), assessment.remembered_links.end(),
                         [&](const model::RecordLink& link) {
-                            return !world_.was_read(link.source) ||
-                                   mappings_.identity.rank(link.source) < best;
+                            return !link.gone_on && (!world_.was_read(link.source) ||
+                                                     mappings_.identity.rank(link.source) < best);
                         }) &&
            !assessment.present.empty();
 }
@@ -233,6 +264,22 @@ void Assessor::take_identifiers(Assessment& assessment) const {
         identifiers.insert(assessment.account->identifiers.begin(),
                            assessment.account->identifiers.end());
     assessment.desired.identifiers.assign(identifiers.begin(), identifiers.end());
+}
+
+void Assessor::take_protection(Assessment& assessment) {
+    const std::string login = assessment.account ? assessment.account->login : std::string();
+    for (const std::size_t line :
+         lifecycle::protections_of(mappings_.rules, login, assessment.desired.identifiers)) {
+        assessment.is_protected = true;
+        protects_somebody_[line] = true;
+    }
+}
+
+std::vector<std::string> Assessor::unknown_protected() const {
+    std::vector<std::string> names;
+    for (std::size_t line = 0; line < protects_somebody_.size(); ++line)
+        if (!protects_somebody_[line]) names.push_back(mappings_.rules.protect[line].name);
+    return names;
 }
 
 void Assessor::fill_desired(Assessment& assessment) const {
@@ -264,6 +311,12 @@ void Assessor::fill_desired(Assessment& assessment) const {
     desired.records.erase(std::unique(desired.records.begin(), desired.records.end()),
                           desired.records.end());
 
+    if (assessment.is_protected) {
+        auto standing =
+            lifecycle::protected_standing(assessment.standing, assessment.account, moment_);
+        if (standing)
+            assessment.by_rules = std::exchange(assessment.standing, std::move(*standing));
+    }
     lifecycle::settle(desired, assessment.standing, assessment.account, moment_,
                       mappings_.rules.time_zone);
     if (desired.window_is_foreign)

@@ -7,6 +7,7 @@
 #include "lifecycle/desired.hpp"
 #include "lifecycle/rules.hpp"
 #include "model/account.hpp"
+#include "sync/missing.hpp"
 #include "sync/world.hpp"
 
 #include <deque>
@@ -56,8 +57,12 @@ struct Assessment {
     std::vector<std::string> civil_digests;           ///< of the records that were read; sorted
     std::deque<model::Record> remembered;             ///< made from the entry's links
     std::vector<model::RecordLink> remembered_links;  ///< as they go on, one per `remembered`
+    std::vector<std::string> confirmed_gone;          ///< names of them that a human said are gone
     lifecycle::PersonTimeline timeline;
     lifecycle::Standing standing;
+    bool is_protected = false;  ///< lifecycle.yaml names the account under `protect`
+    /// Set: the account is protected and stays ok, although the rules say this.
+    std::optional<lifecycle::Standing> by_rules;
     model::DesiredAccount desired;
     std::optional<Finding> obstacle;  ///< set: the person is left exactly as they are
     std::vector<Finding> notices;
@@ -68,11 +73,15 @@ struct Assessment {
 /// Works out what people are to be, from the world and a given moment. Used by one thread.
 class Assessor {
   public:
-    Assessor(const Mappings& mappings, const World& world, lifecycle::Moment moment);
+    Assessor(const Mappings& mappings, const World& world, lifecycle::Moment moment,
+             MissingRules missing);
 
     /// `accounts` are those of the person, as they are now.
     [[nodiscard]] Assessment assess(const identity::Person& person,
                                     std::vector<const model::Account*> accounts);
+
+    /// Names under `protect` that are of nobody who was assessed so far.
+    [[nodiscard]] std::vector<std::string> unknown_protected() const;
 
     [[nodiscard]] const lifecycle::Moment& moment() const noexcept { return moment_; }
     [[nodiscard]] const model::TimeZone& time_zone() const noexcept {
@@ -82,10 +91,14 @@ class Assessor {
   private:
     static void take_accounts(Assessment& assessment);
     void take_identifiers(Assessment& assessment) const;
+    void take_protection(Assessment& assessment);
     void take_civil_digests(Assessment& assessment);
     [[nodiscard]] bool take_moved(const model::Record& record, const model::RecordLink& link,
                                   Assessment& assessment);
     void take_links(Assessment& assessment);
+    [[nodiscard]] bool is_confirmed(const model::RecordLink& link,
+                                    const model::Account& account) const;
+    [[nodiscard]] model::RecordLink absent(model::RecordLink link, Assessment& assessment) const;
     void work_out(Assessment& assessment) const;
     void fill_desired(Assessment& assessment) const;
     [[nodiscard]] bool fields_are_known(const Assessment& assessment) const;
@@ -95,6 +108,8 @@ class Assessor {
     const Mappings& mappings_;
     const World& world_;
     lifecycle::Moment moment_;
+    MissingRules missing_;
+    std::vector<bool> protects_somebody_;  ///< one per line of `protect`
     identity::CivilDigest civil_digest_;
 };
 

@@ -34,6 +34,16 @@ std::optional<Cause> lost_record(const Assessment& assessment) {
     return std::nullopt;
 }
 
+/// A record that was missing for too long, or that a human confirmed to be gone.
+std::optional<Cause> gone_record(const Assessment& assessment) {
+    for (const model::RecordLink& link : assessment.desired.records) {
+        const auto* known = link_named(assessment.account->records, link);
+        if (link.gone_on && known && !known->gone_on)
+            return cause_by(link, "missing for too long", " is missing for too long");
+    }
+    return std::nullopt;
+}
+
 /// Fields that only one of the two knows say that the rules read others now, nothing of the record.
 std::optional<Cause> other_fields(const model::RecordLink& before, const model::RecordLink& after) {
     std::vector<std::string> names;
@@ -103,6 +113,7 @@ Cause cause_of(const Assessment& assessment, Danger danger,
             .value_or(Cause{"civil status", "another name or birth date", {}});
     }
     if (auto cause = lost_record(assessment)) return *cause;
+    if (auto cause = gone_record(assessment)) return *cause;
     if (auto cause = other_record(assessment)) return *cause;
     return new_record(assessment).value_or(Cause{kRules, "the rules changed", {}});
 }

@@ -125,6 +125,13 @@ std::optional<model::Change> change_of_attributes(const Assessment& assessment,
     return least;
 }
 
+bool is_gone(const Assessment& assessment, const model::Record* record) {
+    for (std::size_t i = 0; i < assessment.remembered.size(); ++i)
+        if (&assessment.remembered[i] == record)
+            return assessment.remembered_links[i].gone_on.has_value();
+    return false;
+}
+
 /// The creation of the entry as if on no day.
 std::optional<model::Change> timeless_creation(const Assessment& assessment,
                                                const Viewpoint& from) {
@@ -141,12 +148,29 @@ std::optional<model::Change> timeless_creation(const Assessment& assessment,
     return from.directory.change_for(nullptr, desired, {});
 }
 
+/// A record that is gone ends on the day of the pass, which is another one tomorrow.
+std::string timeline_text(const Assessment& assessment) {
+    std::string text;
+    for (const model::RecordLink& link : assessment.remembered_links)
+        if (link.gone_on) text += fmt::format("{} gone\n", link.name());
+    if (text.empty()) {
+        for (const model::Span& span : assessment.timeline.whole)
+            text += fmt::format("{}\n", model::to_string(span));
+        return text;
+    }
+    for (const auto& each : assessment.timeline.by_record) {
+        if (is_gone(assessment, each.record)) continue;
+        for (const model::Span& span : each.timeline)
+            text += fmt::format("{} {}\n", each.record->name(), model::to_string(span));
+    }
+    return text;
+}
+
 std::string essence_of(const Assessment& assessment, const Grounds& grounds,
                        const std::optional<model::Change>& attributes) {
     const DesiredAccount& desired = assessment.desired;
     std::string text = fmt::format("{}\n{}\n", to_string(grounds.danger), grounds.who);
-    for (const model::Span& span : assessment.timeline.whole)
-        text += fmt::format("{}\n", model::to_string(span));
+    text += timeline_text(assessment);
     if (desired.lock) text += fmt::format("lock {} {}\n", desired.lock->reason, desired.lock->by);
     if (desired.window_is_foreign) text += "window stays\n";
     for (const model::RecordLink& link : desired.records) {
@@ -194,7 +218,9 @@ Danger danger_of(const Assessment& assessment, const Viewpoint& from) {
     if (!assessment.account) return Danger::creation;
     const Account& account = *assessment.account;
     const Danger to_window = danger_to_window(account, assessment.desired, from.moment.now);
-    if (to_window != Danger::none) return to_window;
+    // A human looked at this one and said that its records are gone.
+    const bool is_confirmed = to_window == Danger::closing && !assessment.confirmed_gone.empty();
+    if (to_window != Danger::none && !is_confirmed) return to_window;
     if (changes_identity(account, assessment.desired)) return Danger::identity;
     // Locks go through whatever else they change; somebody judged them one by one.
     if (account.lock || assessment.desired.lock) return Danger::none;

@@ -19,7 +19,8 @@ class Naming {
   public:
     Naming(const identity::Mapping& mapping, std::string_view id) : mapping_(mapping), id_(id) {}
 
-    [[nodiscard]] std::optional<std::size_t> of(const identity::KnownAccount& account) const {
+    template <typename Account>  // model::Account, identity::KnownAccount
+    [[nodiscard]] std::optional<std::size_t> of_account(const Account& account) const {
         const auto is_id = [&](const auto& name) { return same_without_case(name, id_); };
         if (is_id(account.dn) || std::any_of(account.taken.begin(), account.taken.end(), is_id))
             return 0;
@@ -30,8 +31,11 @@ class Naming {
         const auto by_identifier = of(identity::identifiers_of(mapping_, record));
         if (by_identifier) return by_identifier;
         const std::string name = fmt::format("{}:{}", record.kind->full_name(), record.key);
-        return id_ == name ? std::optional(mapping_.identifiers.size() + 1) : std::nullopt;
+        return id_ == name ? std::optional(worst() - 1) : std::nullopt;
     }
+
+    /// Of a record that is only remembered: it may be somebody else's by now.
+    [[nodiscard]] std::size_t worst() const { return mapping_.identifiers.size() + 2; }
 
   private:
     [[nodiscard]] std::optional<std::size_t> of(
@@ -53,11 +57,25 @@ class Naming {
 
 }  // namespace
 
+bool is_named(const identity::Mapping& mapping, const model::Account& account,
+              std::string_view id) {
+    return Naming(mapping, id).of_account(account).has_value() || remembers(account, id);
+}
+
+bool remembers(const model::Account& account, std::string_view id) {
+    return std::any_of(account.records.begin(), account.records.end(),
+                       [&](const model::RecordLink& link) { return id_of(link) == id; });
+}
+
+std::string id_of(const model::RecordLink& link) {
+    return fmt::format("{}.{}:{}", link.source, link.kind, link.key);
+}
+
 std::vector<std::size_t> find_people(const Mappings& mappings, const World& world,
-                                     const identity::People& people, std::string_view id) {
-    const Naming naming(mappings.identity, id);
+                                     const identity::People& people, const SoughtId& sought) {
+    const Naming naming(mappings.identity, sought.id);
     std::vector<std::size_t> found;
-    std::size_t best = mappings.identity.identifiers.size() + 1;
+    std::size_t best = naming.worst();
     const auto note = [&](std::size_t person, const std::optional<std::size_t>& rank) {
         if (!rank || *rank > best) return;
         if (*rank < best) found.clear();
@@ -65,7 +83,10 @@ std::vector<std::size_t> find_people(const Mappings& mappings, const World& worl
         if (found.empty() || found.back() != person) found.push_back(person);
     };
     for (std::size_t i = 0; i < people.size(); ++i) {
-        for (const std::size_t a : people[i].accounts) note(i, naming.of(world.accounts[a]));
+        for (const std::size_t a : people[i].accounts) {
+            note(i, naming.of_account(world.accounts[a]));
+            if (sought.remembering.contains(a)) note(i, naming.worst());
+        }
         for (const std::size_t r : people[i].records) note(i, naming.of(world.records[r]));
     }
     return found;

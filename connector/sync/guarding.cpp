@@ -18,6 +18,12 @@ std::set<std::string> stale_sources(const World& world) {
     return stale;
 }
 
+/// The name that a human gave was that of a reading, not of a set of changes.
+bool accepts_a_reading(const World& world) {
+    return std::any_of(world.sources.begin(), world.sources.end(),
+                       [](const SourceReading& reading) { return reading.accepted_by_hand; });
+}
+
 void remember(const Census& census, std::vector<model::RecentChanges> settled, PreparedPass& pass) {
     if (pass.plan.changes.empty()) return;
     const DangerCounts planned = counted(pass.plan);
@@ -57,9 +63,11 @@ void judge(const PassContext& context, const PassOrders& orders, const Census& c
     const DangerCounts in_day = counts_at(settled, pass.moment.now);
     const std::set<std::string> stale = stale_sources(pass.world);
     pass.frozen = context.held.read();
-    pass.is_whole = !orders.only && !orders.accept;
-    pass.verdict = hold_back(pass.plan, {context.limits, census, in_day, pass.frozen, stale,
-                                         pass.moment.now, orders.accept});
+    const std::optional<std::string> accept =
+        accepts_a_reading(pass.world) ? std::nullopt : orders.accept;
+    pass.is_whole = !orders.only && !orders.gone && !accept;
+    pass.verdict = hold_back(
+        pass.plan, {context.limits, census, in_day, pass.frozen, stale, pass.moment.now, accept});
     remember(census, std::move(settled), pass);
 }
 

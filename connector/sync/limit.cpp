@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
 
 namespace connector::sync {
 
@@ -32,6 +35,14 @@ std::string to_string(const Limit& limit) {
     if (limit.floor > 0) text += fmt::format(", at least {}", limit.floor);
     if (limit.ceiling) text += fmt::format(", at most {}", *limit.ceiling);
     return text;
+}
+
+std::string length_text(std::chrono::seconds length) {
+    constexpr std::array<std::pair<long, std::string_view>, 3> kUnits{
+        {{86400, "days"}, {3600, "hours"}, {60, "minutes"}}};
+    for (const auto& [unit, name] : kUnits)
+        if (length.count() % unit == 0) return fmt::format("{} {}", length.count() / unit, name);
+    return fmt::format("{} seconds", length.count());
 }
 
 }  // namespace connector::sync

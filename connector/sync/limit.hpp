@@ -23,6 +23,9 @@ struct Limit {
 /// "10 %, at least 20", "0.5 %, at least 5, at most 200": as a guard explains itself.
 [[nodiscard]] std::string to_string(const Limit& limit);
 
+/// "30 days", "36 hours": in the largest unit that says it without a rest.
+[[nodiscard]] std::string length_text(std::chrono::seconds length);
+
 /// What the rows of a source may do between two passes before it counts as not read at all.
 struct RowLimits {
     Limit lost{1000, 20, {}};           ///< fewer than accepted passes have read

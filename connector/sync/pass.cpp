@@ -37,6 +37,18 @@ void log_frozen(const PassReport& report) {
                                     {"not_written", std::to_string(report.not_sent)}});
 }
 
+const std::optional<std::string>& id_of(const PassOrders& orders) {
+    if (orders.only) return orders.only;
+    return orders.gone ? orders.gone : orders.about;
+}
+
+/// Nothing: everybody. The wrong one of two must not be closed by a word meant for the other.
+std::optional<std::vector<std::size_t>> those_to_plan_for(
+    const PassOrders& orders, const std::optional<std::vector<std::size_t>>& chosen) {
+    if (orders.gone && chosen->size() > 1) return std::vector<std::size_t>{};
+    return orders.only || orders.gone ? chosen : std::nullopt;
+}
+
 PassReport leave_frozen(const PreparedPass& pass) {
     PassReport report = report_of(pass);
     report.not_sent = pass.plan.changes.size();
@@ -66,20 +78,30 @@ Result<PreparedPass> prepare_pass(const PassContext& context, const PassOrders& 
     auto remembered = context.memory.read_connector_entry();
     if (!remembered) return failure(remembered.error());
     PreparedPass pass;
-    pass.world = read_sources(context.sources, context.progress, context.stop);
+    const ReadingGuard guard{
+        {context.mappings.kinds, remembered->accepted_rows, context.limits.rows,
+         context.mappings.rules.time_zone, context.clock()},
+        orders.accept};
+    pass.world = read_sources(context.sources, guard, context.progress, context.stop);
     go_by(FaultPoint::sources_read);
-    pass.remembered = *remembered;
-    pass.to_remember = std::move(*remembered);
+    pass.to_remember = *remembered;
+    pass.to_remember.accepted_rows = accepted_rows(pass.world.sources, guard.baseline);
+    pass.remembered = std::move(*remembered);
     pass.moment.now = context.clock();
     pass.moment.today = context.mappings.rules.time_zone.day_of(pass.moment.now);
     pass.pass_id = make_pass_id(pass.moment.now);
     ChangeIds ids(pass.pass_id);
     Census census(pass.remembered.recent_changes);
-    Planner planner({context.mappings, pass.world, pass.moment, context.directory, ids, census});
+    pass.missing = {context.limits.missing, orders.gone};
+    Planner planner(
+        {context.mappings, pass.world, pass.moment, pass.missing, context.directory, ids, census});
+    const auto& id = id_of(orders);
+    SoughtId sought{id.value_or(""), {}};
     std::size_t accounts = 0;
     const auto read =
         read_directory(context.directory, context.stop, [&](const model::Account& account) {
             context.progress.step("reading the directory", ++accounts, 0);
+            if (id && remembers(account, *id)) sought.remembering.insert(accounts - 1);
             planner.take(account);
         });
     context.progress.end();
@@ -87,13 +109,12 @@ Result<PreparedPass> prepare_pass(const PassContext& context, const PassOrders& 
     go_by(FaultPoint::directory_read);
     pass.people = planner.match();
     if (is_first_load(pass.remembered, pass.world)) census.do_not_count_creations();
-    if (const auto& id = orders.only ? orders.only : orders.about)
-        pass.chosen = find_people(context.mappings, pass.world, pass.people, *id);
-    auto plan =
-        planner.plan(pass.people, orders.only ? pass.chosen : std::nullopt, context.progress);
+    if (id) pass.chosen = find_people(context.mappings, pass.world, pass.people, sought);
+    const auto planned_for = those_to_plan_for(orders, pass.chosen);
+    auto plan = planner.plan(pass.people, planned_for, context.progress);
     if (!plan) return failure(plan.error());
     pass.plan = std::move(*plan);
-    if (orders.only) pass.plan.people = pass.chosen->size();
+    if (planned_for) pass.plan.people = planned_for->size();
     judge(context, orders, census, pass);
     go_by(FaultPoint::plan_made);
     return pass;
@@ -106,7 +127,7 @@ PassReport report_of(const PreparedPass& pass) {
     report.unchanged = pass.plan.unchanged;
     report.missing = pass.plan.missing;
     report.without_account = pass.plan.without_account;
-    report.held = pass.verdict.held_changes();
+    report.held = pass.verdict.held_changes() + held_readings(pass.world.sources).size();
     for (const HeldSet& set : pass.verdict.held) report.held_sets.push_back(summary_of(set));
     report.put_off = pass.verdict.put_off;
     report.freeze = pass.remembered.freeze;
@@ -114,6 +135,7 @@ PassReport report_of(const PreparedPass& pass) {
     report.by_state = pass.plan.by_state;
     report.findings = pass.plan.findings;
     report.sources = pass.world.sources;
+    report.due_while_stale = pass.plan.due_while_stale;
     count_findings(report);
     return report;
 }

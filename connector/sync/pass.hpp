@@ -41,9 +41,10 @@ struct PassContext {
 
 /// What a human asks of one pass.
 struct PassOrders {
-    std::optional<std::string> only;    ///< id of the people to plan for; absent: everybody
-    std::optional<std::string> accept;  ///< name of a held set to let through, and nothing else
-    std::optional<std::string> gone;    ///< id whose missing records are really gone
+    std::optional<std::string> only;  ///< id of the people to plan for; absent: everybody
+    /// Name of a held set to let through, and nothing else; or of a source's reading to believe.
+    std::optional<std::string> accept;
+    std::optional<std::string> gone;  ///< id whose missing records are really gone
     /// Id of people to find; everybody is planned for.
     std::optional<std::string> about = {};
 };
@@ -52,9 +53,11 @@ struct PassOrders {
 struct PreparedPass {
     World world;
     identity::People people;
-    std::optional<std::vector<std::size_t>> chosen;  ///< of `people`, those whom `only` or
-                                                     ///< `about` names
+    /// Of `people`, those whom `only`, `gone` or `about` names; where `gone` names several, nothing
+    /// is planned for any of them.
+    std::optional<std::vector<std::size_t>> chosen;
     lifecycle::Moment moment;
+    MissingRules missing;
     std::string pass_id;
     Plan plan;
     Verdict verdict;
@@ -74,11 +77,12 @@ struct PassReport {
     std::size_t missing = 0;  ///< records that entries remember and their sources no longer have
     std::size_t without_account = 0;
     std::size_t failed = 0;    ///< people for whom it could not be done: see findings
-    std::size_t held = 0;      ///< changes that a guard keeps back
+    std::size_t held = 0;      ///< changes, and whole sources, that a guard keeps back
     std::size_t not_sent = 0;  ///< planned but not begun when the pass was stopped, or frozen
     std::map<model::State, std::size_t> by_state;  ///< accounts of ours, after the pass
     std::vector<Finding> findings;
     std::vector<SourceReading> sources;
+    std::map<std::string, std::size_t> due_while_stale;  ///< closings, by stale source
     std::vector<HeldSummary> held_sets;
     std::size_t put_off = 0;              ///< left for the next pass, because one set was accepted
     std::optional<model::Freeze> freeze;  ///< set: nothing was written
@@ -86,6 +90,13 @@ struct PassReport {
     DangerCounts counted;                            ///< changes that were made and count in limits
     std::optional<Error> error;  ///< the directory, or the journal, failed in the middle
     bool stopped = false;
+
+    /// People with records of a stale source who became pending or inactive, for nothing newer is
+    /// known.
+    [[nodiscard]] std::size_t closings_due(const std::string& source) const {
+        const auto found = due_while_stale.find(source);
+        return found == due_while_stale.end() ? 0 : found->second;
+    }
 };
 
 /// Reads both sides and makes the plan (an id in `only` that names nobody gives an empty plan with

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,10 +34,13 @@ struct PlannedChange {
 struct Plan {
     std::vector<PlannedChange> changes;  ///< in the order in which they are to be sent
     std::vector<Finding> findings;
-    std::size_t people = 0;           ///< persons with records, or with an account of ours
-    std::size_t unchanged = 0;        ///< accounts that already are what they should be
-    std::size_t missing = 0;          ///< remembered records that were not in their source
-    std::size_t without_account = 0;  ///< persons for whom nothing has begun yet
+    std::size_t people = 0;                   ///< persons with records, or with an account of ours
+    std::size_t unchanged = 0;                ///< accounts that already are what they should be
+    std::size_t missing = 0;                  ///< remembered records that were not in their source
+    std::size_t without_account = 0;          ///< persons for whom nothing has begun yet
+    std::vector<std::string> confirmed_gone;  ///< names of records that a human said are gone
+    /// By stale source: people with records of it who became pending or inactive.
+    std::map<std::string, std::size_t> due_while_stale;
     /// States shown by the accounts of ours as they stand before the changes.
     std::map<model::State, std::size_t> by_state;
 };
@@ -54,11 +58,27 @@ class ChangeIds {
     std::size_t count_ = 0;
 };
 
+/// An id that people are sought by, and which accounts, by number, remember a record of that id.
+struct SoughtId {
+    std::string id;
+    std::set<std::size_t> remembering;
+};
+
 /// The persons of a pass whom an id names: by a login, mail or DN; else by an identifier's value,
 /// in the order of identity.yaml ("20190001", or "student_number:20190001"); else by a record
-/// ("apogee.registration:17:2019").
+/// ("apogee.registration:17:2019"); else by a record that their entry remembers.
 [[nodiscard]] std::vector<std::size_t> find_people(const Mappings& mappings, const World& world,
                                                    const identity::People& people,
-                                                   std::string_view id);
+                                                   const SoughtId& sought);
+
+/// Whether an id names an account: as in `find_people`, or by a record that its entry remembers.
+[[nodiscard]] bool is_named(const identity::Mapping& mapping, const model::Account& account,
+                            std::string_view id);
+
+/// Whether its entry remembers a record of that id, read or not.
+[[nodiscard]] bool remembers(const model::Account& account, std::string_view id);
+
+/// "apogee.registration:17:2019", as a human names a record that an entry remembers.
+[[nodiscard]] std::string id_of(const model::RecordLink& link);
 
 }  // namespace connector::sync

@@ -14,12 +14,18 @@ bool contains(const std::vector<std::string>& texts, const std::string& text) {
     return std::find(texts.begin(), texts.end(), text) != texts.end();
 }
 
+/// Closed by the calendar.
+bool is_closing(const PlannedChange& planned) {
+    return planned.before != planned.after && planned.danger != Danger::closing &&
+           (planned.after == model::State::pending || planned.after == model::State::inactive);
+}
+
 }  // namespace
 
 Planner::Planner(const PlanningContext& context)
     : context_(context),
       matching_(context.mappings.identity, context.world.records),
-      assessor_(context.mappings, context.world, context.moment) {}
+      assessor_(context.mappings, context.world, context.moment, context.missing) {}
 
 void Planner::take(const model::Account& account) {
     const std::size_t index = matching_.add(account);
@@ -34,7 +40,8 @@ void Planner::take(const model::Account& account) {
     remember_civil_status(assessment, index);
     Outcome outcome = look_at(assessment);
     looks_[index].is_unchanged = outcome.is_unchanged;
-    if (outcome.change || !outcome.findings.empty() || outcome.missing > 0)
+    if (outcome.change || !outcome.findings.empty() || outcome.missing > 0 ||
+        !outcome.confirmed_gone.empty())
         outcomes_.emplace(index, std::move(outcome));
 }
 
@@ -69,6 +76,7 @@ Result<Plan> Planner::plan(const identity::People& people,
         }
     }
     plan_newcomers(people);
+    if (!only_) add_unknown_protected();
     progress.end();
     std::stable_sort(plan_.changes.begin(), plan_.changes.end(),
                      [](const auto& a, const auto& b) { return a.is_urgent && !b.is_urgent; });
@@ -90,13 +98,27 @@ Planner::Outcome Planner::look_at(const Assessment& assessment) {
     outcome.findings.insert(outcome.findings.end(), assessment.notices.begin(),
                             assessment.notices.end());
     for (const model::RecordLink& link : assessment.remembered_links)
-        if (link.missing_since) ++outcome.missing;
+        if (link.missing_since && !link.gone_on) ++outcome.missing;
+    outcome.confirmed_gone = assessment.confirmed_gone;
     if (assessment.obstacle) return outcome;
     outcome.has_nothing_yet = assessment.has_nothing_yet();
     if (!assessment.account) return outcome;
     outcome.change = change_of(assessment);
     outcome.is_unchanged = !outcome.change;
+    if (outcome.change && is_closing(*outcome.change)) outcome.due_in = stale_sources(assessment);
     return outcome;
+}
+
+/// Sources of the person's records whose newer rows may say otherwise, but were not there.
+std::vector<std::string> Planner::stale_sources(const Assessment& assessment) const {
+    std::vector<std::string> stale;
+    for (const SourceReading& reading : context_.world.sources) {
+        const bool is_theirs = std::any_of(
+            assessment.desired.records.begin(), assessment.desired.records.end(),
+            [&](const model::RecordLink& link) { return link.source == reading.source; });
+        if (reading.stale && is_theirs) stale.push_back(reading.source);
+    }
+    return stale;
 }
 
 std::optional<PlannedChange> Planner::change_of(const Assessment& assessment) {
@@ -141,7 +163,10 @@ void Planner::remember_civil_status(const Assessment& assessment,
 void Planner::count(std::size_t person, Outcome&& outcome) {
     if (!is_wanted(person)) return;
     plan_.missing += outcome.missing;
+    plan_.confirmed_gone.insert(plan_.confirmed_gone.end(), outcome.confirmed_gone.begin(),
+                                outcome.confirmed_gone.end());
     plan_.unchanged += outcome.is_unchanged ? 1 : 0;
+    for (const std::string& source : outcome.due_in) ++plan_.due_while_stale[source];
     plan_.without_account += outcome.has_nothing_yet ? 1 : 0;
     plan_.findings.insert(plan_.findings.end(), std::move_iterator(outcome.findings.begin()),
                           std::move_iterator(outcome.findings.end()));
@@ -208,6 +233,12 @@ std::size_t Planner::best_rank(const identity::Person& person) const {
     for (const std::size_t record : person.records)
         best = std::min(best, mapping.rank(context_.world.records.kind(record).source));
     return best;
+}
+
+void Planner::add_unknown_protected() {
+    for (const std::string& name : assessor_.unknown_protected())
+        plan_.findings.push_back({Finding::Kind::notice, name,
+                                  "is protected in lifecycle.yaml, but nobody is called so"});
 }
 
 void Planner::add_row_findings() {

@@ -22,6 +22,7 @@ struct PlanningContext {
     const Mappings& mappings;
     World& world;
     lifecycle::Moment moment;
+    const MissingRules& missing;
     AccountDirectory& directory;
     ChangeIds& ids;
     Census& census;  ///< takes every account of ours
@@ -54,6 +55,8 @@ class Planner {
         std::optional<PlannedChange> change;
         std::vector<Finding> findings;
         std::uint32_t missing = 0;
+        std::vector<std::string> confirmed_gone;
+        std::vector<std::string> due_in;  ///< stale sources under which they are closed
         bool is_unchanged = false;
         bool has_nothing_yet = false;
     };
@@ -86,6 +89,7 @@ class Planner {
     [[nodiscard]] bool is_wanted(std::size_t person) const;
     [[nodiscard]] bool is_still_so(const identity::Person& person) const;
     [[nodiscard]] Outcome look_at(const Assessment& assessment);
+    [[nodiscard]] std::vector<std::string> stale_sources(const Assessment& assessment) const;
     [[nodiscard]] std::optional<PlannedChange> change_of(const Assessment& assessment);
     void judge_danger(const Assessment& assessment, PlannedChange& planned) const;
     void remember_civil_status(const Assessment& assessment, std::optional<std::size_t> account);
@@ -95,6 +99,7 @@ class Planner {
     void look_at_records(std::size_t person, const identity::Person& members);
 
     void add_row_findings();
+    void add_unknown_protected();
     void plan_newcomers(const identity::People& people);
     void find_known_statuses(const identity::People& people);
     void note_status(identity::Fingerprint digest, const std::string& who);

@@ -7,6 +7,7 @@
 #include "model/connector_entry.hpp"
 #include "model/record.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -16,6 +17,18 @@
 
 namespace connector::sync {
 
+/// How new the rows of a source say that they are.
+struct Freshness {
+    std::optional<model::Instant> newest;  ///< none: nothing says so
+    std::chrono::seconds within{0};        ///< what is older than this is stale
+};
+
+/// A source that was read whole.
+struct RowsRead {
+    std::size_t rows = 0;
+    std::optional<Freshness> freshness;  ///< none: the mapping does not ask
+};
+
 /// What a pass needs of one source.
 class RecordSource {
   public:
@@ -24,8 +37,8 @@ class RecordSource {
     [[nodiscard]] virtual const std::string& name() const = 0;
 
     /// Every record, whole, as of one moment. On an error the source counts as not read at all and
-    /// what `sink` was given is thrown away. Returns the number of records.
-    [[nodiscard]] virtual Result<std::size_t> read(
+    /// what `sink` was given is thrown away.
+    [[nodiscard]] virtual Result<RowsRead> read(
         const StopFlag& stop, const std::function<void(model::Record&&)>& sink) = 0;
 };
 

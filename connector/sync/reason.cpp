@@ -62,6 +62,11 @@ std::string reason_of(const Assessment& assessment, model::Day day) {
                            assessment.desired.lock->by);
     const auto& state = assessment.standing.state;
     if (assessment.obstacle) return "left as they are: " + assessment.obstacle->text;
+    if (assessment.by_rules && assessment.by_rules->state != state)
+        return fmt::format("protected in lifecycle.yaml, so it stays ok; by the rules: {}",
+                           assessment.by_rules->state
+                               ? model::to_string(*assessment.by_rules->state)
+                               : std::string_view("nothing"));
     if (!state) return "no record gives a state on that day";
     if (const auto* best = leading_role(assessment, day))
         return fmt::format("{} by {}: {}", best->role->name, best->record->name(),

@@ -16,23 +16,31 @@ constexpr std::size_t kMostBatches = 8;
 /// Reads sources until none is left; several threads may run `work` of the same one.
 class SourcesReader {
   public:
-    SourcesReader(const std::vector<std::unique_ptr<RecordSource>>& sources, const StopFlag& stop)
-        : sources_(sources), stop_(stop), records_(sources.size()), readings_(sources.size()) {}
+    SourcesReader(const std::vector<std::unique_ptr<RecordSource>>& sources,
+                  const ReadingGuard& guard, const StopFlag& stop)
+        : sources_(sources),
+          guard_(guard),
+          stop_(stop),
+          records_(sources.size()),
+          readings_(sources.size()) {}
 
     /// `step` is told the number of records read by all threads.
     void work(const std::function<void(std::size_t)>& step) {
         for (std::size_t i = next_++; i < sources_.size(); i = next_++) {
-            const auto count = sources_[i]->read(stop_, [&](model::Record&& record) {
+            RowCounts counts;
+            const auto read = sources_[i]->read(stop_, [&](model::Record&& record) {
+                counts.add(record);
                 records_[i].add(record);
                 step(++rows_);
             });
-            readings_[i].source = sources_[i]->name();
-            if (count) {
-                readings_[i].records = records_[i].size();
-            } else {
-                readings_[i].error = count.error();
-                records_[i] = model::Records{};
-            }
+            SourceReading& reading = readings_[i];
+            reading.source = sources_[i]->name();
+            if (read)
+                judge(reading, counts, read->freshness, guard_);
+            else
+                reading.error = read.error();
+            if (!reading.was_read()) records_[i] = model::Records{};
+            reading.records = records_[i].size();
         }
     }
 
@@ -46,6 +54,7 @@ class SourcesReader {
 
   private:
     const std::vector<std::unique_ptr<RecordSource>>& sources_;
+    const ReadingGuard& guard_;
     const StopFlag& stop_;
     std::vector<model::Records> records_;
     std::vector<SourceReading> readings_;
@@ -53,23 +62,33 @@ class SourcesReader {
     std::atomic<std::size_t> rows_{0};
 };
 
+const SourceReading* reading_of(const World& world, std::string_view source) {
+    const auto found =
+        std::find_if(world.sources.begin(), world.sources.end(),
+                     [&](const SourceReading& reading) { return reading.source == source; });
+    return found == world.sources.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 bool World::was_read(std::string_view source) const {
-    const auto found =
-        std::find_if(sources.begin(), sources.end(),
-                     [&](const SourceReading& reading) { return reading.source == source; });
-    return found != sources.end() && !found->error;
+    const SourceReading* reading = reading_of(*this, source);
+    return reading && reading->was_read();
+}
+
+bool World::is_fresh(std::string_view source) const {
+    const SourceReading* reading = reading_of(*this, source);
+    return reading && reading->was_read() && !reading->stale;
 }
 
 bool World::every_source_was_read() const {
-    return std::none_of(sources.begin(), sources.end(),
-                        [](const SourceReading& reading) { return reading.error.has_value(); });
+    return std::all_of(sources.begin(), sources.end(),
+                       [](const SourceReading& reading) { return reading.was_read(); });
 }
 
-World read_sources(const std::vector<std::unique_ptr<RecordSource>>& sources, Progress& progress,
-                   const StopFlag& stop) {
-    SourcesReader reader(sources, stop);
+World read_sources(const std::vector<std::unique_ptr<RecordSource>>& sources,
+                   const ReadingGuard& guard, Progress& progress, const StopFlag& stop) {
+    SourcesReader reader(sources, guard, stop);
     std::thread second([&] { reader.work([](std::size_t) {}); });
     reader.work([&](std::size_t rows) { progress.step("reading the sources", rows, 0); });
     second.join();

@@ -85,8 +85,7 @@ TEST_F(SourceFaultPg, AServerThatAcceptsAndSaysNothingIsAnError) {
     server().freeze();
     const Reading reading = read(impatient, hours_mapping("SELECT * FROM lesson"));
     server().thaw();
-    EXPECT_EQ(reading.error,
-              "could not connect to hours: the server did not answer in time");
+    EXPECT_EQ(reading.error, "could not connect to hours: the server did not answer in time");
     EXPECT_EQ(reading.disposition, Disposition::reconnect);
 }
 

@@ -87,7 +87,8 @@ Reading SourcePg::read(const ConnectionSettings& settings, const Mapping& mappin
         reading.disposition = result.error().disposition;
         return reading;
     }
-    for (const QueryCount& count : *result) {
+    reading.newest = result->newest ? model::to_string(*result->newest) : "none";
+    for (const QueryCount& count : result->counts) {
         reading.counts.push_back(fmt::format("{}: {} rows, {} problems", count.kind->full_name(),
                                              count.rows, count.problems));
     }
@@ -101,6 +102,13 @@ Reading SourcePg::read(const ConnectionSettings& settings, const Mapping& mappin
 
 Reading SourcePg::read_hours(const std::string& sql) {
     return read(settings("hours", "hours"), hours_mapping(sql));
+}
+
+std::string SourcePg::newest(const std::string& sql) {
+    Mapping mapping = hours_mapping("SELECT * FROM lesson");
+    mapping.freshness = Freshness{sql, std::chrono::hours{1}};
+    const Reading reading = read(settings("hours", "hours"), mapping);
+    return reading.error.empty() ? reading.newest : reading.error;
 }
 
 }  // namespace connector::source

@@ -25,6 +25,7 @@ namespace connector::source {
 struct Reading {
     std::vector<std::string> records;
     std::vector<std::string> counts;  ///< "apogee.registration: 3 rows, 1 problems"
+    std::string newest;               ///< "2020-06-28T09:59:59Z", "none"
     std::string error;
     Disposition disposition = Disposition::skip_person;
 };
@@ -44,6 +45,8 @@ class SourcePg : public testing::Test {
                         const StopFlag& stop, const std::function<void()>& at_record);
     /// The rows of a query on the database "hours".
     static Reading read_hours(const std::string& sql);
+    /// What a freshness query on it says, or the error.
+    static std::string newest(const std::string& sql);
 };
 
 }  // namespace connector::source

@@ -179,5 +179,35 @@ TEST_F(SourcePg, AllQueriesSeeOneMoment) {
     EXPECT_THAT(reading.records, ElementsAre("1 | name=Latin", "1 | name=a"));
 }
 
+TEST_F(SourcePg, SaysHowNewItIsInLocalTime) {
+    EXPECT_EQ(newest("SELECT date '2020-06-28'"), "2020-06-27T22:00:00Z");
+    EXPECT_EQ(newest("SELECT timestamp '2020-06-28 11:59:59'"), "2020-06-28T09:59:59Z");
+    EXPECT_EQ(newest("SELECT timestamptz '2020-06-28 11:59:59.9+00'"), "2020-06-28T11:59:59Z");
+    EXPECT_EQ(newest("SELECT '2020-06-28 11:59:59'::text"), "2020-06-28T09:59:59Z");
+}
+
+TEST_F(SourcePg, TheNewestOfSeveralRowsCountsAndOfNoneThereIsNone) {
+    EXPECT_EQ(newest("SELECT day FROM (VALUES (date '2020-01-02'), (NULL), (date '2020-01-01')) "
+                     "AS days(day)"),
+              "2020-01-01T23:00:00Z");
+    EXPECT_EQ(newest("SELECT max(day) FROM lesson WHERE false"), "none");
+    EXPECT_EQ(newest("SELECT day FROM lesson WHERE false"), "none");
+}
+
+TEST_F(SourcePg, AFreshnessQueryMayEndLikeAnyOther) {
+    EXPECT_EQ(newest("SELECT date '2020-06-28';\n"), "2020-06-27T22:00:00Z");
+    EXPECT_EQ(newest("WITH d AS (SELECT date '2020-06-28' AS x) SELECT x FROM d -- the extract"),
+              "2020-06-27T22:00:00Z");
+}
+
+TEST_F(SourcePg, AFreshnessQueryThatFailsIsASourceThatWasNotRead) {
+    EXPECT_EQ(newest("SELECT loaded_at FROM no_such_table"),
+              "could not ask how new hours is: relation \"no_such_table\" does not exist, line 1, "
+              "column 23 of the sql [42P01]");
+    EXPECT_NE(newest("SELECT 'yesterday evening'::text").find("could not ask how new hours is"),
+              std::string::npos);
+    EXPECT_NE(newest("SELECT 1").find("could not ask how new hours is"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace connector::source

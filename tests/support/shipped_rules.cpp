@@ -16,6 +16,8 @@ std::unique_ptr<model::RecordKind> kind_with(const std::string& source, const st
     kind->source = source;
     kind->name = name;
     kind->fields = std::move(fields);
+    // As the shipped sources say: 'segment: academic_year'.
+    if (kind->fields.front().name == "academic_year") kind->segment_field = 0;
     for (const char* text : {"student_number", "employee_number", "apogee_person", "saghe_person",
                              "birth_name", "usual_name", "given_name"})
         kind->fields.push_back({text, FieldType::text});

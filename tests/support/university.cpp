@@ -30,8 +30,8 @@ identity::Mapping load_shipped_identity(const std::vector<const model::RecordKin
 
 }  // namespace
 
-Result<std::size_t> FakeSource::read(const StopFlag& /*stop*/,
-                                     const std::function<void(model::Record&&)>& sink) {
+Result<sync::RowsRead> FakeSource::read(const StopFlag& /*stop*/,
+                                        const std::function<void(model::Record&&)>& sink) {
     std::size_t count = 0;
     for (const model::Record& record : records) {
         if (error && 2 * count >= records.size()) return failure(*error);
@@ -39,7 +39,7 @@ Result<std::size_t> FakeSource::read(const StopFlag& /*stop*/,
         ++count;
     }
     if (error) return failure(*error);
-    return count;
+    return sync::RowsRead{count, freshness};
 }
 
 University::University()

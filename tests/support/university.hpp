@@ -19,12 +19,13 @@ class FakeSource : public sync::RecordSource {
     explicit FakeSource(std::string name) : name_(std::move(name)) {}
 
     const std::string& name() const override { return name_; }
-    Result<std::size_t> read(const StopFlag& stop,
-                             const std::function<void(model::Record&&)>& sink) override;
+    Result<sync::RowsRead> read(const StopFlag& stop,
+                                const std::function<void(model::Record&&)>& sink) override;
 
     std::vector<model::Record> records;
     /// Set: reading breaks off with this error after half of the records.
     std::optional<Error> error;
+    std::optional<sync::Freshness> freshness;
 
   private:
     std::string name_;
@@ -47,6 +48,7 @@ class University {
 
     /// Noon of that day, local.
     void set_day(const std::string& day);
+    void set_now(model::Instant now) { now_ = now; }
     /// A full pass on the day; the journal goes to a file of the test's temporary folder.
     sync::PassReport pass(const sync::PassOrders& orders = {});
     sync::PreparedPass prepare(const sync::PassOrders& orders = {});

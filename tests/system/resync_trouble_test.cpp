@@ -105,26 +105,6 @@ TEST_F(ResyncInTrouble, NobodyIsClosedForASourceThatCannotBeRead) {
     EXPECT_EQ(who_can_log_in(), kAllWhoCan);
 }
 
-TEST_F(ResyncInTrouble, RecordsThatDisappearAreMissingNotEnded) {
-    sandbox_.sql("apogee", "TRUNCATE ins_adm_etp;");
-    sandbox_.sql("siham", "TRUNCATE hr.zyfl;");
-    sandbox_.sql("saghe", "TRUNCATE service;");
-    static_cast<void>(sandbox_.resync(0));
-    EXPECT_EQ(states(), kStatesOfAll);
-    EXPECT_EQ(who_can_log_in(), kAllWhoCan);
-    const std::string directory = sandbox_.whole_directory();
-    static_cast<void>(sandbox_.resync(0));
-    EXPECT_EQ(sandbox_.whole_directory(), directory);
-    // The last known dates go on and age as they say.
-    sandbox_.move_clock("2020-12-31");
-    static_cast<void>(sandbox_.resync(0));
-    EXPECT_EQ(states(), "alegoff inactive, eblanchard ok, hbernard ok, kbenali ok, lmoreau ok");
-    sandbox_.move_clock("2021-01-01");
-    static_cast<void>(sandbox_.resync(0));
-    EXPECT_EQ(states(),
-              "alegoff inactive, eblanchard ok, hbernard pending, kbenali ok, lmoreau pending");
-}
-
 TEST_F(ResyncInTrouble, MoreThanAHandfulOfSurprisingClosingsAreHeld) {
     sandbox_.sql("apogee", rows::crowd(40));
     static_cast<void>(sandbox_.resync());

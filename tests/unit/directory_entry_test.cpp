@@ -84,6 +84,17 @@ TEST(RecordLinkText, IsTheOneOfTheSchema) {
     EXPECT_EQ(record_link_text(link),
               "[source=siham][kind=contract][key=4711:1][f.entry_date=2020-02-01]"
               "[missing_since=20200901000000Z]");
+    link.missing_reads = 2;
+    EXPECT_EQ(record_link_text(link),
+              "[source=siham][kind=contract][key=4711:1][f.entry_date=2020-02-01]"
+              "[missing_since=20200901000000Z][missing_reads=2]");
+    link.gone_on = model::parse_day("2020-09-03");
+    EXPECT_EQ(record_link_text(link),
+              "[source=siham][kind=contract][key=4711:1][f.entry_date=2020-02-01]"
+              "[missing_since=20200901000000Z][missing_reads=2][gone_on=2020-09-03]");
+    EXPECT_EQ(parse_record_link(record_link_text(link)), link);
+    link.missing_reads = 0;
+    EXPECT_EQ(parse_record_link(record_link_text(link)), link);
 }
 
 TEST(RecordLinkText, EscapesTheFourCharactersAndNothingElse) {
@@ -137,6 +148,15 @@ INSTANTIATE_TEST_SUITE_P(
                     "[source=s][kind=k][key=1][f.a=2][f.a=3]", "[source=s][kind=k][key=1][key=2]",
                     "[source=s][kind=k][key=1][missing_since=2020-09-01]",
                     "[source=s][kind=k][key=1][missing_since=20200901000000Z][f.a=2]",
+                    "[source=s][kind=k][key=1][missing_reads=2]",
+                    "[source=s][kind=k][key=1][gone_on=2020-09-03]",
+                    "[source=s][kind=k][key=1][missing_since=20200901000000Z][missing_reads=0]",
+                    "[source=s][kind=k][key=1][missing_since=20200901000000Z][missing_reads=x]",
+                    "[source=s][kind=k][key=1][missing_since=20200901000000Z][gone_on=x]",
+                    "[source=s][kind=k][key=1][missing_since=20200901000000Z]"
+                    "[gone_on=2020-09-03][missing_reads=2]",
+                    "[source=s][kind=k][key=1][missing_since=20200901000000Z]"
+                    "[missing_since=20200901000000Z]",
                     "[source=s][kind=k][key=1]x[f.a=2]", "[source=s][kind=k][key=[1]"));
 
 TEST(RdnValue, IsEscapedByRfc4514) {

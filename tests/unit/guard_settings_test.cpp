@@ -49,6 +49,30 @@ TEST(GuardSettings, SayWhatIsWrongAndWhere) {
     EXPECT_EQ(lines, (std::vector{1, 2, 3, 4}));
 }
 
+TEST(GuardSettings, HaveLimitsOfRowsAndOfMissingRecords) {
+    config::Diagnostics diagnostics;
+    const auto limits = decoded(
+                            "rows: { lost: { share: 2.5 % }, with_problems: { floor: 0, ceiling: 7 "
+                            "} }\nmissing: { after: 7 days }\n",
+                            diagnostics)
+                            .limits;
+    EXPECT_EQ(diagnostics.text(), "");
+    EXPECT_EQ(limits.rows.lost, (sync::Limit{250, 20, {}}));
+    EXPECT_EQ(limits.rows.with_problems, (sync::Limit{1000, 0, 7}));
+    EXPECT_EQ(limits.missing, (sync::MissingLimits{3, std::chrono::hours{168}}));
+    static_cast<void>(
+        decoded("rows: { lost: { share: 10 } }\nmissing: { reads: 0 }\n", diagnostics));
+    EXPECT_EQ(diagnostics.text(),
+              "connector.yaml:1:24: '10' is not a share from 0 % to 100 % (such as 10 %, 0.5 %)\n"
+              "rows: { lost: { share: 10 } }\n"
+              "                       ^\n"
+              "  hint: write it with a '%'\n"
+              "\n"
+              "connector.yaml:2:19: '0' is not a whole number from 1 to 100\n"
+              "missing: { reads: 0 }\n"
+              "                  ^\n");
+}
+
 /// A floor that forty can bear, a ceiling under which forty thousand are not ruined.
 TEST(GuardLimits, WithoutAWordSuitEverySize) {
     const sync::GuardLimits limits;

@@ -120,5 +120,16 @@ TEST(Rules, RefusesAnUnknownTimeZone) {
         << diagnostics.text();
 }
 
+TEST(Rules, ProtectIsAListOfAccounts) {
+    const std::string roles = staff("      - { state: ok, from: entry_date }\n");
+    EXPECT_EQ(compile(roles + "protect: [admin, \"student_number:20190001\"]\n"), "fine");
+    EXPECT_EQ(compile(roles + "protect: admin\n"), "fine");
+    EXPECT_EQ(compile(roles + "protect: [admin, bob, admin]\n"),
+              "lifecycle.yaml:7:23: 'admin' is protected twice\n"
+              "protect: [admin, bob, admin]\n"
+              "                      ^\n");
+    EXPECT_EQ(compile(roles + "protect: { admin: true }\n").find("lifecycle.yaml:7:10:"), 0U);
+}
+
 }  // namespace
 }  // namespace connector

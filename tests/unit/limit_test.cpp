@@ -41,5 +41,12 @@ TEST(Limit, SaysWhatItIs) {
     EXPECT_EQ(to_string(Limit{1205, 0, {}}), "12.05 %");
 }
 
+TEST(LengthText, IsInTheLargestUnitWithoutARest) {
+    EXPECT_EQ(length_text(std::chrono::hours{48}), "2 days");
+    EXPECT_EQ(length_text(std::chrono::hours{36}), "36 hours");
+    EXPECT_EQ(length_text(std::chrono::minutes{90}), "90 minutes");
+    EXPECT_EQ(length_text(std::chrono::seconds{61}), "61 seconds");
+}
+
 }  // namespace
 }  // namespace connector::sync

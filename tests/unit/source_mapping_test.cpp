@@ -223,5 +223,41 @@ TEST(SourceMapping, MistakesInRecordsAreReportedAtTheirPlace) {
                  "3:39: the sql of c is empty\n"}});
 }
 
+TEST(Segment, IsAFieldOfTheKind) {
+    const std::string text = kContract;
+    const std::size_t fields = text.find("    fields:");
+    config::Diagnostics diagnostics;
+    const auto mapping = decode(
+        text.substr(0, fields) + "    segment: academic_year\n" + text.substr(fields), diagnostics);
+    ASSERT_TRUE(mapping) << lines_of(diagnostics);
+    EXPECT_EQ(mapping->queries[0].kind->segment_field, 4U);
+    EXPECT_EQ(
+        errors_of(text.substr(0, fields) + "    segment: academic_yaer\n" + text.substr(fields)),
+        "5:14: 'academic_yaer' is not a field of siham.contract (did you mean "
+        "'academic_year'?)\n");
+    EXPECT_EQ(errors_of(text.substr(0, fields) + "    segment: cod_anu\n" + text.substr(fields)),
+              "5:14: 'cod_anu' is not a field of siham.contract (name a field with few values, "
+              "such as a year)\n");
+}
+
+TEST(FreshnessQuery, IsAQueryAndATime) {
+    config::Diagnostics diagnostics;
+    const auto mapping =
+        decode(std::string(kContract) +
+                   "freshness: { sql: SELECT max(loaded_at) FROM log, within: 30 days }\n",
+               diagnostics);
+    ASSERT_TRUE(mapping) << lines_of(diagnostics);
+    EXPECT_EQ(mapping->freshness->sql, "SELECT max(loaded_at) FROM log");
+    EXPECT_EQ(mapping->freshness->within, std::chrono::hours{720});
+}
+
+TEST(FreshnessQuery, SaysWhatIsWrong) {
+    EXPECT_EQ(errors_of(std::string(kContract) + "freshness: { sql: ' ' }\n"),
+              "15:19: the sql of freshness is empty\n15:12: freshness lacks the key 'within'\n");
+    EXPECT_EQ(
+        errors_of(std::string(kContract) + "freshness: { sql: SELECT 1, within: 1 month }\n"),
+        "15:37: '1 month' is not a length of time (such as 30 seconds, 15 minutes, 1 hour)\n");
+}
+
 }  // namespace
 }  // namespace connector::source

@@ -1,0 +1,56 @@
+#include "lifecycle/protection.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace connector::lifecycle {
+
+namespace {
+
+using model::State;
+
+bool same_login(const std::string& a, const std::string& b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+/// A window that has come to its end is closed, even where the state has not been written since.
+bool is_ok_now(const model::Account& present, const Moment& moment) {
+    if (present.timeline_state != State::ok) return false;
+    if (present.next_change && *present.next_change <= moment.today) return false;
+    return present.lock || present.window_written.value_or(present.window).admits(moment.now);
+}
+
+}  // namespace
+
+std::vector<std::size_t> protections_of(const Rules& rules, const std::string& login,
+                                        const std::vector<model::Identifier>& identifiers) {
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < rules.protect.size(); ++i) {
+        const std::string& name = rules.protect[i].name;
+        const bool is_identifier = std::any_of(
+            identifiers.begin(), identifiers.end(),
+            [&](const auto& each) { return name == fmt::format("{}:{}", each.name, each.value); });
+        if (is_identifier || (!login.empty() && same_login(name, login))) found.push_back(i);
+    }
+    return found;
+}
+
+std::optional<Standing> protected_standing(const Standing& by_rules, const model::Account* present,
+                                           const Moment& moment) {
+    Standing standing = by_rules;
+    if (by_rules.state != State::ok) {
+        if (!present || !is_ok_now(*present, moment)) return std::nullopt;
+        const model::Window written = present->window_written.value_or(present->window);
+        standing.state = State::ok;
+        standing.since.reset();
+        standing.window = {written.is_closed() ? std::nullopt : written.start, std::nullopt};
+    }
+    standing.next_change.reset();
+    standing.window.end.reset();
+    return standing;
+}
+
+}  // namespace connector::lifecycle

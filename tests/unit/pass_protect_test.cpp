@@ -1,0 +1,152 @@
+// Accounts under `protect:` in lifecycle.yaml: never closed automatically, never opened by it.
+
+#include "lifecycle/protection.hpp"
+#include "support/pass_test.hpp"
+
+#include <gtest/gtest.h>
+
+namespace connector {
+namespace {
+
+class PassOnProtected : public test_support::PassTest {
+  protected:
+    void protect(std::vector<std::string> names) {
+        auto& protect = university_.mappings->rules.protect;
+        protect.clear();
+        for (std::string& name : names) protect.push_back({std::move(name), {}});
+    }
+    std::string state(const std::string& login = "jdupont") {
+        return university_.attribute(login, "lifecycleState");
+    }
+    std::string window(const std::string& login = "jdupont") {
+        return university_.attribute(login, "pwdStartTime") + ".." +
+               university_.attribute(login, "pwdEndTime");
+    }
+};
+
+TEST_F(PassOnProtected, StaysOkWithoutAnEnd) {
+    add_student("1", "2019-09-10", "2019");
+    add_student("2", "2019-09-10", "2019", "MARTIN", "ANNE");
+    university_.pass();
+    protect({"JDupont"});
+    EXPECT_EQ(university_.pass().modified, 1U);
+    EXPECT_EQ(window(), "20190910220000Z..");
+    EXPECT_EQ(university_.attribute("jdupont", "lifecycleNextChange"), "");
+    expect_nothing_to_do();
+    university_.set_day("2021-01-01");
+    university_.pass();
+    EXPECT_EQ(state(), "ok");
+    EXPECT_EQ(university_.attribute("jdupont", "eduPersonAffiliation"), "") << "its role is over";
+    EXPECT_EQ(state("amartin"), "pending");
+    university_.set_day("2031-01-01");
+    university_.pass();
+    EXPECT_EQ(state(), "ok");
+    EXPECT_EQ(window(), "20190910220000Z..");
+    EXPECT_EQ(university_.attribute("jdupont", "lifecycleSince"), "2019-09-11");
+    expect_nothing_to_do();
+}
+
+TEST_F(PassOnProtected, IsNamedByAnIdentifierBeforeThereIsALogin) {
+    protect({"student_number:1"});
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    EXPECT_EQ(window(), "20190910220000Z..");
+}
+
+TEST_F(PassOnProtected, NothingIsOpenedByIt) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    university_.set_day("2021-01-01");
+    protect({"jdupont"});
+    university_.pass();
+    EXPECT_EQ(state(), "pending") << "its end came before it was protected";
+    university_.set_day("2021-01-02");
+    university_.pass();
+    EXPECT_EQ(state(), "inactive");
+    EXPECT_EQ(window(), university_.attribute("jdupont", "pwdStartTime") + ".." +
+                            university_.attribute("jdupont", "pwdStartTime"));
+    expect_nothing_to_do();
+}
+
+TEST_F(PassOnProtected, IsPreparedAndOpenedByTheRules) {
+    add_staff("A1", "2020-09-01", "2020-12-31", "ROUX", "EVE");
+    protect({"eroux"});
+    university_.pass();
+    EXPECT_EQ(state("eroux"), "prepared");
+    university_.set_day("2020-09-01");
+    university_.pass();
+    EXPECT_EQ(window("eroux"), "20200831220000Z..");
+    university_.set_day("2021-06-01");
+    university_.pass();
+    EXPECT_EQ(state("eroux"), "ok");
+}
+
+TEST_F(PassOnProtected, SurvivesTheLossOfItsRecord) {
+    add_student("1", "2019-09-10", "2019");
+    add_student("2", "2019-09-10", "2019", "MARTIN", "ANNE");
+    protect({"jdupont"});
+    university_.pass();
+    university_.pass();
+    university_.pass({{}, {}, {}});
+    university_.remove("apogee.registration", "1:2019");
+    university_.pass();
+    university_.pass({{}, {}, "jdupont"});
+    EXPECT_EQ(state(), "ok");
+    EXPECT_EQ(window(), "20190910220000Z..");
+}
+
+TEST_F(PassOnProtected, ALockStillClosesIt) {
+    add_student("1", "2019-09-10", "2019");
+    protect({"jdupont"});
+    university_.pass();
+    university_.pass();
+    auto& entry = university_.directory.entries.begin()->second;
+    entry["lifecycleLockReason"] = {"phishing"};
+    entry["lifecycleLockBy"] = {"rssi"};
+    university_.set_day("2021-06-01");
+    university_.pass();
+    EXPECT_EQ(state(), "locked");
+    EXPECT_EQ(university_.attribute("jdupont", "pwdStartTime"),
+              university_.attribute("jdupont", "pwdEndTime"));
+    university_.set_day("2021-07-01");
+    for (const char* name : {"lifecycleLockReason", "lifecycleLockBy"})
+        university_.directory.entries.begin()->second.erase(name);
+    university_.pass();
+    EXPECT_EQ(university_.attribute("jdupont", "lifecycleTimelineState"), "ok");
+}
+
+TEST_F(PassOnProtected, AWindowClosedByHandStaysClosed) {
+    add_student("1", "2019-09-10", "2019");
+    protect({"jdupont"});
+    university_.pass();
+    university_.pass();
+    auto& entry = university_.directory.entries.begin()->second;
+    entry["pwdEndTime"] = entry["pwdStartTime"];
+    const auto before = entry;
+    university_.pass();
+    EXPECT_EQ(university_.directory.entries.begin()->second, before);
+}
+
+TEST_F(PassOnProtected, TheReasonSaysSo) {
+    add_student("1", "2019-09-10", "2019");
+    protect({"jdupont"});
+    university_.pass();
+    university_.pass();
+    university_.set_day("2021-01-02");
+    const auto pass = university_.prepare();
+    ASSERT_EQ(pass.plan.changes.size(), 1U);
+    EXPECT_EQ(pass.plan.changes[0].change.reason,
+              "protected in lifecycle.yaml, so it stays ok; by the rules: inactive");
+}
+
+TEST_F(PassOnProtected, ANameOfNobodyIsSaid) {
+    add_student("1", "2019-09-10", "2019");
+    protect({"jdupond", "student_number:1"});
+    const auto report = university_.pass();
+    EXPECT_EQ(university_.findings(report, sync::Finding::Kind::notice),
+              "jdupond: is protected in lifecycle.yaml, but nobody is called so\n");
+    EXPECT_EQ(report.failed, 0U);
+}
+
+}  // namespace
+}  // namespace connector
