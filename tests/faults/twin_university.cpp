@@ -12,6 +12,14 @@ using test_support::Finished;
 using test_support::LdapClient;
 using test_support::PrivateSlapd;
 
+/// What is planned is disturbed, not held: a change is a large part of this small university, and
+/// all of them are made on one day.
+constexpr char kGuards[] =
+    "guards:\n"
+    "  closings: { floor: 100000, ceiling: 100000 }\n"
+    "  creations: { floor: 100000, ceiling: 100000 }\n"
+    "  identity_changes: { floor: 100000, ceiling: 100000 }\n"
+    "  attribute_changes: { floor: 100000, ceiling: 100000 }\n";
 /// Numbers that one change has for its new students.
 constexpr int kMostStudents = 10'000;
 constexpr char kDay[] = "2020-07-02";
@@ -78,7 +86,8 @@ void TwinUniversity::write_configuration(const Instance& instance) const {
             "\"]\n  reply_timeout: 3 seconds\n  bind: { method: simple, dn: \"" + instance.account +
             "\", password: { file: " + instance.name +
             "-password } }\nidentity: { digest_key: { file: key } }\n"
-            "lease: { takeover_after: 2 seconds }\n";
+            "lease: { takeover_after: 2 seconds }\n" +
+            std::string(kGuards);
     const std::string path = folder() + "/" + instance.name;
     test_support::write_file(path + ".yaml", text);
     test_support::write_file(path + "-password", instance.password);
