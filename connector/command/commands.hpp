@@ -62,6 +62,10 @@ void warn_of_unread_sources(const sync::World& world);
 /// Lists the names that there are.
 [[nodiscard]] ExitStatus no_such_set(const std::string& name, const sync::PreparedPass& pass);
 
+/// What the reading of the sources means as the end of a command that only shows: 4 where one could
+/// not be read, 3 where one is not believed.
+[[nodiscard]] ExitStatus status_of(const std::vector<sync::SourceReading>& sources);
+
 /// What a pass's report means as the end of a program.
 [[nodiscard]] ExitStatus status_of(const sync::PassReport& report);
 

@@ -65,7 +65,7 @@ ExitStatus print_one(Context& context, const sync::PreparedPass& pass, std::size
         print(fmt::format("{}\n", text::to_page(report::explanation_json(explanation))));
     else
         print(report::explanation_text(explanation));
-    return pass.world.every_source_was_read() ? ExitStatus::done : ExitStatus::unreachable;
+    return status_of(pass.world.sources);
 }
 
 }  // namespace
@@ -76,6 +76,12 @@ void warn_of_unread_sources(const sync::World& world) {
             print_error(fmt::format(
                 "source {} not read; what the entry remembers of it is shown: {}\n", source.source,
                 source.error ? to_string(*source.error) : source.implausible->text));
+}
+
+ExitStatus status_of(const std::vector<sync::SourceReading>& sources) {
+    const auto has_error = [](const sync::SourceReading& each) { return each.error.has_value(); };
+    if (std::any_of(sources.begin(), sources.end(), has_error)) return ExitStatus::unreachable;
+    return sync::held_readings(sources).empty() ? ExitStatus::done : ExitStatus::held;
 }
 
 ExitStatus explain(const GlobalOptions& global, const ExplainOptions& options,

@@ -82,7 +82,8 @@ ExitStatus held(const GlobalOptions& global, const HeldOptions& options, const S
         return ExitStatus::unreachable;
     }
     warn_of_freeze(pass->remembered.freeze, context.time_zone());
-    warn_of_unread_sources(pass->world);
+    if (status_of(pass->world.sources) == ExitStatus::unreachable)
+        warn_of_unread_sources(pass->world);
     if (options.name) {
         if (!print_named(*pass, context.time_zone(), options))
             return no_such_set(*options.name, *pass);
@@ -91,7 +92,8 @@ ExitStatus held(const GlobalOptions& global, const HeldOptions& options, const S
     } else {
         print_all(*pass, context.time_zone());
     }
-    return pass->world.every_source_was_read() ? ExitStatus::done : ExitStatus::unreachable;
+    return status_of(pass->world.sources) == ExitStatus::unreachable ? ExitStatus::unreachable
+                                                                     : ExitStatus::done;
 }
 
 }  // namespace connector::command

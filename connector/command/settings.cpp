@@ -37,8 +37,7 @@ class SettingsDecoder {
         if (const Node* node = reader.optional("sync")) service(*node);
         if (const Node* node = reader.optional("lease")) lease(*node);
         if (const Node* node = reader.optional("log")) log(*node);
-        if (const Node* node = reader.optional("guards"))
-            settings_.guards = decode_guards(*node, diagnostics_);
+        if (const Node* node = reader.optional("guards")) guards(*node);
         reader.finish();
         return std::move(settings_);
     }

@@ -177,7 +177,8 @@ TEST_F(Limits, AFirstLoadHasNone) {
     add_students(300);
     const auto report = university_.pass();
     EXPECT_EQ(report.created, 300U);
-    EXPECT_EQ(university_.memory.entry, model::ConnectorEntry{}) << "it has come to its end";
+    EXPECT_FALSE(university_.memory.entry.first_load_since) << "it has come to its end";
+    EXPECT_TRUE(university_.memory.entry.recent_changes.empty());
 }
 
 TEST_F(Limits, AFirstLoadThatIsKilledGoesOn) {
@@ -189,7 +190,8 @@ TEST_F(Limits, AFirstLoadThatIsKilledGoesOn) {
     const auto report = university_.pass();
     EXPECT_EQ(report.held, 0U);
     EXPECT_EQ(university_.directory.entries.size(), 300U);
-    EXPECT_EQ(university_.memory.entry, model::ConnectorEntry{});
+    EXPECT_FALSE(university_.memory.entry.first_load_since);
+    EXPECT_TRUE(university_.memory.entry.recent_changes.empty());
     add_students(300, 300);
     EXPECT_EQ(university_.pass().held, 300U) << "from now on creations count";
 }

@@ -38,11 +38,11 @@ TEST_F(PassOnSources, RemembersTheRowsOfEachSourceOnce) {
     university_.pass();
     EXPECT_EQ(remembered(),
               "apogee.registration : 60\napogee.registration 2019: 60\nsiham.contract : 1\n");
-    EXPECT_EQ(university_.memory.writes, 1U);
+    const std::size_t writes = university_.memory.writes;
     university_.pass();
     university_.set_day("2020-08-15");
     university_.pass();
-    EXPECT_EQ(university_.memory.writes, 1U) << "a pass without news writes nothing";
+    EXPECT_EQ(university_.memory.writes, writes) << "a pass without news writes nothing";
 }
 
 TEST_F(PassOnSources, ATenthOfTheRowsClosesNobodyAndIsHeldUnderAName) {
