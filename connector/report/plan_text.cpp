@@ -101,7 +101,9 @@ std::string summary_text(const sync::PassReport& report, const model::TimeZone& 
             fmt::format("a first load has begun on {}: creations are not counted until it ends\n",
                         zone.local_text(*report.first_load_since));
     if (report.freeze)
-        text += fmt::format("FROZEN, nothing was written: {}\n", freeze_text(*report.freeze, zone));
+        text += fmt::format("FROZEN, {} changes were not written: {}\n",
+                            dry_run ? report.created + report.modified : report.not_sent,
+                            freeze_text(*report.freeze, zone));
     for (const sync::HeldSummary& set : report.held_sets) text += held_text(set, zone);
     if (report.put_off > 0)
         text += fmt::format("{} other changes are left for the next pass\n", report.put_off);

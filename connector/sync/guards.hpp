@@ -31,7 +31,7 @@ struct ChangeLimit {
 struct GuardLimits {
     ChangeLimit closings{{100, 3, 100}, {}};
     ChangeLimit reopenings{{1000, 5, 300}, {}};
-    ChangeLimit creations{{2000, 10, 3000}, {}};
+    ChangeLimit creations{{2000, 30, 3000}, {}};
     ChangeLimit identity_changes{{500, 5, 500}, {}};
     ChangeLimit attribute_changes{{2500, 20, 10'000}, {}};
     RowLimits rows;

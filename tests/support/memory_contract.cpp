@@ -11,9 +11,11 @@ model::ConnectorEntry full_entry() {
         {"apogee.registration", "", 15210, instant("2026-09-01T03:15:00Z")},
         {"apogee.registration", "2019 [old]=%", 12, instant("2026-09-01T03:15:00Z")},
         {"siham.contract", "", 0, instant("2026-09-02T03:15:00Z")}};
-    entry.recent_changes = {{instant("2026-09-01T03:00:00Z"), "closing", "staff", 2},
-                            {instant("2026-09-01T03:00:00Z"), "closing", "student", 12},
-                            {instant("2026-09-01T04:00:00Z"), "creation", "student", 700}};
+    entry.recent_changes = {
+        {instant("2026-09-01T03:00:00Z"), "closing", "staff", 2},
+        {instant("2026-09-01T03:00:00Z"), "closing", "student", 12},
+        {instant("2026-09-01T04:00:00Z"), "creation", "student", 700},
+        {instant("2026-09-01T04:00:00Z"), "creation", "student", 9, "20260901T040000Z-5f3a9c01"}};
     entry.freeze = model::Freeze{"dn:cn=é", instant("2026-09-01T05:00:00Z"), "replica [x] = 50 %"};
     entry.first_load_since = instant("2026-09-01T02:00:00Z");
     return entry;

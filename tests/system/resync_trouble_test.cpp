@@ -106,7 +106,7 @@ TEST_F(ResyncInTrouble, NobodyIsClosedForASourceThatCannotBeRead) {
 }
 
 TEST_F(ResyncInTrouble, MoreThanAHandfulOfSurprisingClosingsAreHeld) {
-    sandbox_.sql("apogee", rows::crowd(40));
+    sandbox_.sql("apogee", rows::crowd(30));
     static_cast<void>(sandbox_.resync());
     sandbox_.sql("apogee",
                  "UPDATE ins_adm_etp SET eta_iae = 'A', dat_annul_res_iae = '2020-07-02'"
@@ -114,10 +114,10 @@ TEST_F(ResyncInTrouble, MoreThanAHandfulOfSurprisingClosingsAreHeld) {
                      rows::student("20190003", "GARNIER", "MANON") +
                      rows::registration("20190003", "2020-07-01", "2020"));
     const Json held = json(sandbox_.resync(3));
-    EXPECT_EQ(held["held"], 40);
+    EXPECT_EQ(held["held"], 30);
     EXPECT_EQ(held["created"], 1) << "what is not dangerous goes through";
     EXPECT_EQ(held["modified"], 0);
-    EXPECT_EQ(held["by_state"]["ok"], 44);
+    EXPECT_EQ(held["by_state"]["ok"], 34);
     const std::string directory = sandbox_.whole_directory();
     EXPECT_EQ(sandbox_.connector({"resync", "--dry-run"}).status, 3);
 
@@ -136,12 +136,12 @@ TEST_F(ResyncInTrouble, MoreThanAHandfulOfSurprisingClosingsAreHeld) {
 }
 
 TEST_F(ResyncInTrouble, ForetoldClosingsAreNoSurprise) {
-    sandbox_.sql("apogee", rows::crowd(40));
+    sandbox_.sql("apogee", rows::crowd(30));
     static_cast<void>(sandbox_.resync());
     sandbox_.move_clock("2021-01-02");
     const Json report = json(sandbox_.resync(0));
     EXPECT_EQ(report["held"], 0);
-    EXPECT_EQ(report["by_state"]["inactive"], 43);
+    EXPECT_EQ(report["by_state"]["inactive"], 33);
 }
 
 TEST_F(ResyncInTrouble, DirectoryThatIsDownIsSaidSo) {

@@ -82,7 +82,7 @@ TEST(GuardLimits, WithoutAWordSuitEverySize) {
     EXPECT_EQ(allowed(limits.closings, 40), 3U);
     EXPECT_EQ(allowed(limits.closings, 2000), 20U);
     EXPECT_EQ(allowed(limits.closings, 40'000), 100U);
-    EXPECT_EQ(allowed(limits.creations, 40), 10U);
+    EXPECT_EQ(allowed(limits.creations, 40), 30U);
     EXPECT_EQ(allowed(limits.creations, 40'000), 3000U);
     EXPECT_LT(allowed(limits.creations, 40), 40U) << "a doubled replica of forty people";
     EXPECT_LT(allowed(limits.reopenings, 100'000), 500U);
