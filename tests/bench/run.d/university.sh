@@ -44,7 +44,14 @@ close_university() {
 
 # That a tenth of all accounts changes in one pass is meant here.
 write_bench_configuration() {
-    sed 's/^guards:.*/guards: { surprising_closings: 1000000 }/' "$dir/connector.yaml" >"$dir/bench.yaml"
+    local kind
+    cp -- "$dir/connector.yaml" "$dir/bench.yaml"
+    {
+        printf 'guards:\n'
+        for kind in closings reopenings creations identity_changes attribute_changes; do
+            printf '  %s: { share: 100 %%, floor: 1000000, ceiling: 1000000 }\n' "$kind"
+        done
+    } >>"$dir/bench.yaml"
 }
 
 progress() { printf '%s\n' "$*" >&2; }
