@@ -48,6 +48,13 @@ class FirstLoad : public SmallUniversity {
         return static_cast<std::size_t>(std::distance(begin(files), end(files)));
     }
 
+    /// The entries of people, in the order in which they were loaded: after all others. The pass
+    /// notes in the connector's own entry what it has read.
+    [[nodiscard]] std::string people() const {
+        const std::string all = sandbox_.whole_directory();
+        return all.substr(all.find("dn: uid="));
+    }
+
     test_support::TemporaryFolder folder_{"first-load"};
     std::string file_ = folder_.path() + "/first-load.ldif";
 };
@@ -67,12 +74,12 @@ TEST_F(FirstLoad, PassAfterSlapaddChangesNothing) {
 
     slapadd();
     EXPECT_EQ(states(), std::string(kStatesOfAll) + ", zemard ok");
-    const std::string loaded = sandbox_.whole_directory();
+    const std::string loaded = people();
     const Json second = json(sandbox_.resync());
     EXPECT_EQ(second["created"], 0);
     EXPECT_EQ(second["modified"], 0);
     EXPECT_EQ(second["unchanged"], 6);
-    EXPECT_EQ(sandbox_.whole_directory(), loaded);
+    EXPECT_EQ(people(), loaded);
     EXPECT_EQ(sandbox_.journal(), "");
 }
 

@@ -106,7 +106,8 @@ TEST_F(ResyncInTrouble, NobodyIsClosedForASourceThatCannotBeRead) {
 }
 
 TEST_F(ResyncInTrouble, MoreThanAHandfulOfSurprisingClosingsAreHeld) {
-    sandbox_.sql("apogee", rows::crowd(30));
+    // With the student below, as many creations as a day allows a small site.
+    sandbox_.sql("apogee", rows::crowd(29));
     static_cast<void>(sandbox_.resync());
     sandbox_.sql("apogee",
                  "UPDATE ins_adm_etp SET eta_iae = 'A', dat_annul_res_iae = '2020-07-02'"
@@ -114,10 +115,10 @@ TEST_F(ResyncInTrouble, MoreThanAHandfulOfSurprisingClosingsAreHeld) {
                      rows::student("20190003", "GARNIER", "MANON") +
                      rows::registration("20190003", "2020-07-01", "2020"));
     const Json held = json(sandbox_.resync(3));
-    EXPECT_EQ(held["held"], 30);
+    EXPECT_EQ(held["held"], 29);
     EXPECT_EQ(held["created"], 1) << "what is not dangerous goes through";
     EXPECT_EQ(held["modified"], 0);
-    EXPECT_EQ(held["by_state"]["ok"], 34);
+    EXPECT_EQ(held["by_state"]["ok"], 33);
     const std::string directory = sandbox_.whole_directory();
     EXPECT_EQ(sandbox_.connector({"resync", "--dry-run"}).status, 3);
 
