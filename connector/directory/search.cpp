@@ -66,7 +66,12 @@ class Reader {
     }
 
     Error refused(const Ending& ending) {
-        return ldap_error("read the accounts", subject_, ending.code, ending.message);
+        Error error = ldap_error("read the accounts", subject_, ending.code, ending.message);
+        if (ending.code == LDAP_SIZELIMIT_EXCEEDED || ending.code == LDAP_ADMINLIMIT_EXCEEDED)
+            error.message +=
+                "; the service account must be allowed to read them all (in slapd, "
+                "olcLimits: size=unlimited)";
+        return error;
     }
 
     Error broken(std::string message) {

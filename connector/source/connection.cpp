@@ -19,6 +19,8 @@ namespace {
 
 /// How long a stop request may go unnoticed.
 constexpr std::chrono::milliseconds kStopInterval{200};
+constexpr char kTooSilent[] =
+    "the server did not answer within the source's silence_timeout (connector.yaml)";
 constexpr std::size_t kSqlStateLength = 5;
 /// Of Debian's package ca-certificates; a site's own authority is named by sslrootcert.
 constexpr const char* kSystemCertificates = "/etc/ssl/certs/ca-certificates.crt";
@@ -232,7 +234,8 @@ Result<void> Connection::finish_connecting(std::chrono::seconds timeout) {
     PostgresPollingStatusType state = PGRES_POLLING_WRITING;
     while (state != PGRES_POLLING_OK) {
         if (state == PGRES_POLLING_FAILED) return failure(connecting_failed());
-        auto ready = wait(state == PGRES_POLLING_READING ? POLLIN : POLLOUT, until);
+        auto ready = wait(state == PGRES_POLLING_READING ? POLLIN : POLLOUT, until,
+                          "the server did not answer in time");
         if (!ready) return ready;
         state = PQconnectPoll(connection);
     }
@@ -255,7 +258,7 @@ Result<void> Connection::send(const std::string& statement,
     int unsent = PQflush(connection_.get());
     while (unsent == 1) {
         // A server that is itself blocked in sending must be read from before it takes more.
-        auto ready = wait(POLLIN | POLLOUT, until);
+        auto ready = wait(POLLIN | POLLOUT, until, kTooSilent);
         if (!ready) return ready;
         if (PQconsumeInput(connection_.get()) == 0) return failure(lost());
         unsent = PQflush(connection_.get());
@@ -267,7 +270,7 @@ Result<void> Connection::send(const std::string& statement,
 Result<Connection::ResultHandle> Connection::next() {
     if (stop_->requested()) return failure(stopped());
     while (PQisBusy(connection_.get()) != 0) {
-        auto ready = wait(POLLIN, Clock::now() + silence_timeout_);
+        auto ready = wait(POLLIN, Clock::now() + silence_timeout_, kTooSilent);
         if (!ready) return failure(std::move(ready).error());
         if (PQconsumeInput(connection_.get()) == 0) return failure(lost());
     }
@@ -323,11 +326,11 @@ std::string Connection::server_encoding() const {
     return name == nullptr ? std::string() : std::string(name);
 }
 
-Result<void> Connection::wait(short events, Clock::time_point until) const {
+Result<void> Connection::wait(short events, Clock::time_point until, const char* too_long) const {
     while (true) {
         if (stop_->requested()) return failure(stopped());
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
-        if (left.count() <= 0) return failure(failed("the server did not answer in time"));
+        if (left.count() <= 0) return failure(failed(too_long));
         // libpq may open another socket at every step of connecting, so it is asked each time.
         pollfd polled{PQsocket(connection_.get()), events, 0};
         const int ready = poll(&polled, 1, static_cast<int>(std::min(left, kStopInterval).count()));

@@ -68,7 +68,9 @@ class Connection {
                                     const std::vector<std::string>& parameters);
     /// The next result, null after the last one.
     [[nodiscard]] Result<ResultHandle> next();
-    [[nodiscard]] Result<void> wait(short events, Clock::time_point until) const;
+    /// `too_long` is said where nothing has come by then.
+    [[nodiscard]] Result<void> wait(short events, Clock::time_point until,
+                                    const char* too_long) const;
     [[nodiscard]] Error connecting_failed() const;
     [[nodiscard]] Error lost() const;
 

@@ -183,6 +183,7 @@ TEST_F(DirectoryRead, ASizeLimitIsNoShorterAnswer) {
     ASSERT_FALSE(accounts);
     EXPECT_THAT(accounts.error().code,
                 testing::AnyOf("4 sizeLimitExceeded", "11 adminLimitExceeded"));
+    EXPECT_THAT(accounts.error().message, testing::HasSubstr("olcLimits: size=unlimited"));
     EXPECT_EQ(accounts.error().disposition, Disposition::stop);
 }
 

@@ -74,8 +74,8 @@ TEST_F(SourceFaultPg, ASilentServerIsAnError) {
     });
     server().thaw();
     EXPECT_EQ(reading.error,
-              "could not read the records lesson of hours: the server did not answer in "
-              "time");
+              "could not read the records lesson of hours: the server did not answer within the "
+              "source's silence_timeout (connector.yaml)");
     EXPECT_EQ(reading.disposition, Disposition::reconnect);
 }
 
