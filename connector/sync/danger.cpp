@@ -36,6 +36,13 @@ bool admits_from(const model::Window& window, model::Instant now) {
     return !window.is_closed() && (!window.end || *window.end > now);
 }
 
+/// Others see a pending account until its day, and no more once it is inactive.
+bool ages_early(const Account& account, const DesiredAccount& desired, model::Day today) {
+    if (account.lock || desired.lock) return false;
+    return account.state == State::pending && desired.state == State::inactive &&
+           account.next_change && *account.next_change > today;
+}
+
 Danger danger_to_window(const Account& account, const DesiredAccount& desired, model::Instant now) {
     if (desired.window_is_foreign || desired.lock) return Danger::none;
     const model::Window foretold = account.window_written.value_or(account.window);
@@ -217,7 +224,9 @@ std::string population_of(const Assessment& assessment, const Viewpoint& from) {
 Danger danger_of(const Assessment& assessment, const Viewpoint& from) {
     if (!assessment.account) return Danger::creation;
     const Account& account = *assessment.account;
-    const Danger to_window = danger_to_window(account, assessment.desired, from.moment.now);
+    Danger to_window = danger_to_window(account, assessment.desired, from.moment.now);
+    if (to_window == Danger::none && ages_early(account, assessment.desired, from.moment.today))
+        to_window = Danger::closing;
     // A human looked at this one and said that its records are gone.
     const bool is_confirmed = to_window == Danger::closing && !assessment.confirmed_gone.empty();
     if (to_window != Danger::none && !is_confirmed) return to_window;

@@ -23,7 +23,8 @@ enum class Danger {
     /// that of a lock whose time is over.
     reopening,
     /// A surprise: takes away a right to log in that the written window foretold, at once or on a
-    /// day to come, where no lock does.
+    /// day to come, where no lock does; or makes a pending account inactive before the day that the
+    /// entry foretold.
     closing,
 };
 

@@ -80,6 +80,16 @@ TEST_F(DangerOf, WhatTheWindowForetoldIsNone) {
     }
 }
 
+TEST_F(DangerOf, APendingAccountThatIsInactiveBeforeItsDay) {
+    university_.set_day("2020-10-01");
+    university_.pass();
+    ASSERT_EQ(university_.attribute("eroux", "lifecycleState"), "pending");
+    university_.set("siham.contract", "A1:1", "exit_date", "2020-03-31");
+    EXPECT_EQ(dangers(), (Dangers{{"eroux", "closing"}}));
+    university_.set_day("2021-01-01");
+    EXPECT_EQ(dangers(), Dangers{}) << "its day has come";
+}
+
 TEST_F(DangerOf, APreparedAccountThatBegins) {
     university_.set_day("2020-06-01");
     university_.add("saghe.service", "10",
