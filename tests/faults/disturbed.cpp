@@ -1,6 +1,5 @@
 #include "disturbed.hpp"
 
-#include <algorithm>
 #include <chrono>
 
 #include <signal.h>
@@ -8,7 +7,11 @@
 
 namespace connector::faults {
 
-void Disturbed::SetUpTestSuite() { university_ = std::make_unique<TwinUniversity>(); }
+void Disturbed::SetUpTestSuite() { found(small_founding()); }
+
+void Disturbed::found(const Founding& founding) {
+    university_ = std::make_unique<TwinUniversity>(founding);
+}
 
 void Disturbed::TearDownTestSuite() { university_.reset(); }
 
@@ -25,11 +28,16 @@ void Disturbed::count_run(int exit_code) {
 }
 
 void Disturbed::expect_recovery(const std::string& command) {
-    const std::size_t before = university().wrong_closings();
+    count_harm();
     EXPECT_EQ(university().run_plainly(command), "");
     EXPECT_EQ(university().difference(), "");
     EXPECT_EQ(university().journal_problem(), "");
-    figure_.wrong_closings += std::max(before, university().wrong_closings());
+    count_harm();
+}
+
+void Disturbed::count_harm() {
+    figure_.wrong_closings += university().wrong_closings();
+    EXPECT_EQ(university().doubled(), "");
 }
 
 void Disturbed::await_stop(pid_t process) {

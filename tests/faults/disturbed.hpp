@@ -20,11 +20,15 @@ class Disturbed : public testing::Test {
     ~Disturbed() override;
 
     [[nodiscard]] static TwinUniversity& university() { return *university_; }
+    /// Another university than the small one, for a suite that says so in its SetUpTestSuite.
+    static void found(const Founding& founding);
 
     /// The name of this test's row.
     void is_about(const std::string& fault) { figure_.fault = fault; }
     /// A disturbed run has ended so.
     void count_run(int exit_code);
+    /// Counts whom the fault has closed so far, and expects that nobody has two accounts.
+    void count_harm();
     /// What one plain run of that command must make of it: the same directory as undisturbed, and
     /// a complete journal.
     void expect_recovery(const std::string& command = "resync");

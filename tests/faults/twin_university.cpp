@@ -1,5 +1,6 @@
 #include "twin_university.hpp"
 
+#include <filesystem>
 #include <stdexcept>
 
 #include <signal.h>
@@ -12,39 +13,71 @@ using test_support::Finished;
 using test_support::LdapClient;
 using test_support::PrivateSlapd;
 
-/// What is planned is disturbed, not held: a change is a large part of this small university, and
-/// all of them are made on one day.
-constexpr char kGuards[] =
+/// Numbers that one change has for its new students.
+constexpr int kMostStudents = 10'000;
+constexpr char kShippedMappings[] = CONNECTOR_SOURCE_DIR "/mappings";
+constexpr char kNoLimits[] =
     "guards:\n"
     "  closings: { floor: 100000, ceiling: 100000 }\n"
     "  creations: { floor: 100000, ceiling: 100000 }\n"
     "  identity_changes: { floor: 100000, ceiling: 100000 }\n"
     "  attribute_changes: { floor: 100000, ceiling: 100000 }\n";
-/// Numbers that one change has for its new students.
-constexpr int kMostStudents = 10'000;
-constexpr char kDay[] = "2020-07-02";
 constexpr char kDisturbed[] = "disturbed";
 constexpr char kTwin[] = "twin";
-
-/// Students with numbers from FIRST on, all of one year, with names of letters only.
-std::string students(int first, int count, const std::string& registered) {
-    const std::string from = std::to_string(first);
-    const std::string numbers =
-        " FROM generate_series(" + from + ", " + from + " + " + std::to_string(count) + " - 1) n;";
-    return "INSERT INTO individu (cod_ind, cod_etu, lib_nom_pat_ind, lib_pr1_ind, date_nai_ind,"
-           " cod_civ) SELECT n, 20000000 + n, 'X' || translate(n::text, '0123456789',"
-           " 'ABCDEFGHIJ'), 'LOU', date '1990-01-01' + n % 4000, '1'" +
-           numbers +
-           "INSERT INTO ins_adm_etp (cod_anu, cod_ind, cod_etp, cod_vrs_vet, eta_iae, eta_pmt_iae,"
-           " dat_cre_iae) SELECT '2019', n, 'L1HIST', 101, 'E', 'P', '" +
-           registered + "'" + numbers;
-}
 
 bool is_closed(const LdapClient::Entry& entry) {
     return entry.has("pwdEndTime") && entry.first("pwdStartTime") == entry.first("pwdEndTime");
 }
 
+/// Whether the end of the right to log in comes earlier than in the other one.
+bool ends_earlier(const LdapClient::Entry& entry, const LdapClient::Entry& other) {
+    if (!entry.has("pwdEndTime") || is_closed(other)) return false;
+    return !other.has("pwdEndTime") || entry.first("pwdEndTime") < other.first("pwdEndTime");
+}
+
+bool is_wrong(const LdapClient::Entry& entry, const LdapClient::Entry& other) {
+    const bool is_closed_alone = is_closed(entry) && !is_closed(other);
+    const bool is_locked_alone =
+        entry.has("pwdAccountLockedTime") && !other.has("pwdAccountLockedTime");
+    return is_closed_alone || is_locked_alone || ends_earlier(entry, other);
+}
+
+/// What only one human has.
+std::vector<std::string> marks_of(const LdapClient::Entry& entry) {
+    std::vector<std::string> marks;
+    if (entry.has("supannNomDeNaissance") && entry.has("supannOIDCDateDeNaissance"))
+        marks.push_back(entry.first("supannNomDeNaissance") + " " + entry.first("givenName") + " " +
+                        entry.first("supannOIDCDateDeNaissance"));
+    for (const char* attribute : {"supannEtuId", "supannEmpId", "supannRefId"}) {
+        const auto found = entry.attributes.find(attribute);
+        if (found == entry.attributes.end()) continue;
+        for (const std::string& value : found->second)
+            marks.push_back(std::string(attribute) + " " + value);
+    }
+    return marks;
+}
+
 }  // namespace
+
+std::string students(int first, int count, const std::string& year, const std::string& registered) {
+    const std::string numbers = " FROM generate_series(" + std::to_string(first) + ", " +
+                                std::to_string(first + count - 1) + ") n";
+    return "INSERT INTO individu (cod_ind, cod_etu, lib_nom_pat_ind, lib_pr1_ind, date_nai_ind,"
+           " cod_civ) SELECT n, 20000000 + n, 'X' || translate(n::text, '0123456789',"
+           " 'ABCDEFGHIJ'), 'LOU', date '1990-01-01' + n % 4000, '1'" +
+           numbers +
+           " ON CONFLICT DO NOTHING;"
+           "INSERT INTO ins_adm_etp (cod_anu, cod_ind, cod_etp, cod_vrs_vet, eta_iae, eta_pmt_iae,"
+           " dat_cre_iae) SELECT '" +
+           year + "', n, 'L1HIST', 101, 'E', 'P', '" + registered + "'" + numbers + ";";
+}
+
+Founding small_founding() {
+    return {{{"apogee", students(100'001, static_cast<int>(TwinUniversity::kModified), "2019",
+                                 "2019-09-10")}},
+            kNoLimits,
+            {}};
+}
 
 std::string kill_at(const std::string& point, long passage) {
     return "LIFECYCLE_FAULT=" + point + ":" + std::to_string(passage);
@@ -54,8 +87,10 @@ std::string stop_at(const std::string& point, long passage) {
     return kill_at(point, passage) + ":stop";
 }
 
-TwinUniversity::TwinUniversity() : slapd(CONNECTOR_SOURCE_DIR), twin(CONNECTOR_SOURCE_DIR) {
-    fill_sources();
+TwinUniversity::TwinUniversity(const Founding& founding)
+    : slapd(CONNECTOR_SOURCE_DIR), twin(CONNECTOR_SOURCE_DIR), guards_(founding.guards) {
+    fill_sources(founding.rows);
+    take_mappings(founding);
     test_support::write_file(folder() + "/key", "a key for the digests of this test");
     test_support::run_well({"chmod", "600", folder() + "/key"});
     write_configuration(
@@ -66,32 +101,48 @@ TwinUniversity::TwinUniversity() : slapd(CONNECTOR_SOURCE_DIR), twin(CONNECTOR_S
         throw std::runtime_error(problem);
 }
 
-void TwinUniversity::fill_sources() {
+void TwinUniversity::fill_sources(const std::map<std::string, std::string>& rows) {
     for (const char* source : {"apogee", "siham", "saghe"}) {
         postgres.create_database(source);
         postgres.run_file(source,
                           std::string(CONNECTOR_SOURCE_DIR "/schema/replica/") + source + ".sql");
     }
-    postgres.run_sql("apogee", students(100'001, static_cast<int>(kModified), "2019-09-10"));
+    for (const auto& [source, sql] : rows) postgres.run_sql(source, sql);
+}
+
+void TwinUniversity::take_mappings(const Founding& founding) {
+    mappings_ = kShippedMappings;
+    if (founding.freshness.empty()) return;
+    mappings_ = folder() + "/mappings";
+    std::filesystem::copy(kShippedMappings, mappings_, std::filesystem::copy_options::recursive);
+    for (const auto& [source, freshness] : founding.freshness) {
+        const std::string file = mappings_ + "/sources/" + source + ".yaml";
+        test_support::write_file(file,
+                                 test_support::file_text(file) + "freshness: " + freshness + "\n");
+    }
 }
 
 void TwinUniversity::write_configuration(const Instance& instance) const {
-    std::string text = "rehearsal: true\nmappings: " CONNECTOR_SOURCE_DIR
-                       "/mappings\nstate_folder: " +
-                       instance.name + "-state\nsources:\n";
+    std::string text = "rehearsal: true\nmappings: " + mappings_ +
+                       "\nstate_folder: " + instance.name + "-state\nsources:\n";
     for (const std::string source : {"apogee", "siham", "saghe"})
         text += "  " + source + ": { connection: \"" + postgres.conninfo(source) +
-                "\", silence_timeout: 3 seconds }\n";
+                "\", silence_timeout: " + instance.silence_timeout + " }\n";
     text += "directory:\n  uris: [\"" + instance.server.uri() +
             "\"]\n  reply_timeout: 3 seconds\n  bind: { method: simple, dn: \"" + instance.account +
             "\", password: { file: " + instance.name +
             "-password } }\nidentity: { digest_key: { file: key } }\n"
             "lease: { takeover_after: 2 seconds }\n" +
-            std::string(kGuards);
+            guards_;
     const std::string path = folder() + "/" + instance.name;
     test_support::write_file(path + ".yaml", text);
     test_support::write_file(path + "-password", instance.password);
     test_support::run_well({"chmod", "600", path + "-password"});
+}
+
+void TwinUniversity::set_silence_timeout(const std::string& time) {
+    write_configuration(
+        {kDisturbed, slapd, PrivateSlapd::kService, PrivateSlapd::kServicePassword, time});
 }
 
 void TwinUniversity::add_instance(const std::string& name, const std::string& account,
@@ -116,7 +167,7 @@ std::vector<std::string> TwinUniversity::words(const std::string& instance,
     std::vector<std::string> all{"env", "-u", "LIFECYCLE_FAULT"};
     all.insert(all.end(), environment.begin(), environment.end());
     all.insert(all.end(),
-               {CONNECTOR_PROGRAM, "--config", folder() + "/" + instance + ".yaml", "--now", kDay});
+               {CONNECTOR_PROGRAM, "--config", folder() + "/" + instance + ".yaml", "--now", day_});
     all.insert(all.end(), command.begin(), command.end());
     return all;
 }
@@ -157,7 +208,7 @@ void TwinUniversity::change_sources(std::size_t created) {
     ++changes_;
     // Those who came with the change before leave with this one.
     postgres.run_sql("apogee",
-                     students(first, static_cast<int>(created), "2019-09-10") +
+                     students(first, static_cast<int>(created), "2019", "2019-09-10") +
                          "UPDATE individu SET lib_nom_usu_ind = lib_nom_pat_ind || '" + letter +
                          "' WHERE cod_ind < 200000;"
                          "UPDATE ins_adm_etp SET eta_iae = 'A', dat_annul_res_iae = '2020-07-01'"
@@ -187,7 +238,7 @@ TwinUniversity::Entries TwinUniversity::accounts(const PrivateSlapd& server,
     return entries;
 }
 
-std::string TwinUniversity::difference() {
+std::string TwinUniversity::difference(const std::set<std::string>& but) {
     std::map<std::string, std::string> ignored;
     const Entries ours = accounts(slapd, ignored);
     const Entries theirs = accounts(twin, ignored);
@@ -202,7 +253,7 @@ std::string TwinUniversity::difference() {
         for (const auto& each : entry.attributes) names[each.first] = true;
         for (const auto& each : found->second.attributes) names[each.first] = true;
         for (const auto& each : names)
-            if (entry.all(each.first) != found->second.all(each.first))
+            if (!but.contains(each.first) && entry.all(each.first) != found->second.all(each.first))
                 text += login + " " + each.first + ": " + found->second.all(each.first) +
                         " instead of " + entry.all(each.first) + "\n";
     }
@@ -217,9 +268,20 @@ std::size_t TwinUniversity::wrong_closings() {
     std::size_t count = 0;
     for (const auto& [login, entry] : accounts(slapd, ignored)) {
         const auto found = theirs.find(login);
-        if (is_closed(entry) && (found == theirs.end() || !is_closed(found->second))) ++count;
+        if (found == theirs.end() ? is_closed(entry) : is_wrong(entry, found->second)) ++count;
     }
     return count;
+}
+
+std::string TwinUniversity::doubled() {
+    std::map<std::string, std::string> ignored;
+    std::map<std::string, std::string> owners;
+    std::string text;
+    for (const auto& [login, entry] : accounts(slapd, ignored))
+        for (const std::string& mark : marks_of(entry))
+            if (const auto [owner, is_new] = owners.emplace(mark, login); !is_new)
+                text += login + " and " + owner->second + " both have " + mark + "\n";
+    return text;
 }
 
 std::string TwinUniversity::journal_problem() {

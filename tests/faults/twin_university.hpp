@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,16 +21,38 @@ namespace connector::faults {
 /// The same with SIGSTOP, so that a test can do something at that very moment.
 [[nodiscard]] std::string stop_at(const std::string& point, long passage);
 
-/// A small university of 2 July 2020 on real servers, with two directories that read the same
+/// What a university is made of.
+struct Founding {
+    std::map<std::string, std::string> rows;       ///< SQL by source
+    std::string guards;                            ///< `guards:` of connector.yaml
+    std::map<std::string, std::string> freshness;  ///< `freshness:` of a source's mapping
+};
+
+/// Some 150 students, and guards that hold nothing back: each change is a large part of so small a
+/// university, and all of them are made on one day.
+[[nodiscard]] Founding small_founding();
+
+/// Students with numbers from FIRST on, registered for a year on a day, with names of letters only.
+[[nodiscard]] std::string students(int first, int count, const std::string& year,
+                                   const std::string& registered);
+
+/// A university on real servers, on 2 July 2020 at first, with two directories that read the same
 /// sources: one whose passes are disturbed, and its twin whose passes never are. What a fault must
-/// not change is that both say the same in the end. Some 150 students have accounts in both.
+/// not change is that both say the same in the end.
 class TwinUniversity {
   public:
     /// Creations and modifications that `change_sources` makes necessary in a pass.
     static constexpr std::size_t kCreated = 25;
     static constexpr std::size_t kModified = 150;
 
-    TwinUniversity();
+    explicit TwinUniversity(const Founding& founding = small_founding());
+
+    /// The day of all runs from now on, from its first moment: "2020-07-02".
+    void set_day(const std::string& day) { day_ = day; }
+    [[nodiscard]] const std::string& day() const { return day_; }
+    /// How long the disturbed runs wait for a database: "3 seconds", which is what they do at
+    /// first.
+    void set_silence_timeout(const std::string& time);
 
     /// The sources learn of so many new students, of other names of most of the old ones, and of
     /// three who left yesterday. The twin's pass follows, undisturbed.
@@ -57,10 +80,13 @@ class TwinUniversity {
     /// or "".
     [[nodiscard]] std::string run_plainly(const std::string& command);
 
-    /// What the two directories do not agree on, all but change ids; "" where nothing.
-    [[nodiscard]] std::string difference();
-    /// Accounts that are closed here and not in the twin.
+    /// What the two directories do not agree on, all but change ids and those attributes; "" where
+    /// nothing.
+    [[nodiscard]] std::string difference(const std::set<std::string>& but = {});
+    /// Accounts that here are closed, locked or to be closed earlier, and not so in the twin.
     [[nodiscard]] std::size_t wrong_closings();
+    /// Accounts that have a number or a civil status which another one has; "" where none.
+    [[nodiscard]] std::string doubled();
     /// What is wrong with the journal (JournalAudit); "" where it is complete.
     [[nodiscard]] std::string journal_problem();
     [[nodiscard]] std::string journal_path() const {
@@ -83,13 +109,15 @@ class TwinUniversity {
     void run_twin() const;
 
   private:
-    void fill_sources();
+    void fill_sources(const std::map<std::string, std::string>& rows);
+    void take_mappings(const Founding& founding);
     /// Whose passes, as whom, with which state.
     struct Instance {
         std::string name;
         const test_support::PrivateSlapd& server;
         std::string account;
         std::string password;
+        std::string silence_timeout = "3 seconds";
     };
     void write_configuration(const Instance& instance) const;
     [[nodiscard]] std::vector<std::string> words(const std::string& instance,
@@ -97,6 +125,9 @@ class TwinUniversity {
                                                  const std::vector<std::string>& environment) const;
 
     test_support::TemporaryFolder folder_{"faults"};
+    std::string day_ = "2020-07-02";
+    std::string mappings_;
+    std::string guards_;
     JournalAudit audit_;
     int changes_ = 0;
 };
