@@ -1,4 +1,5 @@
 #include "base/handle.hpp"
+#include "directory/entry_message.hpp"
 #include "directory/result_code.hpp"
 #include "directory/session.hpp"
 
@@ -12,33 +13,20 @@ namespace {
 
 using Message = Handle<LDAPMessage, ldap_msgfree>;
 
-struct FreeBer {
-    void operator()(BerElement* ber) const noexcept { ber_free(ber, 0); }
-};
-
 Error not_read(ldap* session, const std::string& dn, int code) {
     return ldap_error("read the entry", dn, code, last_message(session));
 }
 
 Result<Entry> understand(ldap* session, LDAPMessage* message, const std::string& subject) {
-    BerElement* raw = nullptr;
-    berval dn{};
-    int code = ldap_get_dn_ber(session, message, &raw, &dn);
-    const std::unique_ptr<BerElement, FreeBer> ber(raw);
     Entry entry;
-    while (code == LDAP_SUCCESS) {
-        berval name{};
-        berval* values = nullptr;
-        code = ldap_get_attribute_ber(session, message, raw, &name, &values);
-        const Handle<berval, ber_memfree> owned_values(values);
-        if (code != LDAP_SUCCESS || !name.bv_val) break;
-        auto& kept = entry.attributes[std::string(name.bv_val, name.bv_len)];
+    const auto take = [&](std::string_view name, const berval* values) {
+        auto& kept = entry.attributes[name];
         for (const berval* value = values; value && value->bv_val; ++value)
             kept.emplace_back(value->bv_val, value->bv_len);
         std::sort(kept.begin(), kept.end());
-    }
+    };
+    const int code = read_entry_message(session, message, entry.dn, take);
     if (code != LDAP_SUCCESS) return failure(not_read(session, subject, code));
-    entry.dn.assign(dn.bv_val, dn.bv_len);
     return entry;
 }
 

@@ -1,5 +1,6 @@
 #include "base/handle.hpp"
 #include "directory/attribute.hpp"
+#include "directory/entry_message.hpp"
 #include "directory/reading.hpp"
 #include "directory/result_code.hpp"
 #include "directory/session.hpp"
@@ -23,10 +24,6 @@ using Sink = std::function<void(model::Account&&)>;
 constexpr int kPageSize = 1000;
 // How long a stop can go unnoticed.
 constexpr timeval kTurn{0, 100'000};
-
-struct FreeBer {
-    void operator()(BerElement* ber) const noexcept { ber_free(ber, 0); }
-};
 
 /// One page that was asked for.
 struct Request {
@@ -148,23 +145,14 @@ class Reader {
     }
 
     Result<model::Account> understand(LDAPMessage* message) {
-        BerElement* raw = nullptr;
-        berval dn{};
-        int code = ldap_get_dn_ber(session_, message, &raw, &dn);
-        const std::unique_ptr<BerElement, FreeBer> ber(raw);
+        std::string dn;
         model::Attributes attributes;
         attributes.reserve(names_.all().size());
-        while (code == LDAP_SUCCESS) {
-            berval name{};
-            berval* values = nullptr;
-            code = ldap_get_attribute_ber(session_, message, raw, &name, &values);
-            const Handle<berval, ber_memfree> owned_values(values);
-            if (code != LDAP_SUCCESS || !name.bv_val) break;
-            keep(attributes, std::string_view(name.bv_val, name.bv_len), values);
-        }
+        const int code = read_entry_message(
+            session_, message, dn,
+            [&](std::string_view name, const berval* values) { keep(attributes, name, values); });
         if (code != LDAP_SUCCESS) return failure(lost(code));
-        return account_from(mapping_, names_, std::string(dn.bv_val, dn.bv_len),
-                            std::move(attributes));
+        return account_from(mapping_, names_, std::move(dn), std::move(attributes));
     }
 
     void keep(model::Attributes& attributes, std::string_view name, const berval* values) const {

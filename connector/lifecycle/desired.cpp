@@ -76,6 +76,16 @@ tl::expected<PersonTimeline, std::string> person_timeline(
     return person;
 }
 
+std::vector<std::string> roles_on(const PersonTimeline& person, Day day) {
+    std::set<std::string> roles;
+    for (const RoleTimeline& each : person.by_record) {
+        const model::Span* of_role = model::span_on(each.timeline, day);
+        if (of_role && (of_role->state == State::ok || of_role->state == State::prepared))
+            roles.insert(each.role->name);
+    }
+    return {roles.begin(), roles.end()};
+}
+
 Standing standing_on(const PersonTimeline& person, Day day, const model::TimeZone& zone) {
     Standing standing;
     const auto span = std::find_if(person.whole.begin(), person.whole.end(),
@@ -91,13 +101,7 @@ Standing standing_on(const PersonTimeline& person, Day day, const model::TimeZon
         if (next != person.whole.end()) standing.next_change = next->first;
     }
     standing.window = model::window_on(person.whole, day, zone);
-    std::set<std::string> roles;
-    for (const RoleTimeline& each : person.by_record) {
-        const model::Span* of_role = model::span_on(each.timeline, day);
-        if (of_role && (of_role->state == State::ok || of_role->state == State::prepared))
-            roles.insert(each.role->name);
-    }
-    standing.roles.assign(roles.begin(), roles.end());
+    standing.roles = roles_on(person, day);
     return standing;
 }
 

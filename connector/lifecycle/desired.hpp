@@ -36,6 +36,9 @@ struct Standing {
     std::vector<std::string> roles;  ///< ok or prepared on that day; sorted, without repeats
 };
 
+/// The roles that are ok or prepared on that day; sorted, without repeats.
+[[nodiscard]] std::vector<std::string> roles_on(const PersonTimeline& person, model::Day day);
+
 [[nodiscard]] Standing standing_on(const PersonTimeline& person, model::Day day,
                                    const model::TimeZone& zone);
 

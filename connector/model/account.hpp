@@ -45,6 +45,10 @@ struct RecordLink {
     bool operator==(const RecordLink&) const = default;
 };
 
+/// The link to the same record as `link`; null where there is none.
+[[nodiscard]] const RecordLink* link_to(const std::vector<RecordLink>& links,
+                                        const RecordLink& link);
+
 /// Attribute description to values, as bytes; names spelled as the mappings spell them. Values are
 /// sorted; an attribute without values is not in the map.
 using Attributes = FlatMap<std::vector<std::string>>;

@@ -38,6 +38,11 @@ struct RecentChanges {
     bool operator==(const RecentChanges&) const = default;
 };
 
+[[nodiscard]] inline bool comes_before(const RecentChanges& a, const RecentChanges& b) {
+    return std::tie(a.hour, a.kind, a.population, a.pass) <
+           std::tie(b.hour, b.kind, b.population, b.pass);
+}
+
 /// Nothing but locks is written until somebody thaws it.
 struct Freeze {
     std::string by;
@@ -50,7 +55,7 @@ struct Freeze {
 /// so that losing the state folder weakens nothing.
 struct ConnectorEntry {
     std::vector<AcceptedRows> accepted_rows;    ///< sorted (`comes_before`)
-    std::vector<RecentChanges> recent_changes;  ///< sorted by hour, kind, population, pass
+    std::vector<RecentChanges> recent_changes;  ///< sorted (`comes_before`)
     std::optional<Freeze> freeze;
     /// A first load has begun and not ended: its creations are not counted.
     std::optional<Instant> first_load_since;

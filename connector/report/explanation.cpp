@@ -96,14 +96,6 @@ std::string fields_text(const model::Record& record) {
     return fmt::format("{}", fmt::join(fields, ", "));
 }
 
-/// The link of a remembered record, null for one that was read.
-const model::RecordLink* remembered_link(const Assessment& assessment,
-                                         const model::Record& record) {
-    for (std::size_t i = 0; i < assessment.remembered.size(); ++i)
-        if (&assessment.remembered[i] == &record) return &assessment.remembered_links[i];
-    return nullptr;
-}
-
 std::string reading_text(const model::RecordLink* link, const model::TimeZone& zone) {
     if (!link) return "";
     if (link->gone_on)
@@ -117,10 +109,9 @@ std::string reading_text(const model::RecordLink* link, const model::TimeZone& z
 
 std::string record_text(const Explanation& explanation, const model::Record& record) {
     const Assessment& assessment = explanation.assessment;
-    std::string text =
-        fmt::format("  {} {}{}\n      {}\n", record.kind->full_name(), record.key,
-                    reading_text(remembered_link(assessment, record), explanation.time_zone),
-                    fields_text(record));
+    std::string text = fmt::format("  {} {}{}\n      {}\n", record.kind->full_name(), record.key,
+                                   reading_text(assessment.link_of(record), explanation.time_zone),
+                                   fields_text(record));
     if (record.problem)
         text += fmt::format("      not understood: {} '{}' {}\n", record.problem->column,
                             record.problem->value, record.problem->problem);
@@ -232,7 +223,7 @@ Json record_json(const Assessment& assessment, const model::Record& record) {
         if (!each.warning.empty()) role["warning"] = each.warning;
         roles.push_back(std::move(role));
     }
-    const model::RecordLink* link = remembered_link(assessment, record);
+    const model::RecordLink* link = assessment.link_of(record);
     return {{"kind", record.kind->full_name()},
             {"key", record.key},
             {"read", link == nullptr},

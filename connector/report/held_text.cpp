@@ -1,5 +1,6 @@
 #include "report/held_text.hpp"
 
+#include "report/plan_text.hpp"
 #include "sync/journal.hpp"
 #include "text/names.hpp"
 
@@ -44,10 +45,6 @@ std::string window_text(const sync::Grounds& grounds) {
     if (grounds.window_before == grounds.window_after) return {};
     return fmt::format("  window {} -> {}", model::to_string(grounds.window_before),
                        model::to_string(grounds.window_after));
-}
-
-std::string_view or_none(const std::optional<model::State>& state) {
-    return state ? model::to_string(*state) : "no account";
 }
 
 }  // namespace

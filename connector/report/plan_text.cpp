@@ -16,10 +16,6 @@ namespace {
 constexpr std::array kStatesShown{model::State::ok, model::State::prepared, model::State::locked,
                                   model::State::pending, model::State::inactive};
 
-std::string_view or_none(const std::optional<model::State>& state) {
-    return state ? model::to_string(*state) : "no account";
-}
-
 std::string change_text(const sync::PlannedChange& planned) {
     const model::Change& change = planned.change;
     const bool creates = change.kind == model::ChangeKind::create;
@@ -70,6 +66,10 @@ std::string findings_text(const sync::PassReport& report) {
 }
 
 }  // namespace
+
+std::string_view or_none(const std::optional<model::State>& state) {
+    return state ? model::to_string(*state) : "no account";
+}
 
 std::string attributes_text(const model::Change& change, std::size_t indent) {
     const std::string blanks(indent, ' ');

@@ -5,13 +5,18 @@
 #include "sync/pass.hpp"
 #include "text/json.hpp"
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace connector::report {
 
 /// The plan of a pass as a readable diff: a line for each account, then its attributes, removed
 /// values behind "-", added ones behind "+".
 [[nodiscard]] std::string plan_text(const sync::Plan& plan);
+
+/// The state shown; "no account" where there is none.
+[[nodiscard]] std::string_view or_none(const std::optional<model::State>& state);
 
 /// The attributes of one change, a line a value: removed ones behind "-", added ones behind "+".
 [[nodiscard]] std::string attributes_text(const model::Change& change, std::size_t indent);

@@ -49,6 +49,12 @@ bool contradicts(const model::Value& a, const model::Value& b) {
 
 }  // namespace
 
+const model::RecordLink* Assessment::link_of(const model::Record& record) const {
+    for (std::size_t i = 0; i < remembered.size(); ++i)
+        if (&remembered[i] == &record) return &remembered_links[i];
+    return nullptr;
+}
+
 Assessor::Assessor(const Mappings& mappings, const World& world, lifecycle::Moment moment,
                    MissingRules missing)
     : mappings_(mappings),

@@ -68,6 +68,8 @@ struct Assessment {
     std::vector<Finding> notices;
     /// Nothing to do: no account, and no record has begun.
     [[nodiscard]] bool has_nothing_yet() const { return !account && !standing.state; }
+    /// The link of a record of `remembered`; null for one that was read.
+    [[nodiscard]] const model::RecordLink* link_of(const model::Record& record) const;
 };
 
 /// Works out what people are to be, from the world and a given moment. Used by one thread.

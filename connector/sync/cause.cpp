@@ -13,14 +13,6 @@ namespace {
 
 constexpr char kRules[] = "the rules";
 
-const model::RecordLink* link_named(const std::vector<model::RecordLink>& links,
-                                    const model::RecordLink& named) {
-    const auto found = std::find_if(links.begin(), links.end(), [&](const auto& link) {
-        return link.source == named.source && link.kind == named.kind && link.key == named.key;
-    });
-    return found == links.end() ? nullptr : &*found;
-}
-
 Cause cause_by(const model::RecordLink& link, const std::string& what, const std::string& text) {
     return {fmt::format("{}.{}: {}", link.source, link.kind, what),
             fmt::format("{}{}", link.name(), text), link.source};
@@ -29,7 +21,7 @@ Cause cause_by(const model::RecordLink& link, const std::string& what, const std
 /// A record that the entry knows and that is the person's no more.
 std::optional<Cause> lost_record(const Assessment& assessment) {
     for (const model::RecordLink& link : assessment.account->records)
-        if (!link_named(assessment.desired.records, link))
+        if (!model::link_to(assessment.desired.records, link))
             return cause_by(link, "no longer theirs", " is no longer theirs");
     return std::nullopt;
 }
@@ -37,7 +29,7 @@ std::optional<Cause> lost_record(const Assessment& assessment) {
 /// A record that was missing for too long, or that a human confirmed to be gone.
 std::optional<Cause> gone_record(const Assessment& assessment) {
     for (const model::RecordLink& link : assessment.desired.records) {
-        const auto* known = link_named(assessment.account->records, link);
+        const auto* known = model::link_to(assessment.account->records, link);
         if (link.gone_on && known && !known->gone_on)
             return cause_by(link, "missing for too long", " is missing for too long");
     }
@@ -63,14 +55,14 @@ std::optional<Cause> other_fields(const model::RecordLink& before, const model::
 
 std::optional<Cause> other_record(const Assessment& assessment) {
     for (const model::RecordLink& link : assessment.desired.records)
-        if (const auto* known = link_named(assessment.account->records, link))
+        if (const auto* known = model::link_to(assessment.account->records, link))
             if (auto cause = other_fields(*known, link)) return cause;
     return std::nullopt;
 }
 
 std::optional<Cause> new_record(const Assessment& assessment) {
     for (const model::RecordLink& link : assessment.desired.records)
-        if (!assessment.account || !link_named(assessment.account->records, link))
+        if (!assessment.account || !model::link_to(assessment.account->records, link))
             return cause_by(link, "new", " is new");
     return std::nullopt;
 }

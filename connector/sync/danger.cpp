@@ -61,24 +61,12 @@ bool changes_identity(const Account& account, const DesiredAccount& desired) {
     };
     if (!std::all_of(desired.identifiers.begin(), desired.identifiers.end(), is_known)) return true;
     const auto is_kept = [&](const model::RecordLink& link) {
-        return std::any_of(
-            desired.records.begin(), desired.records.end(),
-            [&](const model::RecordLink& wanted) { return wanted.name() == link.name(); });
+        return model::link_to(desired.records, link) != nullptr;
     };
     if (!std::all_of(account.records.begin(), account.records.end(), is_kept)) return true;
     return !account.civil_digests.empty() && !desired.civil_digests.empty() &&
            std::set(account.civil_digests.begin(), account.civil_digests.end()) !=
                std::set(desired.civil_digests.begin(), desired.civil_digests.end());
-}
-
-std::vector<std::string> roles_on(const Assessment& assessment, model::Day day) {
-    std::set<std::string> roles;
-    for (const auto& each : assessment.timeline.by_record) {
-        const model::Span* span = model::span_on(each.timeline, day);
-        if (span && (span->state == State::ok || span->state == State::prepared))
-            roles.insert(each.role->name);
-    }
-    return {roles.begin(), roles.end()};
 }
 
 /// The roles that the person had before each day, up to today, on which a record turned to another
@@ -92,7 +80,7 @@ std::vector<std::vector<std::string>> earlier_roles(const Assessment& assessment
     std::vector<std::vector<std::string>> all;
     const std::vector<std::string>* last = &assessment.desired.roles;
     for (const model::Day turn : turns) {
-        auto roles = roles_on(assessment, turn - std::chrono::days{1});
+        auto roles = lifecycle::roles_on(assessment.timeline, turn - std::chrono::days{1});
         if (roles != *last) all.push_back(std::move(roles));
         if (!all.empty()) last = &all.back();
     }
@@ -132,13 +120,6 @@ std::optional<model::Change> change_of_attributes(const Assessment& assessment,
     return least;
 }
 
-bool is_gone(const Assessment& assessment, const model::Record* record) {
-    for (std::size_t i = 0; i < assessment.remembered.size(); ++i)
-        if (&assessment.remembered[i] == record)
-            return assessment.remembered_links[i].gone_on.has_value();
-    return false;
-}
-
 /// The creation of the entry as if on no day.
 std::optional<model::Change> timeless_creation(const Assessment& assessment,
                                                const Viewpoint& from) {
@@ -166,7 +147,8 @@ std::string timeline_text(const Assessment& assessment) {
         return text;
     }
     for (const auto& each : assessment.timeline.by_record) {
-        if (is_gone(assessment, each.record)) continue;
+        const auto* link = assessment.link_of(*each.record);
+        if (link && link->gone_on) continue;
         for (const model::Span& span : each.timeline)
             text += fmt::format("{} {}\n", each.record->name(), model::to_string(span));
     }

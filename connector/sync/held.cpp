@@ -1,7 +1,7 @@
 #include "sync/held.hpp"
 
 #include "base/whole_file.hpp"
-#include "identity/digest.hpp"
+#include "sync/held_name.hpp"
 #include "sync/state_file.hpp"
 #include "text/json.hpp"
 
@@ -19,8 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using text::Json;
-
-constexpr std::size_t kNameLength = 12;
 
 Json json_of(const FrozenSet& set) {
     Json members = Json::array();
@@ -70,7 +68,7 @@ std::string name_of(std::vector<HeldMember> members) {
     std::string text;
     for (const HeldMember& member : members)
         text += fmt::format("{}\n{}\n", member.who, member.essence);
-    return identity::sha256(text).substr(0, kNameLength);
+    return held_name(text);
 }
 
 std::vector<FrozenSet> HeldFolder::read() const {

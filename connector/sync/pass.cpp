@@ -49,6 +49,18 @@ std::optional<std::vector<std::size_t>> those_to_plan_for(
     return orders.only || orders.gone ? chosen : std::nullopt;
 }
 
+/// The sources, as far as they are believed, and what is to be remembered of their rows.
+void read_sources(const PassContext& context, const PassOrders& orders, PreparedPass& pass) {
+    const ReadingGuard guard{
+        {context.mappings.kinds, pass.remembered.accepted_rows, context.limits.rows,
+         context.mappings.rules.time_zone, context.clock()},
+        orders.accept};
+    pass.world = read_sources(context.sources, guard, context.progress, context.stop);
+    go_by(FaultPoint::sources_read);
+    pass.to_remember = pass.remembered;
+    pass.to_remember.accepted_rows = accepted_rows(pass.world.sources, guard.baseline);
+}
+
 PassReport leave_frozen(const PreparedPass& pass) {
     PassReport report = report_of(pass);
     report.not_sent = pass.plan.changes.size();
@@ -78,15 +90,8 @@ Result<PreparedPass> prepare_pass(const PassContext& context, const PassOrders& 
     auto remembered = context.memory.read_connector_entry();
     if (!remembered) return failure(remembered.error());
     PreparedPass pass;
-    const ReadingGuard guard{
-        {context.mappings.kinds, remembered->accepted_rows, context.limits.rows,
-         context.mappings.rules.time_zone, context.clock()},
-        orders.accept};
-    pass.world = read_sources(context.sources, guard, context.progress, context.stop);
-    go_by(FaultPoint::sources_read);
-    pass.to_remember = *remembered;
-    pass.to_remember.accepted_rows = accepted_rows(pass.world.sources, guard.baseline);
     pass.remembered = std::move(*remembered);
+    read_sources(context, orders, pass);
     pass.moment.now = context.clock();
     pass.moment.today = context.mappings.rules.time_zone.day_of(pass.moment.now);
     pass.pass_id = make_pass_id(pass.moment.now);

@@ -1,6 +1,6 @@
 #include "sync/plausibility.hpp"
 
-#include "identity/digest.hpp"
+#include "sync/held_name.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -17,7 +17,6 @@ namespace {
 using std::chrono::days;
 
 constexpr days kRemembered{7};
-constexpr std::size_t kNameLength = 12;
 constexpr std::size_t kMostReasons = 4;
 
 struct Level {
@@ -83,7 +82,7 @@ std::string name_of(const std::string& source, const std::vector<CountedRows>& c
     for (const CountedRows& each : counts)
         text +=
             fmt::format("{}\n{}\n{} {}\n", each.records, each.segment, each.rows, each.problems);
-    return identity::sha256(text).substr(0, kNameLength);
+    return held_name(text);
 }
 
 std::string named(const Segment& segment) {
@@ -164,7 +163,8 @@ std::vector<model::AcceptedRows> accepted_after(const RowBaseline& baseline,
         for (const Level& level : after)
             accepted.push_back({segment.first, segment.second, level.rows, level.at});
     }
-    std::sort(accepted.begin(), accepted.end(), model::comes_before);
+    std::sort(accepted.begin(), accepted.end(),
+              [](const auto& a, const auto& b) { return model::comes_before(a, b); });
     return accepted;
 }
 

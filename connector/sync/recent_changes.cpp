@@ -1,7 +1,6 @@
 #include "sync/recent_changes.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 namespace connector::sync {
 
@@ -21,18 +20,14 @@ DangerTo key_of(const model::RecentChanges& each) {
     return {parse_danger(each.kind).value_or(Danger::none), each.population};
 }
 
-bool in_order(const model::RecentChanges& a, const model::RecentChanges& b) {
-    return std::tie(a.hour, a.kind, a.population, a.pass) <
-           std::tie(b.hour, b.kind, b.population, b.pass);
-}
-
 /// Sorted; one for what is the same; none without a change.
 Recent in_form(Recent recent) {
-    std::sort(recent.begin(), recent.end(), in_order);
+    std::sort(recent.begin(), recent.end(),
+              [](const auto& a, const auto& b) { return model::comes_before(a, b); });
     Recent formed;
     for (model::RecentChanges& each : recent) {
         if (each.count == 0) continue;
-        if (!formed.empty() && !in_order(formed.back(), each))
+        if (!formed.empty() && !model::comes_before(formed.back(), each))
             formed.back().count += each.count;
         else
             formed.push_back(std::move(each));
