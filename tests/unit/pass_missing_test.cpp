@@ -211,21 +211,12 @@ struct Oracle {
     std::vector<Pass> passes;
 
     [[nodiscard]] bool is_gone() const {
-        std::optional<model::Instant> first;
-        int reads = 0;
-        bool gone = false;
+        std::vector<model::Instant> misses;
         for (const Pass& pass : passes) {
-            if (pass.found == Find::there || pass.found == Find::stale_there) {
-                first.reset();
-                reads = 0;
-                gone = false;
-            }
-            if (pass.found != Find::missing) continue;
-            if (!first) first = pass.at;
-            ++reads;
-            gone = gone || (reads >= 3 && pass.at - *first >= hours{48});
+            if (pass.found == Find::there || pass.found == Find::stale_there) misses.clear();
+            if (pass.found == Find::missing) misses.push_back(pass.at);
         }
-        return gone;
+        return misses.size() >= 3 && misses.back() - misses.front() >= hours{48};
     }
 };
 
