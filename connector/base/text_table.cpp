@@ -75,14 +75,6 @@ bool TextTable::insert(std::string_view text) {
     return size_ != before;
 }
 
-std::optional<TextTable::Id> TextTable::find(std::string_view text) const {
-    if (slots_.empty()) return std::nullopt;
-    const Slot slot = slots_[find_slot(text, hash_of(text))];
-    return slot == 0 ? std::nullopt : std::optional(static_cast<Id>((slot & kIdMask) - 1));
-}
-
-void TextTable::seal() { std::vector<Slot>().swap(slots_); }
-
 std::size_t TextTable::find_slot(std::string_view text, std::uint64_t hash) const {
     const std::size_t mask = slots_.size() - 1;
     std::size_t at = hash & mask;

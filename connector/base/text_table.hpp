@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -34,11 +33,8 @@ class TextTable {
     Id add(std::string_view text);
     /// Whether the text is new.
     [[nodiscard]] bool insert(std::string_view text);
-    [[nodiscard]] std::optional<Id> find(std::string_view text) const;
     [[nodiscard]] std::string_view text(Id id) const { return texts_.text(id); }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
-    /// Gives back the memory that only `add` and `find` need; neither is called any more.
-    void seal();
 
   private:
     /// An id and one more (0 is an empty slot) in the low half; the top half of the text's hash

@@ -1,6 +1,7 @@
 #include "directory/attribute.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace connector::directory {
 
@@ -78,6 +79,10 @@ AttributeNames::AttributeNames(const Mapping& mapping) {
         const std::string& spelling = *spelled(alias);
         if (spelling != taken_[0] && spelling != taken_[1]) taken_.push_back(spelling);
     }
+    by_name_.resize(names_.size());
+    std::iota(by_name_.begin(), by_name_.end(), std::size_t{0});
+    std::sort(by_name_.begin(), by_name_.end(),
+              [this](std::size_t a, std::size_t b) { return names_[a] < names_[b]; });
 }
 
 bool AttributeNames::add(std::string_view name) {
@@ -88,8 +93,13 @@ bool AttributeNames::add(std::string_view name) {
 }
 
 const std::string* AttributeNames::spelled(std::string_view name) const {
+    const auto found = place(name);
+    return found ? &names_[*found] : nullptr;
+}
+
+std::optional<std::size_t> AttributeNames::place(std::string_view name) const {
     const auto found = index_.find(name);
-    return found == index_.end() ? nullptr : &names_[found->second];
+    return found == index_.end() ? std::nullopt : std::optional(found->second);
 }
 
 }  // namespace connector::directory

@@ -2,6 +2,7 @@
 
 #include "directory/mapping.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -67,6 +68,10 @@ class AttributeNames {
     [[nodiscard]] const std::vector<std::string>& all() const noexcept { return names_; }
     /// Null where the attribute was not asked for.
     [[nodiscard]] const std::string* spelled(std::string_view name) const;
+    /// The same, as its place in `all`.
+    [[nodiscard]] std::optional<std::size_t> place(std::string_view name) const;
+    /// The places in the order of the names, which is that of `model::Attributes`.
+    [[nodiscard]] const std::vector<std::size_t>& by_name() const noexcept { return by_name_; }
     /// Attributes whose values are logins and mails that are taken: the mapping's two, and the
     /// aliases that SUPANN and others know.
     [[nodiscard]] const std::vector<std::string>& taken() const noexcept { return taken_; }
@@ -87,6 +92,7 @@ class AttributeNames {
     bool add(std::string_view name);
 
     std::vector<std::string> names_;
+    std::vector<std::size_t> by_name_;
     std::vector<std::string> taken_;
     std::vector<std::string> only_taken_;
     std::unordered_map<std::string_view, std::size_t, Hash, Same> index_;

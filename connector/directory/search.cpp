@@ -9,6 +9,7 @@
 #include <ldap.h>
 
 #include <algorithm>
+#include <utility>
 
 #include <sys/time.h>
 
@@ -49,6 +50,7 @@ class Reader {
         : session_(session),
           mapping_(mapping),
           names_(mapping),
+          kept_(names_.all().size()),
           reply_timeout_(reply_timeout),
           stop_(stop) {}
 
@@ -146,24 +148,33 @@ class Reader {
 
     Result<model::Account> understand(LDAPMessage* message) {
         std::string dn;
-        model::Attributes attributes;
-        attributes.reserve(names_.all().size());
         const int code = read_entry_message(
             session_, message, dn,
-            [&](std::string_view name, const berval* values) { keep(attributes, name, values); });
+            [&](std::string_view name, const berval* values) { keep(name, values); });
+        model::Attributes attributes = take_kept();
         if (code != LDAP_SUCCESS) return failure(lost(code));
         return account_from(mapping_, names_, std::move(dn), std::move(attributes));
     }
 
-    void keep(model::Attributes& attributes, std::string_view name, const berval* values) const {
-        const std::string* spelled = names_.spelled(name);
-        if (!spelled || !values || !values->bv_val) return;
+    void keep(std::string_view name, const berval* values) {
+        const auto place = names_.place(name);
+        if (!place || !values || !values->bv_val) return;
         std::size_t count = 0;
         while (values[count].bv_val) ++count;
-        auto& kept = attributes[*spelled];
+        auto& kept = kept_[*place];
         kept.reserve(kept.size() + count);
         for (; values->bv_val; ++values) kept.emplace_back(values->bv_val, values->bv_len);
         if (kept.size() > 1) std::sort(kept.begin(), kept.end());
+    }
+
+    /// What was kept of an entry, in order: put together at once it costs no searching.
+    model::Attributes take_kept() {
+        model::Attributes attributes;
+        attributes.reserve(kept_.size());
+        for (const std::size_t place : names_.by_name())
+            if (!kept_[place].empty())
+                attributes.emplace(names_.all()[place], std::exchange(kept_[place], {}));
+        return attributes;
     }
 
     Error lost(int code) {
@@ -182,6 +193,7 @@ class Reader {
     LDAP* session_;
     const Mapping& mapping_;
     AttributeNames names_;
+    std::vector<std::vector<std::string>> kept_;  ///< of one entry, by the place of the name
     std::chrono::seconds reply_timeout_;
     const StopFlag* stop_;
     std::string subject_;

@@ -9,10 +9,17 @@ namespace connector::model {
 
 namespace {
 
-constexpr std::uint32_t kAbsent = 0xFFFFFFFF;  // no number of a text (TextTable)
 constexpr std::size_t kFewestSlots = 16;
 
-enum class Type : char { text = 't', day = 'd', number = 'n' };
+/// The first byte of a value: what it is, or from `kShortText` on a text of so many bytes more.
+constexpr unsigned char kAbsent = 0;
+constexpr unsigned char kDay = 1;
+constexpr unsigned char kNumber = 2;
+constexpr unsigned char kLongText = 3;  // with its length
+constexpr unsigned char kShortText = 4;
+constexpr std::size_t kLongestShort = 255 - kShortText;
+
+using Length = std::uint32_t;
 
 template <typename Number>
 void append_bytes(std::string& bytes, Number number) {
@@ -22,38 +29,54 @@ void append_bytes(std::string& bytes, Number number) {
 }
 
 template <typename Number>
-Number read_bytes(std::string_view bytes) {
+Number take_bytes(std::string_view& bytes) {
     Number number{};
     std::memcpy(&number, bytes.data(), sizeof number);
+    bytes.remove_prefix(sizeof number);
     return number;
 }
 
-/// The value as bytes, with the letter of its type in front.
-void write_value(std::string& bytes, const Value& value) {
-    bytes.clear();
+void append_text(std::string& bytes, const std::string& text) {
+    const bool is_short = text.size() <= kLongestShort;
+    bytes += static_cast<char>(is_short ? kShortText + text.size() : kLongText);
+    if (!is_short) append_bytes(bytes, static_cast<Length>(text.size()));
+    bytes += text;
+}
+
+void append_value(std::string& bytes, const Value& value) {
     if (const auto* text = std::get_if<std::string>(&value)) {
-        bytes += static_cast<char>(Type::text);
-        bytes += *text;
+        append_text(bytes, *text);
     } else if (const auto* day = std::get_if<Day>(&value)) {
-        bytes += static_cast<char>(Type::day);
+        bytes += static_cast<char>(kDay);
         append_bytes(bytes, day->time_since_epoch().count());
     } else if (const auto* number = std::get_if<int>(&value)) {
-        bytes += static_cast<char>(Type::number);
+        bytes += static_cast<char>(kNumber);
         append_bytes(bytes, *number);
+    } else {
+        bytes += static_cast<char>(kAbsent);
     }
 }
 
-Value read_value(std::string_view bytes) {
-    const std::string_view rest = bytes.substr(1);
-    switch (static_cast<Type>(bytes.front())) {
-        case Type::text:
-            return Value(std::in_place_type<std::string>, rest);
-        case Type::day:
-            return Day{std::chrono::days{read_bytes<Day::rep>(rest)}};
-        case Type::number:
-            return read_bytes<int>(rest);
-    }
-    return {};
+/// Takes one value off the front, as its first byte and the rest of it.
+std::pair<unsigned char, std::string_view> take_value(std::string_view& bytes) {
+    const auto first = take_bytes<unsigned char>(bytes);
+    std::size_t length = 0;
+    if (first >= kShortText)
+        length = first - kShortText;
+    else if (first == kLongText)
+        length = take_bytes<Length>(bytes);
+    else if (first != kAbsent)
+        length = first == kDay ? sizeof(Day::rep) : sizeof(int);
+    const std::string_view value = bytes.substr(0, length);
+    bytes.remove_prefix(length);
+    return {first, value};
+}
+
+Value value_of(unsigned char first, std::string_view bytes) {
+    if (first == kAbsent) return {};
+    if (first == kDay) return Day{std::chrono::days{take_bytes<Day::rep>(bytes)}};
+    if (first == kNumber) return take_bytes<int>(bytes);
+    return Value(std::in_place_type<std::string>, bytes);
 }
 
 std::size_t hash_of(std::string_view source, std::string_view kind, std::string_view key) {
@@ -68,16 +91,13 @@ void Records::add(const Record& record) {
     Part& part = parts_.back();
     auto kind = std::find(part.kinds.begin(), part.kinds.end(), record.kind);
     if (kind == part.kinds.end()) kind = part.kinds.insert(kind, record.kind);
-    std::string row;
-    std::string value;
-    append_bytes(row, static_cast<std::uint16_t>(kind - part.kinds.begin()));
-    for (const Value& each : record.values) {
-        write_value(value, each);
-        append_bytes<Cell>(row, value.empty() ? kAbsent : part.values.add(value));
-    }
-    row += record.key;
+    row_.clear();
+    append_bytes(row_, static_cast<std::uint16_t>(kind - part.kinds.begin()));
+    append_bytes(row_, static_cast<Length>(record.key.size()));
+    row_ += record.key;
+    for (const Value& each : record.values) append_value(row_, each);
     if (record.problem) part.problems.emplace(part.places.size(), *record.problem);
-    part.places.push_back(part.rows.add(row));
+    part.places.push_back(part.rows.add(row_));
     ++size_;
 }
 
@@ -91,7 +111,6 @@ void Records::append(Records&& other) {
 }
 
 void Records::seal() {
-    for (Part& part : parts_) part.values.seal();
     std::size_t slots = kFewestSlots;
     while (slots < size_ * 3 / 2) slots *= 2;
     slots_.assign(slots, 0);
@@ -118,8 +137,11 @@ Record Records::operator[](std::size_t index) const {
     Record record{each.kind, std::string(each.key), {}, std::nullopt};
     const std::size_t fields = each.kind->fields.size();
     record.values.reserve(fields);
-    for (std::size_t field = 0; field < fields; ++field)
-        record.values.push_back(value(each, field));
+    std::string_view rest = each.values;
+    for (std::size_t field = 0; field < fields; ++field) {
+        const auto [first, bytes] = take_value(rest);
+        record.values.push_back(value_of(first, bytes));
+    }
     if (const RowProblem* known = problem(index)) record.problem = *known;
     return record;
 }
@@ -129,7 +151,10 @@ const RecordKind& Records::kind(std::size_t index) const { return *row(index).ki
 std::string_view Records::key(std::size_t index) const { return row(index).key; }
 
 Value Records::value(std::size_t index, std::size_t field) const {
-    return value(row(index), field);
+    std::string_view rest = row(index).values;
+    for (; field > 0; --field) static_cast<void>(take_value(rest));
+    const auto [first, bytes] = take_value(rest);
+    return value_of(first, bytes);
 }
 
 const RowProblem* Records::problem(std::size_t index) const {
@@ -166,16 +191,10 @@ const Records::Part& Records::part_of(std::size_t index) const {
 
 Records::Row Records::row(std::size_t index) const {
     const Part& part = part_of(index);
-    const std::string_view bytes = part.rows.text(part.places[index - part.first]);
-    const RecordKind* kind = part.kinds[read_bytes<std::uint16_t>(bytes)];
-    const std::size_t cells = kind->fields.size() * sizeof(Cell);
-    return {&part, kind, bytes.substr(sizeof(std::uint16_t), cells),
-            bytes.substr(sizeof(std::uint16_t) + cells)};
-}
-
-Value Records::value(const Row& row, std::size_t field) {
-    const auto cell = read_bytes<Cell>(row.cells.substr(field * sizeof(Cell), sizeof(Cell)));
-    return cell == kAbsent ? Value{} : read_value(row.part->values.text(cell));
+    std::string_view bytes = part.rows.text(part.places[index - part.first]);
+    const RecordKind* kind = part.kinds[take_bytes<std::uint16_t>(bytes)];
+    const std::size_t key = take_bytes<Length>(bytes);
+    return {kind, bytes.substr(0, key), bytes.substr(key)};
 }
 
 }  // namespace connector::model

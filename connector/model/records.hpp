@@ -5,21 +5,21 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace connector::model {
 
-/// The records of a pass, compact and without loss: of each record a row of numbers and its key,
-/// of each distinct value one copy. A record is made of them when it is looked at. Used by one
-/// thread at a time while it changes; then by any number.
+/// The records of a pass, compact and without loss: of each record its values and its key as bytes,
+/// one piece. A record is made of them when it is looked at. Used by one thread at a time while it
+/// changes; then by any number.
 class Records {
   public:
     void add(const Record& record);
     /// Takes all the records of another one, behind its own.
     void append(Records&& other);
-    /// Gives back the memory that only `add` needs, and makes `find` possible. Nothing is added
-    /// any more.
+    /// Makes `find` possible. Nothing is added any more.
     void seal();
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -42,31 +42,27 @@ class Records {
     [[nodiscard]] bool has_repeated_names() const noexcept { return has_repeated_names_; }
 
   private:
-    using Cell = TextTable::Id;
-
     /// What was added to one `Records`, before others were appended.
     struct Part {
         std::vector<const RecordKind*> kinds;
-        TextTable values;  ///< each with the letter of its type in front
-        TextArena rows;    ///< number of the kind, one cell a field, the key
+        TextArena rows;  ///< number of the kind, length of the key, key, values
         std::vector<TextArena::Id> places;
         std::map<std::size_t, RowProblem> problems;
         std::size_t first = 0;  ///< index of its first record
     };
     /// A row as its bytes.
     struct Row {
-        const Part* part;
         const RecordKind* kind;
-        std::string_view cells;
         std::string_view key;
+        std::string_view values;
     };
 
     [[nodiscard]] const Part& part_of(std::size_t index) const;
     [[nodiscard]] Row row(std::size_t index) const;
-    [[nodiscard]] static Value value(const Row& row, std::size_t field);
     void add_to_names(std::size_t index);
 
     std::vector<Part> parts_;
+    std::string row_;  ///< while it is made
     std::size_t size_ = 0;
     bool has_repeated_names_ = false;
     std::vector<std::uint32_t> slots_;  ///< by name: an index and one more; 0 is empty

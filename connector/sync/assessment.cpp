@@ -194,11 +194,12 @@ model::RecordLink Assessor::absent(model::RecordLink link, Assessment& assessmen
 /// but now belongs to another person is not theirs any more.
 void Assessor::take_links(Assessment& assessment) {
     if (!assessment.account) return;
-    for (model::RecordLink link : assessment.account->records) {
+    for (const model::RecordLink& known : assessment.account->records) {
         const bool own =
             std::any_of(assessment.present.begin(), assessment.present.end(),
-                        [&](const model::Record* record) { return is_record(*record, link); });
+                        [&](const model::Record* record) { return is_record(*record, known); });
         if (own) continue;
+        model::RecordLink link = known;
         if (world_.was_read(link.source)) {
             if (const auto record = present_record(link)) {
                 if (!take_moved(*record, link, assessment)) return;

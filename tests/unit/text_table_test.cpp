@@ -12,7 +12,6 @@ namespace {
 TEST(TextTable, KnowsWhatItWasGiven) {
     TextTable keys;
     const std::string long_key(100'000, 'k');
-    EXPECT_FALSE(keys.find(""));
     EXPECT_TRUE(keys.insert(long_key));
     for (int i = 0; i < 200'000; ++i) ASSERT_TRUE(keys.insert(fmt::format("{}:2019:1", i)));
     EXPECT_TRUE(keys.insert(""));
@@ -23,15 +22,13 @@ TEST(TextTable, KnowsWhatItWasGiven) {
     EXPECT_EQ(keys.size(), 200'003U);
 }
 
-TEST(TextTable, GivesEachTextBackUnderItsNumberAlsoAfterItWasMovedAndSealed) {
+TEST(TextTable, GivesEachTextBackUnderItsNumberAlsoAfterItWasMoved) {
     TextTable table;
     std::vector<TextTable::Id> ids;
     const auto text = [](std::size_t i) { return std::string(i, static_cast<char>('a' + i % 26)); };
     for (std::size_t i = 0; i < 600; ++i) ids.push_back(table.add(text(i)));
     for (std::size_t i = 0; i < 600; ++i) EXPECT_EQ(table.add(text(i)), ids[i]);
-    EXPECT_EQ(table.find(text(7)), ids[7]);
     TextTable moved = std::move(table);
-    moved.seal();
     for (std::size_t i = 0; i < 600; ++i) ASSERT_EQ(moved.text(ids[i]), text(i));
 }
 
