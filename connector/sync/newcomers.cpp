@@ -39,15 +39,13 @@ void Planner::find_known_statuses(const identity::People& people) {
             whose_status_.try_emplace(fingerprint_of(digest));
     if (whose_status_.empty()) return;
     for (std::size_t i = 0; i < people.size(); ++i) {
-        const auto members = people[i].accounts;
-        const auto ours = std::find_if(members.begin(), members.end(), [&](std::size_t index) {
-            return accounts().is_ours(index);
-        });
-        if (ours == members.end()) continue;
-        for (const identity::Fingerprint digest : accounts().civil_digests(*ours))
-            note_status(digest, *ours);
-        const auto [first, last] = new_digests_.equal_range(*ours);
-        for (auto each = first; each != last; ++each) note_status(each->second, *ours);
+        for (const std::size_t index : people[i].accounts) {
+            if (!accounts().is_ours(index)) continue;
+            for (const identity::Fingerprint digest : accounts().civil_digests(index))
+                note_status(digest, index);
+            const auto [first, last] = new_digests_.equal_range(index);
+            for (auto each = first; each != last; ++each) note_status(each->second, index);
+        }
     }
     for (const KnownStatus& left : left_statuses_) note_status(left.digest, left.who);
 }

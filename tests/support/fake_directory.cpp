@@ -22,18 +22,23 @@ Error lost() {
 
 Result<std::size_t> FakeDirectory::read(const StopFlag& /*stop*/,
                                         const std::function<void(model::Account&&)>& sink) {
+    std::vector<directory::Entry> given;
+    for (const auto& [dn, attributes] : entries) given.push_back({dn, attributes});
+    if (reads_backwards) std::reverse(given.begin(), given.end());
     std::size_t count = 0;
-    for (const auto& [dn, attributes] : entries) {
+    for (const directory::Entry& entry : given) {
         // An error after half of the entries: what was given before it is to be thrown away.
-        if (read_error && 2 * count >= entries.size()) return failure(*read_error);
-        sink(directory::account_of(mapping_, {dn, attributes}));
+        if (read_error && 2 * count >= given.size()) return failure(*read_error);
+        sink(directory::account_of(mapping_, entry));
         ++count;
     }
     if (read_error) return failure(*read_error);
+    if (after_read) after_read();
     return count;
 }
 
 Result<std::optional<model::Account>> FakeDirectory::read_one(const std::string& dn) {
+    if (read_one_error) return failure(*read_one_error);
     const auto found = entries.find(dn);
     if (found == entries.end()) return std::optional<model::Account>{};
     return std::optional(directory::account_of(mapping_, {dn, found->second}));

@@ -36,6 +36,12 @@ class FakeDirectory : public sync::AccountDirectory {
     std::vector<model::Change> made;
     /// Set: reading breaks off with this error.
     std::optional<Error> read_error;
+    /// Entries are given from the last one to the first.
+    bool reads_backwards = false;
+    /// Called when all entries have been read, for a hand that edits meanwhile.
+    std::function<void()> after_read;
+    /// Set: single entries cannot be read.
+    std::optional<Error> read_one_error;
     /// The connection is lost after so many changes; the last one sent has no reply.
     std::optional<std::size_t> lost_after;
     /// Whether the change without a reply was carried out.

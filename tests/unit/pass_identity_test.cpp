@@ -86,5 +86,23 @@ TEST_F(PassOnIdentity, NamesThatAreCutOffOrSpelledOtherwiseAreNoContradiction) {
     EXPECT_EQ(report.modified, 1U);
 }
 
+TEST_F(PassOnIdentity, SomebodyNewIsDoubtfulWhicheverOfTwoEntriesHasTheirCivilStatus) {
+    add_student("1", "2019-09-10", "2019", "BLANC", "ANNE", "1980-01-02");
+    add_service("9", "77", "NOIR", "1970-01-02");
+    university_.pass();
+    for (auto& [dn, attributes] : university_.directory.entries)
+        attributes["supannEtuId"] = {"1"};  // one person by the number, two by the civil status
+    university_.source("apogee").records.clear();
+    university_.source("saghe").records.clear();
+    add_service("10", "78", "NOIR", "1970-01-02");
+    add_service("11", "79", "BLANC", "1980-01-02");
+    const auto report = university_.pass();
+    EXPECT_EQ(report.created, 0U);
+    EXPECT_NE(university_.findings(report, Kind::doubtful).find("saghe_person 78"),
+              std::string::npos);
+    EXPECT_NE(university_.findings(report, Kind::doubtful).find("saghe_person 79"),
+              std::string::npos);
+}
+
 }  // namespace
 }  // namespace connector
