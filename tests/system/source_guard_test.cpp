@@ -65,6 +65,26 @@ TEST_F(RuinedSource, ATableCutToATenthClosesNobody) {
     EXPECT_EQ(json(sandbox_.resync(3))["created"], 1);
 }
 
+TEST_F(RuinedSource, AReadingIsListedAndBelievedByItsNameOnly) {
+    sandbox_.sql("apogee", "DELETE FROM ins_adm_etp WHERE cod_ind > 300002;");
+    const std::string name = name_of(expect_held());
+    const Finished listed = sandbox_.connector({"held"});
+    EXPECT_EQ(listed.status, 0) << listed.errors;
+    EXPECT_TRUE(holds(listed.output, "HELD " + name + ": source apogee counts as not read"));
+    EXPECT_TRUE(holds(sandbox_.connector({"held", name}).output, "at most 20 may be missing"));
+    EXPECT_EQ(sandbox_.connector({"explain", "lmoreau"}).status, 3);
+
+    const Finished another = sandbox_.connector({"resync", "--accept", "0123456789ab"});
+    EXPECT_EQ(another.status, 2);
+    EXPECT_TRUE(holds(another.errors, name + "  rows of source apogee"));
+    EXPECT_EQ(sandbox_.whole_directory(), directory_);
+
+    const Finished accepted = sandbox_.connector({"resync", "--json", "--accept", name});
+    EXPECT_EQ(accepted.status, 0) << accepted.errors;
+    EXPECT_EQ(json(accepted.output)["by_state"]["ok"], 43) << "missing is not ended";
+    EXPECT_EQ(json(sandbox_.resync(0))["held"], 0);
+}
+
 TEST_F(RuinedSource, AHalfLoadedTableClosesNobodyAndIsHealedByTheRest) {
     sandbox_.sql("apogee",
                  "CREATE TABLE rest AS SELECT * FROM ins_adm_etp WHERE cod_ind % 2 = 0;"
