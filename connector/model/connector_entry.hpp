@@ -57,7 +57,7 @@ struct ConnectorEntry {
     std::vector<AcceptedRows> accepted_rows;    ///< sorted (`comes_before`)
     std::vector<RecentChanges> recent_changes;  ///< sorted (`comes_before`)
     std::optional<Freeze> freeze;
-    /// A first load has begun and not ended: its creations are not counted.
+    /// A first load has begun and not ended: its creations are not counted, for a week at most.
     std::optional<Instant> first_load_since;
     bool operator==(const ConnectorEntry&) const = default;
 };

@@ -97,9 +97,10 @@ std::string summary_text(const sync::PassReport& report, const model::TimeZone& 
             fmt::format("{} records are missing from their source; their last known dates go on\n",
                         report.missing);
     if (report.first_load_since)
-        text +=
-            fmt::format("a first load has begun on {}: creations are not counted until it ends\n",
-                        zone.local_text(*report.first_load_since));
+        text += fmt::format(
+            "a first load has begun on {}: creations are not counted until it ends, for "
+            "a week at most\n",
+            zone.local_text(*report.first_load_since));
     if (report.freeze)
         text += fmt::format("FROZEN, {} changes were not written: {}\n",
                             dry_run ? report.created + report.modified : report.not_sent,

@@ -24,7 +24,13 @@ bool accepts_a_reading(const World& world) {
                        [](const SourceReading& reading) { return reading.accepted_by_hand; });
 }
 
+bool goes_on(const std::optional<model::Instant>& first_load_since, model::Instant now) {
+    return first_load_since && now < *first_load_since + kLongestFirstLoad;
+}
+
 void remember(const Census& census, std::vector<model::RecentChanges> settled, PreparedPass& pass) {
+    std::optional<model::Instant>& since = pass.to_remember.first_load_since;
+    if (!goes_on(since, pass.moment.now)) since.reset();
     if (pass.plan.changes.empty()) return;
     const DangerCounts planned = counted(pass.plan);
     if (!planned.empty() || settled != pass.remembered.recent_changes)
@@ -33,8 +39,7 @@ void remember(const Census& census, std::vector<model::RecentChanges> settled, P
     const bool creates =
         std::any_of(pass.plan.changes.begin(), pass.plan.changes.end(),
                     [](const PlannedChange& each) { return each.danger == Danger::creation; });
-    if (creates && !census.counts_creations() && !pass.to_remember.first_load_since)
-        pass.to_remember.first_load_since = pass.moment.now;
+    if (creates && !census.counts_creations() && !since) since = pass.moment.now;
 }
 
 void log_held(const HeldSet& set) {
@@ -53,8 +58,9 @@ bool everything_was_done(const PreparedPass& pass, const PassReport& report) {
 
 }  // namespace
 
-bool is_first_load(const model::ConnectorEntry& remembered, const World& world) {
-    return remembered.first_load_since || world.accounts.ours() == 0;
+bool is_first_load(const model::ConnectorEntry& remembered, const World& world,
+                   model::Instant now) {
+    return world.accounts.ours() == 0 || goes_on(remembered.first_load_since, now);
 }
 
 void judge(const PassContext& context, const PassOrders& orders, const Census& census,

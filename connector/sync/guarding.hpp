@@ -5,9 +5,13 @@
 
 namespace connector::sync {
 
+/// How long a first load may last: a source that is never read must not lift a limit for ever.
+inline constexpr std::chrono::days kLongestFirstLoad{7};
+
 /// Whether creations do not count: no account of ours exists yet, or a load that began so has not
-/// come to its end.
-[[nodiscard]] bool is_first_load(const model::ConnectorEntry& remembered, const World& world);
+/// come to its end, nor lasted too long.
+[[nodiscard]] bool is_first_load(const model::ConnectorEntry& remembered, const World& world,
+                                 model::Instant now);
 
 /// Lets the guards judge a plan: what they hold is taken out of it, and what they must know of the
 /// rest is put into `to_remember`.

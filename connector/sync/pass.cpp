@@ -113,7 +113,8 @@ Result<PreparedPass> prepare_pass(const PassContext& context, const PassOrders& 
     if (!read) return failure(read.error());
     go_by(FaultPoint::directory_read);
     pass.people = planner.match();
-    if (is_first_load(pass.remembered, pass.world)) census.do_not_count_creations();
+    if (is_first_load(pass.remembered, pass.world, pass.moment.now))
+        census.do_not_count_creations();
     if (id) pass.chosen = find_people(context.mappings, pass.world, pass.people, sought);
     const auto planned_for = those_to_plan_for(orders, pass.chosen);
     auto plan = planner.plan(pass.people, planned_for, context.progress);

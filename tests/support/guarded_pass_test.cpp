@@ -15,8 +15,8 @@ void GuardedPassTest::add_students(int count, int first, const std::string& regi
 }
 
 void GuardedPassTest::add_staff_members(int count, const std::string& entry,
-                                        const std::string& exit) {
-    for (int i = 0; i < count; ++i)
+                                        const std::string& exit, int first) {
+    for (int i = first; i < first + count; ++i)
         add_staff("A" + std::to_string(i), entry, exit, "W" + std::to_string(i) + "X", "ANNE");
 }
 

@@ -12,7 +12,8 @@ class GuardedPassTest : public PassTest {
   protected:
     void add_students(int count, int first = 0, const std::string& registered = "2019-09-10",
                       const std::string& year = "2019");
-    void add_staff_members(int count, const std::string& entry, const std::string& exit);
+    void add_staff_members(int count, const std::string& entry, const std::string& exit,
+                           int first = 0);
     /// Sets one field of the first so many records of a kind.
     void set_of_first(int count, const std::string& kind, const std::string& field,
                       const std::string& value);

@@ -207,6 +207,27 @@ TEST_F(Limits, AFirstLoadEndsNotBeforeEverySourceWasRead) {
     EXPECT_FALSE(university_.memory.entry.first_load_since);
 }
 
+TEST_F(Limits, AFirstLoadWhoseSourceIsNeverReadEndsAfterAWeek) {
+    add_students(300);
+    add_staff_members(20, "2010-02-01", "");
+    university_.source("apogee").error = broken();
+    university_.pass();
+    const auto began = university_.memory.entry.first_load_since;
+    ASSERT_TRUE(began);
+    university_.set_now(*began + std::chrono::days{7} - std::chrono::seconds{1});
+    add_staff_members(50, "2010-02-01", "", 20);
+    EXPECT_EQ(university_.pass().created, 50U);
+    EXPECT_EQ(university_.memory.entry.first_load_since, began);
+    university_.set_now(*began + std::chrono::days{7});
+    add_staff_members(100, "2010-02-01", "", 70);
+    EXPECT_EQ(university_.pass().held, 100U);
+    university_.source("apogee").error.reset();
+    const auto report = university_.pass();
+    EXPECT_EQ(report.created, 0U);
+    EXPECT_EQ(report.held, 400U);
+    EXPECT_FALSE(report.first_load_since);
+}
+
 TEST_F(Limits, AFirstLoadOfOnePersonIsTheBeginningOfOne) {
     add_students(300);
     EXPECT_EQ(university_.pass({"7", {}, {}}).created, 1U);
