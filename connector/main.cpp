@@ -97,6 +97,8 @@ int main(int argc, char** argv) {
         ->excludes(accept)
         ->excludes(gone)
         ->excludes(only);
+    resync_command->add_flag("--from-scratch", resync.from_scratch,
+                             "Work out everybody, also those whom the last pass found right");
     resync_command->add_flag("--json", resync.json, "Print the result as JSON");
     resync_command->add_flag("--wait", resync.wait,
                              "Wait while another pass is being written, rather than end");

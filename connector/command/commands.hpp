@@ -12,6 +12,7 @@ struct ResyncOptions {
     bool dry_run = false;
     bool wait = false;  ///< for another writer's end
     bool json = false;
+    bool from_scratch = false;  ///< work everybody out, whatever earlier passes found
     std::optional<std::string> only;
     std::optional<std::string> gone;    ///< id whose missing records are confirmed
     std::optional<std::string> accept;  ///< name of what a guard held

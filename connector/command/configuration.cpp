@@ -1,5 +1,7 @@
 #include "command/configuration.hpp"
 
+#include "identity/digest.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,8 +14,17 @@ namespace {
 
 using config::Diagnostics;
 
+/// A mapping file that was read; what it says is put behind `words`.
+std::optional<config::Node> read_mapping(const std::string& path, std::string& words,
+                                         Diagnostics& diagnostics) {
+    auto document = config::read_document(path, diagnostics);
+    if (document) config::append_words(*document, words);
+    return document;
+}
+
 /// The mappings of every configured source, in their order.
-std::vector<source::Mapping> load_sources(const Settings& settings, Diagnostics& diagnostics) {
+std::vector<source::Mapping> load_sources(const Settings& settings, std::string& words,
+                                          Diagnostics& diagnostics) {
     std::vector<source::Mapping> mappings;
     for (std::size_t i = 0; i < settings.sources.size(); ++i) {
         const std::string& name = settings.sources[i].source;
@@ -24,7 +35,7 @@ std::vector<source::Mapping> load_sources(const Settings& settings, Diagnostics&
                               fmt::format("write {}, or correct the name", path));
             continue;
         }
-        const auto document = config::read_document(path, diagnostics);
+        const auto document = read_mapping(path, words, diagnostics);
         auto mapping = document ? source::decode_mapping(*document, diagnostics) : std::nullopt;
         if (!mapping) continue;
         if (mapping->source != name)
@@ -81,11 +92,6 @@ void check_populations(const Settings& settings, const std::vector<std::string>&
     }
 }
 
-std::optional<config::Node> document_of(const Settings& settings, const char* name,
-                                        Diagnostics& diagnostics) {
-    return config::read_document(settings.mappings + "/" + name, diagnostics);
-}
-
 }  // namespace
 
 std::unique_ptr<const Configuration> load_configuration(const std::string& path,
@@ -95,11 +101,15 @@ std::unique_ptr<const Configuration> load_configuration(const std::string& path,
     Settings settings = decode_settings(path, *document, diagnostics);
     if (settings.mappings.empty()) return nullptr;
 
-    auto sources = load_sources(settings, diagnostics);
+    std::string words;
+    const auto file = [&](const char* name) {
+        return read_mapping(settings.mappings + "/" + name, words, diagnostics);
+    };
+    auto sources = load_sources(settings, words, diagnostics);
     const auto kinds = kinds_of(sources);
-    const auto rules_file = document_of(settings, "lifecycle.yaml", diagnostics);
-    const auto identity_file = document_of(settings, "identity.yaml", diagnostics);
-    const auto directory_file = document_of(settings, "directory.yaml", diagnostics);
+    const auto rules_file = file("lifecycle.yaml");
+    const auto identity_file = file("identity.yaml");
+    const auto directory_file = file("directory.yaml");
     // Rules that name the records of a source whose own mapping is wrong would only add noise.
     if (sources.empty() || sources.size() != settings.sources.size()) return nullptr;
 
@@ -119,8 +129,10 @@ std::unique_ptr<const Configuration> load_configuration(const std::string& path,
     for (source::ConnectionSettings& source : settings.sources)
         source.time_zone = rules->time_zone.name();
     sync::Mappings mappings{kinds, std::move(*rules), std::move(*identity), settings.digest_key};
-    return std::make_unique<const Configuration>(Configuration{
-        std::move(settings), std::move(sources), std::move(*directory), std::move(mappings)});
+    std::string digest = identity::sha256(words + settings.digest_key.reveal());
+    return std::make_unique<const Configuration>(
+        Configuration{std::move(settings), std::move(sources), std::move(*directory),
+                      std::move(mappings), std::move(digest)});
 }
 
 }  // namespace connector::command

@@ -18,6 +18,8 @@ struct Configuration {
     std::vector<source::Mapping> sources;  ///< in the order of `settings.sources`
     directory::Mapping directory;
     sync::Mappings mappings;
+    /// Names all mapping files as they were read, and the digest key.
+    std::string rules_digest;
 };
 
 /// Loads connector.yaml and the mappings that it names. `check`, start-up and every command use

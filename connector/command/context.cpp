@@ -8,6 +8,7 @@
 
 #include <chrono>
 
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -70,6 +71,14 @@ std::string instance_name() {
                        ::getpid());
 }
 
+/// Names the program that runs: another build may look at the same things otherwise.
+std::string program_name() {
+    struct stat status {};
+    if (::stat("/proc/self/exe", &status) != 0) return {};
+    return fmt::format("{} {} {}.{} ", status.st_ino, status.st_size, status.st_mtim.tv_sec,
+                       status.st_mtim.tv_nsec);
+}
+
 std::optional<std::chrono::seconds> parse_offset(std::string_view text) {
     if (text.size() != kOffsetLength || (text[0] != '+' && text[0] != '-')) return std::nullopt;
     // An offset has the form of a clock time: let the parser of instants read it.
@@ -107,6 +116,8 @@ Context::Context(std::unique_ptr<const Configuration> configuration, sync::Clock
       sources_(make_sources(*configuration_)),
       directory_(configuration_->settings.directory, configuration_->directory),
       held_(configuration_->settings.state_folder + "/held"),
+      quiet_looks_(configuration_->settings.state_folder + "/quiet-looks",
+                   program_name() + configuration_->rules_digest),
       progress_(make_progress()),
       lease_directory_(configuration_->settings.directory, configuration_->directory),
       lease_(lease_directory_, {instance_name(), configuration_->settings.takeover_after, clock_,
@@ -130,6 +141,7 @@ sync::PassContext Context::pass_context() {
             directory_,
             directory_,
             held_,
+            &quiet_looks_,
             configuration_->settings.guards,
             clock_,
             renewing_progress_,

@@ -62,6 +62,7 @@ class Context {
     std::vector<std::unique_ptr<sync::RecordSource>> sources_;
     LdapDirectory directory_;
     sync::HeldFolder held_;
+    sync::QuietLooksFile quiet_looks_;
     std::unique_ptr<sync::Progress> progress_;
     LdapDirectory lease_directory_;  ///< a session of its own, used while the other one is at work
     sync::WriterLease lease_;

@@ -44,7 +44,8 @@ std::string problem_of(const sync::PreparedPass& pass, const ResyncOptions& opti
 tl::expected<sync::PreparedPass, ExitStatus> prepare(Context& context,
                                                      const ResyncOptions& options) {
     auto pass =
-        sync::prepare_pass(context.pass_context(), {options.only, options.accept, options.gone});
+        sync::prepare_pass(context.pass_context(),
+                           {options.only, options.accept, options.gone, {}, options.from_scratch});
     if (context.stop().requested()) return tl::unexpected(ExitStatus::interrupted);
     if (!pass) return tl::unexpected(unreachable(pass.error()));
     warn_of_freeze(pass->remembered.freeze, context.time_zone());

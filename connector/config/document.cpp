@@ -349,6 +349,17 @@ const Node* Node::find(std::string_view key) const {
     return entry == entries.end() ? nullptr : &entry->value;
 }
 
+void append_words(const Node& node, std::string& words) {
+    // With their lengths, so that no word can be taken for two.
+    words += fmt::format("{} {} {} {} {} {}\n", static_cast<int>(node.kind), node.quoted,
+                         node.items.size(), node.entries.size(), node.text.size(), node.text);
+    for (const Node& item : node.items) append_words(item, words);
+    for (const Node::Entry& entry : node.entries) {
+        words += fmt::format("{} {}\n", entry.key.size(), entry.key);
+        append_words(entry.value, words);
+    }
+}
+
 std::optional<Node> parse_document(const std::string& file, std::string_view text,
                                    Diagnostics& diagnostics) {
     const std::size_t errors_before = diagnostics.errors().size();

@@ -33,6 +33,10 @@ struct Node::Entry {
     Node value;
 };
 
+/// What a document says, put behind `words`, without places and comments: the same text exactly
+/// where documents say the same.
+void append_words(const Node& node, std::string& words);
+
 /// Reads one YAML document. Reported as errors, each at its place: what is not YAML, a second
 /// document, duplicate keys (at the second one), anchors, aliases, tags and merge keys (write the
 /// value out), keys that are not plain text. Returns nothing if anything was reported.

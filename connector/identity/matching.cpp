@@ -131,8 +131,11 @@ std::vector<model::Identifier> Matching::record_identifiers(Node record) {
 
 bool Matching::has(Node node, const model::Identifier& identifier) {
     if (!is_record(node)) return accounts_.has(node - records_.size(), identifier);
-    const auto identifiers = record_identifiers(node);
-    return std::find(identifiers.begin(), identifiers.end(), identifier) != identifiers.end();
+    const auto& fields = fields_of(records_.kind(node)).fields;
+    return std::any_of(fields.begin(), fields.end(), [&](const auto& each) {
+        return mapping_.identifiers[each.first] == identifier.name &&
+               records_.is_value(node, each.second, identifier.value);
+    });
 }
 
 Matching::Node Matching::leader(Node node) {

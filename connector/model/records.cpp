@@ -22,7 +22,7 @@ constexpr std::size_t kLongestShort = 255 - kShortText;
 using Length = std::uint32_t;
 
 template <typename Number>
-void append_bytes(std::string& bytes, Number number) {
+void append_number(std::string& bytes, Number number) {
     char raw[sizeof number];
     std::memcpy(raw, &number, sizeof number);
     bytes.append(raw, sizeof number);
@@ -39,7 +39,7 @@ Number take_bytes(std::string_view& bytes) {
 void append_text(std::string& bytes, const std::string& text) {
     const bool is_short = text.size() <= kLongestShort;
     bytes += static_cast<char>(is_short ? kShortText + text.size() : kLongText);
-    if (!is_short) append_bytes(bytes, static_cast<Length>(text.size()));
+    if (!is_short) append_number(bytes, static_cast<Length>(text.size()));
     bytes += text;
 }
 
@@ -48,10 +48,10 @@ void append_value(std::string& bytes, const Value& value) {
         append_text(bytes, *text);
     } else if (const auto* day = std::get_if<Day>(&value)) {
         bytes += static_cast<char>(kDay);
-        append_bytes(bytes, day->time_since_epoch().count());
+        append_number(bytes, day->time_since_epoch().count());
     } else if (const auto* number = std::get_if<int>(&value)) {
         bytes += static_cast<char>(kNumber);
-        append_bytes(bytes, *number);
+        append_number(bytes, *number);
     } else {
         bytes += static_cast<char>(kAbsent);
     }
@@ -70,6 +70,12 @@ std::pair<unsigned char, std::string_view> take_value(std::string_view& bytes) {
     const std::string_view value = bytes.substr(0, length);
     bytes.remove_prefix(length);
     return {first, value};
+}
+
+/// The value of a field among the values of a record.
+std::pair<unsigned char, std::string_view> value_at(std::string_view values, std::size_t field) {
+    for (; field > 0; --field) static_cast<void>(take_value(values));
+    return take_value(values);
 }
 
 Value value_of(unsigned char first, std::string_view bytes) {
@@ -92,8 +98,8 @@ void Records::add(const Record& record) {
     auto kind = std::find(part.kinds.begin(), part.kinds.end(), record.kind);
     if (kind == part.kinds.end()) kind = part.kinds.insert(kind, record.kind);
     row_.clear();
-    append_bytes(row_, static_cast<std::uint16_t>(kind - part.kinds.begin()));
-    append_bytes(row_, static_cast<Length>(record.key.size()));
+    append_number(row_, static_cast<std::uint16_t>(kind - part.kinds.begin()));
+    append_number(row_, static_cast<Length>(record.key.size()));
     row_ += record.key;
     for (const Value& each : record.values) append_value(row_, each);
     if (record.problem) part.problems.emplace(part.places.size(), *record.problem);
@@ -132,6 +138,16 @@ void Records::add_to_names(std::size_t index) {
     slots_[at] = static_cast<std::uint32_t>(index) + 1;
 }
 
+void Records::append_bytes(std::size_t index, std::string& bytes) const {
+    const Row whole = row(index);
+    for (const std::string_view part :
+         {std::string_view(whole.kind->source), std::string_view(whole.kind->name), whole.key,
+          whole.values}) {
+        append_number(bytes, static_cast<Length>(part.size()));
+        bytes += part;
+    }
+}
+
 Record Records::operator[](std::size_t index) const {
     const Row each = row(index);
     Record record{each.kind, std::string(each.key), {}, std::nullopt};
@@ -151,10 +167,13 @@ const RecordKind& Records::kind(std::size_t index) const { return *row(index).ki
 std::string_view Records::key(std::size_t index) const { return row(index).key; }
 
 Value Records::value(std::size_t index, std::size_t field) const {
-    std::string_view rest = row(index).values;
-    for (; field > 0; --field) static_cast<void>(take_value(rest));
-    const auto [first, bytes] = take_value(rest);
+    const auto [first, bytes] = value_at(row(index).values, field);
     return value_of(first, bytes);
+}
+
+bool Records::is_value(std::size_t index, std::size_t field, std::string_view text) const {
+    const auto [first, bytes] = value_at(row(index).values, field);
+    return first >= kLongText ? bytes == text : to_string(value_of(first, bytes)) == text;
 }
 
 const RowProblem* Records::problem(std::size_t index) const {

@@ -23,12 +23,17 @@ class Records {
     void seal();
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    /// The record as bytes, put behind `bytes`: the same where kind, key and values are, and no
+    /// others. What could not be understood of it is not in them.
+    void append_bytes(std::size_t index, std::string& bytes) const;
     [[nodiscard]] Record operator[](std::size_t index) const;
     [[nodiscard]] const RecordKind& kind(std::size_t index) const;
     /// Valid as long as the records live, wherever they are moved.
     [[nodiscard]] std::string_view key(std::size_t index) const;
     [[nodiscard]] Value value(std::size_t index, std::size_t field) const;
     /// Null for a row that was understood.
+    /// Whether the value, written as text (`to_string`), is that.
+    [[nodiscard]] bool is_value(std::size_t index, std::size_t field, std::string_view text) const;
     [[nodiscard]] const RowProblem* problem(std::size_t index) const;
     /// The indices of the first record of that name and of the first one that has a problem (a
     /// repeated key), in order.

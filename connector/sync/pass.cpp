@@ -61,6 +61,14 @@ void read_sources(const PassContext& context, const PassOrders& orders, Prepared
     pass.to_remember.accepted_rows = accepted_rows(pass.world.sources, guard.baseline);
 }
 
+void keep_quiet_looks(const PassContext& context, const PreparedPass& pass, PassReport& report) {
+    if (!context.quiet_looks) return;
+    if (const auto kept = context.quiet_looks->write(pass.quiet, pass.moment.today); !kept)
+        report.findings.push_back(
+            {Finding::Kind::notice, "quiet looks",
+             fmt::format("{}; the next pass works everybody out again", to_string(kept.error()))});
+}
+
 PassReport leave_frozen(const PreparedPass& pass) {
     PassReport report = report_of(pass);
     report.not_sent = pass.plan.changes.size();
@@ -98,8 +106,10 @@ Result<PreparedPass> prepare_pass(const PassContext& context, const PassOrders& 
     ChangeIds ids(pass.pass_id);
     Census census(pass.remembered.recent_changes);
     pass.missing = {context.limits.missing, orders.gone};
-    Planner planner(
-        {context.mappings, pass.world, pass.moment, pass.missing, context.directory, ids, census});
+    if (context.quiet_looks && !orders.from_scratch)
+        pass.quiet = context.quiet_looks->read(pass.moment.today);
+    Planner planner({context.mappings, pass.world, pass.moment, pass.missing, context.directory,
+                     ids, census, pass.quiet});
     const auto& id = id_of(orders);
     SoughtId sought{id.value_or(""), {}};
     std::size_t accounts = 0;
@@ -159,6 +169,7 @@ PassReport apply_pass(const PassContext& context, const PreparedPass& pass, Jour
     if (!finished && !report.error) report.error = finished.error();
     if (report.freeze) log_frozen(report);
     conclude(context, pass, report);
+    keep_quiet_looks(context, pass, report);
     count_findings(report);
     return report;
 }

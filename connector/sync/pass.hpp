@@ -4,6 +4,7 @@
 #include "sync/journal.hpp"
 #include "sync/plan.hpp"
 #include "sync/ports.hpp"
+#include "sync/quiet_looks.hpp"
 #include "sync/world.hpp"
 #include "sync/writer_lease.hpp"
 
@@ -23,6 +24,7 @@ struct PassContext {
     AccountDirectory& directory;
     ConnectorMemory& memory;
     const HeldFolder& held;
+    const QuietLooksFile* quiet_looks;  ///< null: everybody is worked out in each pass
     const GuardLimits& limits;
     const Clock& clock;
     Progress& progress;
@@ -47,6 +49,7 @@ struct PassOrders {
     std::optional<std::string> gone;  ///< id whose missing records are really gone
     /// Id of people to find; everybody is planned for.
     std::optional<std::string> about = {};
+    bool from_scratch = false;  ///< work everybody out, whatever earlier passes found
 };
 
 /// A pass as it is prepared: read, matched and planned; nothing written.
@@ -59,6 +62,7 @@ struct PreparedPass {
     lifecycle::Moment moment;
     MissingRules missing;
     std::string pass_id;
+    QuietLooks quiet;
     Plan plan;
     Verdict verdict;
     std::vector<FrozenSet> frozen;      ///< as they were on file

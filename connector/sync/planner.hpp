@@ -4,6 +4,7 @@
 #include "identity/matching.hpp"
 #include "identity/naming.hpp"
 #include "sync/plan.hpp"
+#include "sync/quiet_looks.hpp"
 #include "sync/recent_changes.hpp"
 
 #include <cstddef>
@@ -25,7 +26,8 @@ struct PlanningContext {
     const MissingRules& missing;
     AccountDirectory& directory;
     ChangeIds& ids;
-    Census& census;  ///< takes every account of ours
+    Census& census;     ///< takes every account of ours
+    QuietLooks& quiet;  ///< those known are not worked out again; takes those of this pass
 };
 
 /// Makes the plan of a full pass while the directory is read: an account is looked at when it
@@ -86,6 +88,10 @@ class Planner {
     [[nodiscard]] Viewpoint viewpoint() const {
         return {context_.mappings.rules, context_.moment, context_.directory};
     }
+    [[nodiscard]] bool is_known_as_quiet(const model::Account& account, std::size_t index,
+                                         const LookDigest& digest);
+    [[nodiscard]] bool is_quiet(const Assessment& assessment, const Outcome& outcome,
+                                std::size_t index) const;
     [[nodiscard]] bool is_wanted(std::size_t person) const;
     [[nodiscard]] bool is_still_so(const identity::Person& person) const;
     [[nodiscard]] Outcome look_at(const Assessment& assessment);
@@ -115,6 +121,7 @@ class Planner {
     PlanningContext context_;
     identity::Matching matching_;
     Assessor assessor_;
+    LookDigester digester_;
     std::optional<std::unordered_set<std::size_t>> only_;
     Plan plan_;
     std::vector<Look> looks_;                            ///< by account

@@ -47,6 +47,7 @@ Result<std::optional<model::Account>> FakeDirectory::read_one(const std::string&
 std::optional<model::Change> FakeDirectory::change_for(const model::Account* present,
                                                        const model::DesiredAccount& desired,
                                                        const std::string& change_id) const {
+    if (present) ++comparisons;
     return directory::change_for(mapping_, present, desired, change_id);
 }
 

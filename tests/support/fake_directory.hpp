@@ -32,6 +32,8 @@ class FakeDirectory : public sync::AccountDirectory {
 
     /// Entries by DN, for tests to look at and to edit by hand.
     std::map<std::string, model::Attributes> entries;
+    /// How often an account of ours was compared with what is desired.
+    mutable std::size_t comparisons = 0;
     /// Changes that were made, in order.
     std::vector<model::Change> made;
     /// Set: reading breaks off with this error.

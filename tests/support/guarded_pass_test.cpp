@@ -40,6 +40,7 @@ void GuardedPassTest::edit_rules(const std::string& from, const std::string& to)
                      : std::nullopt;
     if (!rules) throw std::logic_error(diagnostics.text());
     university_.mappings->rules = std::move(*rules);
+    university_.use_other_rules();
 }
 
 std::map<std::string, std::string> GuardedPassTest::dangers() {

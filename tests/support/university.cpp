@@ -48,9 +48,11 @@ University::University()
       journal_path(fmt::format("{}/journal-{}-{}.jsonl", testing::TempDir(), ::getpid(),
                                static_cast<const void*>(this))),
       held(journal_path + ".held"),
+      quiet_looks(journal_path + ".quiet", "shipped rules"),
       clock_([this] { return now_; }) {
     std::filesystem::remove(journal_path);
     std::filesystem::remove_all(journal_path + ".held");
+    std::filesystem::remove(journal_path + ".quiet");
     std::vector<const model::RecordKind*> kinds;
     for (const auto& kind : shipped.kinds) kinds.push_back(kind.get());
     mappings = std::make_unique<sync::Mappings>(sync::Mappings{
@@ -96,12 +98,17 @@ void University::set_day(const std::string& day) {
            std::chrono::hours{12};
 }
 
+void University::use_other_rules() {
+    quiet_looks = {journal_path + ".quiet", fmt::format("other rules {}", ++rules_used_)};
+}
+
 sync::PassContext University::context() {
     return {*mappings,
             sources_,
             directory,
             memory,
             held,
+            uses_quiet_looks ? &quiet_looks : nullptr,
             limits,
             clock_,
             progress_,

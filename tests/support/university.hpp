@@ -66,6 +66,10 @@ class University {
     sync::GuardLimits limits;
     std::string journal_path;
     sync::HeldFolder held;
+    sync::QuietLooksFile quiet_looks;
+    bool uses_quiet_looks = true;
+    /// To be called when the mappings were changed, as a file that was changed would be noticed.
+    void use_other_rules();
     StopFlag stop;
 
   private:
@@ -80,6 +84,7 @@ class University {
 
     std::vector<std::unique_ptr<sync::RecordSource>> sources_;
     model::Instant now_;
+    int rules_used_ = 0;
     sync::Clock clock_;
     Silence progress_;
 };

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -267,6 +268,22 @@ TEST(Document, ReportsAFileThatCannotBeRead) {
               "/:1:1: the file cannot be read: Is a directory\n"
               "\n"
               "/nowhere/m.yaml:1:1: the file cannot be read: No such file or directory\n");
+}
+
+TEST(Document, HasTheSameWordsOnlyWhereItSaysTheSame) {
+    const auto words_of = [](const char* text) {
+        Diagnostics diagnostics;
+        std::string words;
+        append_words(parse_document("x.yaml", text, diagnostics).value(), words);
+        return words;
+    };
+    EXPECT_EQ(words_of("a: [b, c]"), words_of("# why\na:\n  - b\n  - c\n"));
+    std::set<std::string> all;
+    const std::vector<const char*> different{"a: [b, c]", "a: [b c]",  "a: [b]\nc: []", "a: b",
+                                             "a: 'b'",    "a: ",       "a: ''",         "[a, b]",
+                                             "a: [c, b]", "a: {b: c}", "ab: [c]"};
+    for (const char* text : different) all.insert(words_of(text));
+    EXPECT_EQ(all.size(), different.size());
 }
 
 TEST(Document, ReadsAFile) {

@@ -14,6 +14,7 @@ class PassOnProtected : public test_support::PassTest {
         auto& protect = university_.mappings->rules.protect;
         protect.clear();
         for (std::string& name : names) protect.push_back({std::move(name), {}});
+        university_.use_other_rules();
     }
     std::string state(const std::string& login = "jdupont") {
         return university_.attribute(login, "lifecycleState");

@@ -322,6 +322,7 @@ TEST_F(Pass, RulesThatReadAFieldThatIsNotRememberedLeaveThePersonAlone) {
     auto& read = university_.mappings->rules.roles[0].fields_read;
     read.push_back(
         university_.shipped.kind("apogee.registration")->field_index("given_name").value());
+    university_.use_other_rules();
     const auto before = university_.directory.entries;
     const auto report = university_.pass();
     EXPECT_EQ(university_.directory.entries, before);

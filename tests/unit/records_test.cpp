@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -86,6 +87,43 @@ TEST(Records, FindOfSeveralWithOneNameTheFirstAndTheFirstWithAProblem) {
     records.seal();
     EXPECT_EQ(records.find("apogee", "registration", "1"), (std::vector<std::size_t>{0, 2}));
     EXPECT_TRUE(records.find("apogee", "registration", "").empty());
+}
+
+TEST(Records, AreTheSameBytesOnlyWhereTheySayTheSame) {
+    const std::vector<Record> different{
+        record("1", {Value{"a"}, Value{}, Value{7}}),
+        record("2", {Value{"a"}, Value{}, Value{7}}),
+        record("1", {Value{"ab"}, Value{}, Value{7}}),
+        record("1", {Value{}, Value{"a"}, Value{7}}),
+        record("1", {Value{"a"}, Value{}, Value{"7"}}),
+        record("1", {Value{"a"}, Value{}, Value{}}),
+        record("1a", {Value{}, Value{}, Value{7}}),
+        record("1", {Value{std::string(300, 'a')}, Value{}, Value{7}})};
+    Records records;
+    for (const Record& each : different) records.add(each);
+    Records alone;
+    alone.add(different[3]);
+    std::set<std::string> all;
+    for (std::size_t i = 0; i < different.size(); ++i) {
+        std::string bytes;
+        records.append_bytes(i, bytes);
+        all.insert(bytes);
+    }
+    EXPECT_EQ(all.size(), different.size());
+    std::string bytes = "x";
+    alone.append_bytes(0, bytes);
+    EXPECT_TRUE(all.contains(bytes.substr(1))) << "wherever it stands";
+}
+
+TEST(Records, TellWhetherAValueReadsSo) {
+    Records records;
+    records.add(record("1", {Value{"a"}, Value{Day{std::chrono::days{18'262}}}, Value{7}}));
+    EXPECT_TRUE(records.is_value(0, 0, "a"));
+    EXPECT_FALSE(records.is_value(0, 0, "ab"));
+    EXPECT_FALSE(records.is_value(0, 0, ""));
+    EXPECT_TRUE(records.is_value(0, 1, "2020-01-01"));
+    EXPECT_TRUE(records.is_value(0, 2, "7"));
+    EXPECT_FALSE(records.is_value(0, 2, "07"));
 }
 
 TEST(Records, ThatAreNoneFindNothing) {
