@@ -1,9 +1,10 @@
 #include "base/whole_file.hpp"
 
+#include "base/file_error.hpp"
+
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <utility>
 
 #include <sys/stat.h>
@@ -14,11 +15,6 @@ namespace connector {
 namespace {
 
 constexpr std::size_t kBufferSize = std::size_t{1} << 16U;
-
-Error file_error(std::string attempt, const std::string& path, int number) {
-    return {std::move(attempt), path, "errno " + std::to_string(number), std::strerror(number),
-            Disposition::stop,  false};
-}
 
 /// Null where something that a regular file may take the place of is there, or nothing.
 const char* obstacle_at(const std::string& path) {

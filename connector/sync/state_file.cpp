@@ -1,9 +1,10 @@
 #include "sync/state_file.hpp"
 
+#include "base/file_error.hpp"
+
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <string_view>
 #include <utility>
@@ -16,13 +17,6 @@ constexpr auto kFolderMode = std::filesystem::perms::owner_all;
 
 std::string_view mend_of(int number) {
     switch (number) {
-        case ENOSPC:
-        case EDQUOT:
-            return "make room on its disk, or give it a larger quota, and run again: nothing is "
-                   "lost";
-        case EFBIG:
-            return "the process may not write larger files: raise its limit (ulimit -f, "
-                   "LimitFSIZE) and run again: nothing is lost";
         case EROFS:
             return "its disk is mounted read-only: name a state_folder in connector.yaml that can "
                    "be written";
@@ -41,11 +35,7 @@ std::string_view mend_of(int number) {
 }  // namespace
 
 Error state_file_error(std::string attempt, const std::string& path, int number) {
-    Error error;
-    error.attempt = std::move(attempt);
-    error.subject = path;
-    error.code = fmt::format("errno {}", number);
-    error.message = std::strerror(number);
+    Error error = file_error(std::move(attempt), path, number);
     if (const std::string_view mend = mend_of(number); !mend.empty())
         error.message += fmt::format("; {}", mend);
     return error;
