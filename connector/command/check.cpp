@@ -24,10 +24,17 @@ void print_source(const source::Mapping& source) {
 }
 
 void print_guards(const sync::GuardLimits& limits) {
-    print(
-        fmt::format("  guard rows: a source that lost more than {} of its rows, or of whose rows "
-                    "more than {} cannot be understood, counts as not read\n",
-                    sync::to_string(limits.rows.lost), sync::to_string(limits.rows.with_problems)));
+    const sync::RowLimits& rows = limits.rows;
+    print(fmt::format(
+        "  guard rows: a source that lost more than {} of its rows, or gained more than {} where "
+        "they do not grow by nature, or of whose rows more than {} cannot be understood, counts as "
+        "not read\n",
+        sync::to_string(rows.lost), sync::to_string(rows.gained),
+        sync::to_string(rows.with_problems)));
+    print(fmt::format(
+        "  guard vanished: of a source in which more than {} of the records are not that accounts "
+        "remember, nobody new is made\n",
+        sync::to_string(rows.vanished)));
     print(fmt::format("  guard missing: a missing record is gone after {} complete reads and {}\n",
                       limits.missing.reads, sync::length_text(limits.missing.after)));
     print_limit("closings", limits.closings);

@@ -20,11 +20,14 @@ constexpr long kMostReads = 100;
 
 sync::RowLimits decode_rows(const Node& node, sync::RowLimits limits, Diagnostics& diagnostics) {
     MapReader reader(node, "the limits of rows", diagnostics);
-    if (const Node* lost = reader.optional("lost"))
-        limits.lost = decode_limit(*lost, "the limit of lost rows", limits.lost, diagnostics);
-    if (const Node* problems = reader.optional("with_problems"))
-        limits.with_problems = decode_limit(*problems, "the limit of rows with problems",
-                                            limits.with_problems, diagnostics);
+    const auto decode = [&](const char* key, const char* what, sync::Limit& limit) {
+        if (const Node* said = reader.optional(key))
+            limit = decode_limit(*said, what, limit, diagnostics);
+    };
+    decode("lost", "the limit of lost rows", limits.lost);
+    decode("gained", "the limit of rows that come at once", limits.gained);
+    decode("with_problems", "the limit of rows with problems", limits.with_problems);
+    decode("vanished", "the limit of vanished records", limits.vanished);
     reader.finish();
     return limits;
 }

@@ -29,7 +29,9 @@ struct GuardSettings {
 ///       attribute_changes: { share: 25 % }
 ///       rows:
 ///         lost:          { share: 10 %, floor: 20 }
+///         gained:        { share: 50 %, floor: 50 }
 ///         with_problems: { share: 10 %, floor: 20, ceiling: 500 }
+///         vanished:      { share: 50 %, floor: 5 }
 ///       missing: { reads: 3, after: 48 hours }
 ///
 /// What is not said keeps its value in `sync::GuardLimits`; of a population, that of the limit

@@ -33,8 +33,11 @@ std::string people_of(const std::string& population) {
 }
 
 std::string limit_text(const sync::HeldSummary& set) {
-    if (!set.stale_source.empty())
-        return fmt::format("source {} is stale: it closes nobody", set.stale_source);
+    if (!set.doubtful_source.empty() && set.kind.danger == sync::Danger::creation)
+        return fmt::format("source {} seems to have other keys: nobody new is made of it",
+                           set.doubtful_source);
+    if (!set.doubtful_source.empty())
+        return fmt::format("source {} is stale: it closes nobody", set.doubtful_source);
     std::string text = fmt::format("{} wanted, {} allowed in 24 hours for {} accounts", set.wanted,
                                    set.allowed, set.accounts);
     if (set.in_day > 0) text += fmt::format(", {} made already", set.in_day);
@@ -81,7 +84,7 @@ text::Json held_json(const sync::HeldSummary& set) {
                     {"since", set.since ? text::Json(model::to_string(*set.since)) : nullptr},
                     {"causes", std::move(causes)},
                     {"logins", set.logins}};
-    if (!set.stale_source.empty()) json["stale_source"] = set.stale_source;
+    if (!set.doubtful_source.empty()) json["source"] = set.doubtful_source;
     return json;
 }
 

@@ -12,7 +12,7 @@ namespace connector::report {
 /// first people.
 [[nodiscard]] std::string held_text(const sync::HeldSummary& set, const model::TimeZone& zone);
 
-/// {name, kind, population, count, limit, accounts, in_day, since, stale_source, causes: [{cause,
+/// {name, kind, population, count, limit, accounts, in_day, since, source, causes: [{cause,
 /// count, examples}], logins}.
 [[nodiscard]] text::Json held_json(const sync::HeldSummary& set);
 

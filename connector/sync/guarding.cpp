@@ -18,6 +18,23 @@ std::set<std::string> stale_sources(const World& world) {
     return stale;
 }
 
+/// Sources whose records accounts remember under other keys than are read, or so it seems. Each is
+/// said.
+std::set<std::string> rekeyed_sources(const GuardLimits& limits, Plan& plan) {
+    std::set<std::string> rekeyed;
+    for (const auto& [source, records] : plan.remembered) {
+        if (records.missing <= limits.rows.vanished.allowed_of(records.all)) continue;
+        rekeyed.insert(source);
+        plan.findings.push_back(
+            {Finding::Kind::notice, source,
+             fmt::format(
+                 "{} of the {} records that accounts remember of it are not in it: were its "
+                 "keys rewritten? Nobody new is made of it (guards: rows: vanished)",
+                 records.missing, records.all)});
+    }
+    return rekeyed;
+}
+
 /// The name that a human gave was that of a reading, not of a set of changes.
 bool accepts_a_reading(const World& world) {
     return std::any_of(world.sources.begin(), world.sources.end(),
@@ -51,16 +68,21 @@ void log_held(const HeldSet& set) {
                                           {"in_day", std::to_string(set.in_day)}});
 }
 
-bool everything_was_done(const PreparedPass& pass, const PassReport& report) {
+/// A pass over everybody came to its end, and there are accounts. Those of a source that was not
+/// read count when they come.
+bool first_load_is_over(const PreparedPass& pass, const PassReport& report) {
     return pass.is_whole && !report.stopped && report.not_sent == 0 &&
-           pass.world.every_source_was_read();
+           pass.world.accounts.ours() + report.created > 0;
 }
 
 }  // namespace
 
 bool is_first_load(const model::ConnectorEntry& remembered, const World& world,
                    model::Instant now) {
-    return world.accounts.ours() == 0 || goes_on(remembered.first_load_since, now);
+    // Where passes have accepted sources there were accounts: a directory that shows none of them
+    // any more shows too little.
+    const bool is_the_first_pass = world.accounts.ours() == 0 && remembered.accepted_rows.empty();
+    return is_the_first_pass || goes_on(remembered.first_load_since, now);
 }
 
 void judge(const PassContext& context, const PassOrders& orders, const Census& census,
@@ -68,12 +90,13 @@ void judge(const PassContext& context, const PassOrders& orders, const Census& c
     auto settled = settle(pass.remembered.recent_changes, census);
     const DangerCounts in_day = counts_at(settled, pass.moment.now);
     const std::set<std::string> stale = stale_sources(pass.world);
+    const std::set<std::string> rekeyed = rekeyed_sources(context.limits, pass.plan);
     pass.frozen = context.held.read();
     const std::optional<std::string> accept =
         accepts_a_reading(pass.world) ? std::nullopt : orders.accept;
     pass.is_whole = !orders.only && !orders.gone && !accept;
-    pass.verdict = hold_back(
-        pass.plan, {context.limits, census, in_day, pass.frozen, stale, pass.moment.now, accept});
+    pass.verdict = hold_back(pass.plan, {context.limits, census, in_day, pass.frozen, stale,
+                                         rekeyed, pass.moment.now, accept});
     remember(census, std::move(settled), pass);
 }
 
@@ -100,7 +123,7 @@ void conclude(const PassContext& context, const PreparedPass& pass, const PassRe
     if (report.error || report.freeze) return;
     model::ConnectorEntry after = pass.to_remember;
     after.recent_changes = conclude(std::move(after.recent_changes), report.counted, pass.pass_id);
-    if (everything_was_done(pass, report)) after.first_load_since.reset();
+    if (first_load_is_over(pass, report)) after.first_load_since.reset();
     static_cast<void>(context.memory.write_connector_entry(pass.to_remember, after));
 }
 

@@ -5,11 +5,11 @@
 
 namespace connector::sync {
 
-/// How long a first load may last: a source that is never read must not lift a limit for ever.
+/// How long a first load may last that is cut off again and again.
 inline constexpr std::chrono::days kLongestFirstLoad{7};
 
-/// Whether creations do not count: no account of ours exists yet, or a load that began so has not
-/// come to its end, nor lasted too long.
+/// Whether creations do not count: no account of ours exists yet, or a load that began so was cut
+/// off before its end, and has not lasted too long.
 [[nodiscard]] bool is_first_load(const model::ConnectorEntry& remembered, const World& world,
                                  model::Instant now);
 

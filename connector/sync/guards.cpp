@@ -51,9 +51,11 @@ class Judgement {
         return count_in(wanted_, kind) + count_in(view_.in_day, kind) > allowed(kind);
     }
 
-    [[nodiscard]] bool is_stale(const PlannedChange& planned) const {
-        return planned.danger == Danger::closing &&
-               view_.stale.contains(planned.grounds->cause.source);
+    /// Held whatever their number, for what its source is.
+    [[nodiscard]] bool is_of_doubtful_source(const PlannedChange& planned) const {
+        const std::string& source = planned.grounds->cause.source;
+        return (planned.danger == Danger::closing && view_.stale.contains(source)) ||
+               (planned.danger == Danger::creation && view_.rekeyed.contains(source));
     }
 
     void sort_in(PlannedChange& planned) {
@@ -64,7 +66,7 @@ class Judgement {
         const DangerTo kind = kind_of(planned);
         const auto known = frozen_.find(member_of(planned));
         const FrozenSet* frozen = known == frozen_.end() ? nullptr : known->second;
-        const bool is_held = is_over(kind) || is_stale(planned);
+        const bool is_held = is_over(kind) || is_of_doubtful_source(planned);
         const bool is_accepted = frozen && view_.accept == frozen->name;
         if (!is_held && !is_accepted) {
             plan_.changes.push_back(std::move(planned));
@@ -72,7 +74,7 @@ class Judgement {
         }
         HeldSet& set = frozen ? known_[frozen] : newcomers_[kind];
         set.kind = frozen ? DangerTo{frozen->danger, frozen->population} : kind;
-        if (!is_over(kind)) set.stale_source = planned.grounds->cause.source;
+        if (!is_over(kind)) set.doubtful_source = planned.grounds->cause.source;
         set.changes.push_back(std::move(planned));
     }
 

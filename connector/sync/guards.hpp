@@ -48,6 +48,7 @@ struct GuardView {
     const DangerCounts& in_day;            ///< made in the last 24 hours
     const std::vector<FrozenSet>& frozen;  ///< by age
     const std::set<std::string>& stale;    ///< sources that close nobody by surprise
+    const std::set<std::string>& rekeyed;  ///< sources of whose records nobody new is made
     model::Instant now;
     const std::optional<std::string>& accept;  ///< name of the set to let through, alone
 };
@@ -66,7 +67,8 @@ struct Verdict {
 
 /// Takes the changes out of a plan that must not be made now. Where those of a kind in a population
 /// pass its limit, together with those of the last day, all of them are held; closings for which a
-/// stale source is the cause are held whatever their number. The changes of an accepted set are
+/// stale source is the cause, and creations from a source that seems to have other keys, are held
+/// whatever their number. The changes of an accepted set are
 /// counted nowhere.
 [[nodiscard]] Verdict hold_back(Plan& plan, const GuardView& view);
 

@@ -105,9 +105,17 @@ void HeldFolder::keep_only(const std::set<std::string>& names) const {
 
 HeldSummary summary_of(const HeldSet& set) {
     constexpr std::size_t kExamples = 3;
-    HeldSummary summary{set.name,         set.kind,     set.since,  set.changes.size(),
-                        set.allowed,      set.accounts, set.in_day, set.wanted,
-                        set.stale_source, {},           {}};
+    HeldSummary summary{set.name,
+                        set.kind,
+                        set.since,
+                        set.changes.size(),
+                        set.allowed,
+                        set.accounts,
+                        set.in_day,
+                        set.wanted,
+                        set.doubtful_source,
+                        {},
+                        {}};
     std::map<std::string, HeldCause> causes;
     for (const PlannedChange& planned : set.changes) {
         const Cause& cause = planned.grounds->cause;

@@ -46,7 +46,7 @@ struct HeldSet {
     std::size_t accounts = 0;             ///< of the population
     std::size_t in_day = 0;               ///< made in the last 24 hours
     std::size_t wanted = 0;               ///< in this pass, over all sets of the kind
-    std::string stale_source;             ///< set: held for it, whatever the number
+    std::string doubtful_source;          ///< set: held for it, whatever the number
     std::vector<PlannedChange> changes;   ///< in the plan's order
 };
 
@@ -67,7 +67,7 @@ struct HeldSummary {
     std::size_t accounts = 0;
     std::size_t in_day = 0;
     std::size_t wanted = 0;
-    std::string stale_source;
+    std::string doubtful_source;
     std::vector<HeldCause> causes;    ///< of most people first
     std::vector<std::string> logins;  ///< in the plan's order
 };

@@ -29,7 +29,11 @@ struct Limit {
 /// What the rows of a source may do between two passes before it counts as not read at all.
 struct RowLimits {
     Limit lost{1000, 20, {}};           ///< fewer than accepted passes have read
+    Limit gained{5000, 50, {}};         ///< more than that, where rows do not grow by nature
     Limit with_problems{1000, 20, {}};  ///< of the rows read, those that cannot be understood
+    /// Of the records that accounts remember, those that are not in their source any more. Beyond
+    /// that nobody new is made of it: its keys may be other ones.
+    Limit vanished{5000, 5, {}};
     bool operator==(const RowLimits&) const = default;
 };
 

@@ -30,6 +30,12 @@ struct PlannedChange {
     bool is_urgent = false;
 };
 
+/// Of the records of one source that accounts of ours remember, and that are not gone.
+struct RememberedRecords {
+    std::size_t all = 0;
+    std::size_t missing = 0;  ///< not there, though the source was read
+};
+
 /// The exact changes of a pass, before any is made.
 struct Plan {
     std::vector<PlannedChange> changes;  ///< in the order in which they are to be sent
@@ -41,6 +47,7 @@ struct Plan {
     std::vector<std::string> confirmed_gone;  ///< names of records that a human said are gone
     /// By stale source: people with records of it who became pending or inactive.
     std::map<std::string, std::size_t> due_while_stale;
+    std::map<std::string, RememberedRecords> remembered;  ///< by source
     /// States shown by the accounts of ours as they stand before the changes.
     std::map<model::State, std::size_t> by_state;
 };

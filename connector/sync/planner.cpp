@@ -31,6 +31,9 @@ void Planner::take(const model::Account& account) {
     const std::size_t index = matching_.add(account);
     const identity::Person person = matching_.so_far(index);
     if (account.ours && account.state) ++plan_.by_state[*account.state];
+    if (account.ours)
+        for (const model::RecordLink& link : account.records)
+            if (!link.gone_on) ++plan_.remembered[link.source].all;
     looks_.push_back({static_cast<std::uint32_t>(person.records.size()),
                       person.accounts.size() == 1, person.has_problem, false});
     const bool concerns_us = account.ours || !person.records.empty();
@@ -41,6 +44,11 @@ void Planner::take(const model::Account& account) {
     const std::string population =
         account.ours ? population_of(assessment, viewpoint()) : std::string();
     if (account.ours) context_.census.take(account, population);
+    for (const model::RecordLink& link : assessment.remembered_links) {
+        const model::RecordLink* stored = model::link_to(account.records, link);
+        if (stored && !stored->gone_on && context_.world.was_read(link.source))
+            ++plan_.remembered[link.source].missing;
+    }
     remember_civil_status(assessment, index);
     Outcome outcome = look_at(assessment);
     looks_[index].is_unchanged = outcome.is_unchanged;

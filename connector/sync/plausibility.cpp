@@ -104,6 +104,40 @@ std::optional<std::string> lost(const RowBaseline& baseline, const Segment& segm
         named(segment), rows, before.rows, day, allowed);
 }
 
+std::size_t rows_of(const std::vector<CountedRows>& counts, const Segment& segment) {
+    const auto found = std::find_if(counts.begin(), counts.end(), [&](const CountedRows& each) {
+        return each.records == segment.first && each.segment == segment.second;
+    });
+    return found == counts.end() ? 0 : found->rows;
+}
+
+/// Whether a pass may find many more rows than the one before, with nothing wrong: in the newest
+/// segment of a kind (strays aside, which few rows are in), and in a kind by way of its segments.
+bool grows_by_nature(const RowBaseline& baseline, const Segment& segment,
+                     const std::vector<CountedRows>& counts) {
+    bool has_segments = false;
+    bool is_newest = true;
+    for (const CountedRows& each : counts) {
+        if (each.records != segment.first || each.segment.empty()) continue;
+        has_segments = true;
+        if (each.segment > segment.second && each.rows >= baseline.limits.gained.floor)
+            is_newest = false;
+    }
+    return segment.second.empty() ? has_segments : is_newest;
+}
+
+std::optional<std::string> gained(const RowBaseline& baseline, const Segment& segment,
+                                  const Level& before, const std::vector<CountedRows>& counts) {
+    const std::size_t rows = rows_of(counts, segment);
+    const std::size_t allowed = baseline.limits.gained.allowed_of(before.rows);
+    if (rows <= before.rows + allowed || grows_by_nature(baseline, segment, counts))
+        return std::nullopt;
+    return fmt::format(
+        "{}: {} rows, no more than {} were read before; at most {} may come at once (guards: rows: "
+        "gained)",
+        named(segment), rows, before.rows, allowed);
+}
+
 std::optional<std::string> not_understood(const RowBaseline& baseline, const CountedRows& counted) {
     const std::size_t allowed = baseline.limits.with_problems.allowed_of(counted.rows);
     if (!counted.segment.empty() || counted.problems <= allowed) return std::nullopt;
@@ -111,13 +145,6 @@ std::optional<std::string> not_understood(const RowBaseline& baseline, const Cou
         "{}: {} of {} rows cannot be understood, at most {} may (guards: rows: with_problems); the "
         "first is {}",
         counted.records, counted.problems, counted.rows, allowed, counted.first_problem);
-}
-
-std::size_t rows_of(const std::vector<CountedRows>& counts, const Segment& segment) {
-    const auto found = std::find_if(counts.begin(), counts.end(), [&](const CountedRows& each) {
-        return each.records == segment.first && each.segment == segment.second;
-    });
-    return found == counts.end() ? 0 : found->rows;
 }
 
 std::string joined(std::vector<std::string> reasons) {
@@ -137,6 +164,8 @@ std::optional<HeldReading> doubt_of(const RowBaseline& baseline, const std::stri
     for (auto& [segment, levels] : levels_of(baseline, source)) {
         forget_old(levels, baseline.now);
         if (auto reason = lost(baseline, segment, levels.front(), rows_of(counts, segment)))
+            reasons.push_back(std::move(*reason));
+        if (auto reason = gained(baseline, segment, levels.front(), counts))
             reasons.push_back(std::move(*reason));
     }
     for (const CountedRows& counted : counts)

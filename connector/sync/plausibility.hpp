@@ -33,9 +33,10 @@ struct RowBaseline {
     model::Instant now;
 };
 
-/// Whether the rows of a source are too few, or too many of them cannot be understood. A kind
-/// without any row where there were some is always held. A kind, or a segment, that no accepted
-/// pass has read is never too small.
+/// Whether the rows of a source are too few or too many, or too many of them cannot be understood.
+/// A kind without any row where there were some is always held. A kind, or a segment, that no
+/// accepted pass has read is never too small nor too great; nor is the newest segment, the last one
+/// in the order of names, too great: it grows as the year begins.
 [[nodiscard]] std::optional<HeldReading> doubt_of(const RowBaseline& baseline,
                                                   const std::string& source,
                                                   const std::vector<CountedRows>& counts);

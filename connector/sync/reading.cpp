@@ -9,10 +9,17 @@ namespace connector::sync {
 
 namespace {
 
+/// A source may be a little ahead of us; a day, where it says days.
+constexpr std::chrono::hours kClockDifference{25};
+
 std::optional<std::string> staleness(const std::string& source, const Freshness& freshness,
                                      const RowBaseline& baseline) {
     const std::string where = fmt::format("freshness in {}.yaml", source);
     if (!freshness.newest) return fmt::format("nothing says how new its rows are ({})", where);
+    if (*freshness.newest > baseline.now + kClockDifference)
+        return fmt::format(
+            "the newest is of {}, which is to come: the query must leave out what cannot be ({})",
+            baseline.zone.local_text(*freshness.newest), where);
     if (*freshness.newest + freshness.within >= baseline.now) return std::nullopt;
     return fmt::format("the newest is of {}, older than {} ({})",
                        baseline.zone.local_text(*freshness.newest), length_text(freshness.within),

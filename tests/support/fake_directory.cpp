@@ -71,6 +71,7 @@ Result<void> FakeDirectory::apply(
 }
 
 model::ChangeOutcome FakeDirectory::carry_out(const model::Change& change) {
+    if (refuses) return refused("53 unwillingToPerform");
     auto result = change.kind == model::ChangeKind::create ? create(change) : modify(change);
     if (result.kind == Kind::done) made.push_back(change);
     return result;

@@ -48,6 +48,8 @@ class FakeDirectory : public sync::AccountDirectory {
     std::optional<std::size_t> lost_after;
     /// Whether the change without a reply was carried out.
     bool lost_change_is_made = false;
+    /// Every change is refused.
+    bool refuses = false;
     /// Called before each change, for a hand that edits meanwhile.
     std::function<void()> before_change;
 

@@ -49,6 +49,7 @@ class University {
     /// Noon of that day, local.
     void set_day(const std::string& day);
     void set_now(model::Instant now) { now_ = now; }
+    [[nodiscard]] model::Instant now() const { return now_; }
     /// A full pass on the day; the journal goes to a file of the test's temporary folder.
     sync::PassReport pass(const sync::PassOrders& orders = {});
     sync::PreparedPass prepare(const sync::PassOrders& orders = {});

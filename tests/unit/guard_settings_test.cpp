@@ -51,14 +51,17 @@ TEST(GuardSettings, SayWhatIsWrongAndWhere) {
 
 TEST(GuardSettings, HaveLimitsOfRowsAndOfMissingRecords) {
     config::Diagnostics diagnostics;
-    const auto limits = decoded(
-                            "rows: { lost: { share: 2.5 % }, with_problems: { floor: 0, ceiling: 7 "
-                            "} }\nmissing: { after: 7 days }\n",
-                            diagnostics)
-                            .limits;
+    const auto limits =
+        decoded(
+            "rows: { lost: { share: 2.5 % }, with_problems: { floor: 0, ceiling: 7 "
+            "}, gained: { share: 80 % }, vanished: { floor: 9 } }\nmissing: { after: 7 days }\n",
+            diagnostics)
+            .limits;
     EXPECT_EQ(diagnostics.text(), "");
     EXPECT_EQ(limits.rows.lost, (sync::Limit{250, 20, {}}));
     EXPECT_EQ(limits.rows.with_problems, (sync::Limit{1000, 0, 7}));
+    EXPECT_EQ(limits.rows.gained, (sync::Limit{8000, 50, {}}));
+    EXPECT_EQ(limits.rows.vanished, (sync::Limit{5000, 9, {}}));
     EXPECT_EQ(limits.missing, (sync::MissingLimits{3, std::chrono::hours{168}}));
     static_cast<void>(
         decoded("rows: { lost: { share: 10 } }\nmissing: { reads: 0 }\n", diagnostics));

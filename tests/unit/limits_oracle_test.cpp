@@ -109,8 +109,8 @@ class History {
 
     Verdict judge(Plan& plan, const std::optional<std::string>& accepted) {
         const DangerCounts in_day = counts_at(recent_, now_);
-        const std::set<std::string> stale;
-        return hold_back(plan, {limits_, census_, in_day, frozen_, stale, now_, accepted});
+        const std::set<std::string> none;
+        return hold_back(plan, {limits_, census_, in_day, frozen_, none, none, now_, accepted});
     }
 
     void make(const Plan& plan, bool is_counted) {

@@ -171,10 +171,11 @@ TEST_F(Held, AStaleSourceClosesNobodyHoweverFew) {
     const sync::DangerCounts none;
     const std::vector<sync::FrozenSet> frozen;
     const std::optional<std::string> accepted;
-    const auto verdict = sync::hold_back(
-        pass.plan, {university_.limits, census, none, frozen, stale, pass.moment.now, accepted});
+    const std::set<std::string> rekeyed;
+    const auto verdict = sync::hold_back(pass.plan, {university_.limits, census, none, frozen,
+                                                     stale, rekeyed, pass.moment.now, accepted});
     ASSERT_EQ(verdict.held.size(), 1U);
-    EXPECT_EQ(verdict.held[0].stale_source, "siham");
+    EXPECT_EQ(verdict.held[0].doubtful_source, "siham");
     EXPECT_TRUE(pass.plan.changes.empty());
 }
 

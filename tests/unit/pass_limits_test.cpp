@@ -196,36 +196,50 @@ TEST_F(Limits, AFirstLoadThatIsKilledGoesOn) {
     EXPECT_EQ(university_.pass().held, 300U) << "from now on creations count";
 }
 
-TEST_F(Limits, AFirstLoadEndsNotBeforeEverySourceWasRead) {
+TEST_F(Limits, PeopleOfASourceThatWasNotReadCountWhenTheyCome) {
     add_students(300);
     add_staff_members(20, "2010-02-01", "");
     university_.source("apogee").error = broken();
     EXPECT_EQ(university_.pass().created, 20U);
-    EXPECT_TRUE(university_.memory.entry.first_load_since);
+    EXPECT_FALSE(university_.memory.entry.first_load_since) << "there are accounts";
     university_.source("apogee").error.reset();
+    const auto report = university_.pass();
+    EXPECT_EQ(report.held, 300U);
+    EXPECT_EQ(university_.pass({{}, only_set(report).name, {}}).created, 300U);
+}
+
+TEST_F(Limits, AFirstLoadIsCutOffForAWeekAtMost) {
+    add_students(300);
+    university_.directory.lost_after = 10;
+    EXPECT_TRUE(university_.pass().error);
+    const auto began = university_.memory.entry.first_load_since;
+    ASSERT_TRUE(began);
+    university_.set_now(*began + std::chrono::days{7} - std::chrono::seconds{1});
+    university_.directory.lost_after = 100;
+    EXPECT_TRUE(university_.pass().error);
+    EXPECT_EQ(university_.directory.entries.size(), 100U);
+    EXPECT_EQ(university_.memory.entry.first_load_since, began);
+    university_.set_now(*began + std::chrono::days{7});
+    const auto report = university_.pass();
+    EXPECT_EQ(report.held, 200U);
+    EXPECT_FALSE(report.first_load_since);
+}
+
+TEST_F(Limits, AFirstLoadInWhichNobodyCouldBeMadeIsStillTheFirst) {
+    add_students(300);
+    university_.directory.refuses = true;
+    EXPECT_EQ(university_.pass().failed, 300U);
+    university_.directory.refuses = false;
     EXPECT_EQ(university_.pass().created, 300U);
     EXPECT_FALSE(university_.memory.entry.first_load_since);
 }
 
-TEST_F(Limits, AFirstLoadWhoseSourceIsNeverReadEndsAfterAWeek) {
+TEST_F(Limits, ADirectoryThatShowsNoneOfTheAccountsIsNoFirstLoad) {
     add_students(300);
-    add_staff_members(20, "2010-02-01", "");
-    university_.source("apogee").error = broken();
     university_.pass();
-    const auto began = university_.memory.entry.first_load_since;
-    ASSERT_TRUE(began);
-    university_.set_now(*began + std::chrono::days{7} - std::chrono::seconds{1});
-    add_staff_members(50, "2010-02-01", "", 20);
-    EXPECT_EQ(university_.pass().created, 50U);
-    EXPECT_EQ(university_.memory.entry.first_load_since, began);
-    university_.set_now(*began + std::chrono::days{7});
-    add_staff_members(100, "2010-02-01", "", 70);
-    EXPECT_EQ(university_.pass().held, 100U);
-    university_.source("apogee").error.reset();
-    const auto report = university_.pass();
-    EXPECT_EQ(report.created, 0U);
-    EXPECT_EQ(report.held, 400U);
-    EXPECT_FALSE(report.first_load_since);
+    university_.directory.entries.clear();
+    EXPECT_EQ(university_.pass().held, 300U);
+    EXPECT_TRUE(university_.directory.entries.empty());
 }
 
 TEST_F(Limits, AFirstLoadOfOnePersonIsTheBeginningOfOne) {

@@ -8,6 +8,7 @@ namespace connector {
 namespace {
 
 using std::chrono::hours;
+using Kind = sync::Finding::Kind;
 
 class PassOnSources : public test_support::PassTest {
   protected:
@@ -124,6 +125,53 @@ TEST_F(PassOnSources, ADoubledTableMakesNoAccountTwiceAndLeavesNobodyOut) {
     EXPECT_EQ(university_.directory.entries, before);
 }
 
+TEST_F(PassOnSources, OfRewrittenKeysNobodyNewIsMadeHoweverFew) {
+    const auto fill = [&](const std::string& prefix) {
+        university_.source("siham").records.clear();
+        for (int i = 0; i < 11; ++i)
+            university_.add("siham.contract", prefix + std::to_string(i) + ":1",
+                            {{"employee_number", prefix + std::to_string(i)},
+                             {"entry_date", "2010-09-01"},
+                             {"birth_name", "W" + std::to_string(i) + "X"},
+                             {"usual_name", "W" + std::to_string(i) + "X"},
+                             {"given_name", "YVES"}});
+    };
+    fill("A");
+    university_.pass();
+    ASSERT_EQ(university_.directory.entries.size(), 71U);
+    fill("B");  // without birth dates, nothing tells who they are
+    const auto report = university_.pass();
+    EXPECT_EQ(report.created, 0U);
+    EXPECT_EQ(report.held, 11U);
+    EXPECT_NE(university_.findings(report, Kind::notice)
+                  .find("siham: 11 of the 11 records that accounts remember of it are not in it: "
+                        "were its keys rewritten? Nobody new is made of it (guards: rows: "
+                        "vanished)"),
+              std::string::npos);
+    ASSERT_EQ(report.held_sets.size(), 1U);
+    EXPECT_EQ(report.held_sets[0].doubtful_source, "siham");
+    for (int pass = 0; pass < 6; ++pass) {
+        university_.set_now(university_.now() + hours{24});
+        EXPECT_EQ(university_.pass().created, 0U) << "nor when the closings of the old ones wait";
+        EXPECT_EQ(university_.attribute("yw0x", "lifecycleState"), "ok");
+    }
+    fill("A");
+    const auto mended = university_.pass();
+    EXPECT_EQ(mended.held, 0U);
+    EXPECT_EQ(mended.created, 0U);
+}
+
+TEST_F(PassOnSources, AFewWhoLeaveAndAFewWhoComeAreNoOtherKeys) {
+    university_.source("siham").records.clear();
+    for (int i = 0; i < 12; ++i)
+        add_staff("A" + std::to_string(i), "2010-09-01", "", "W" + std::to_string(i) + "X", "YVES");
+    university_.pass();
+    auto& records = university_.source("siham").records;
+    records.erase(records.begin(), records.begin() + 6);
+    add_staff("B1", "2010-09-01", "", "NEWCOMER", "ANNE");
+    EXPECT_EQ(university_.pass().created, 1U) << "six of twelve: no more than half";
+}
+
 TEST_F(PassOnSources, AFieldWithTooManyValuesIsNoSegment) {
     auto kind = *university_.shipped.kind("apogee.registration");
     kind.segment_field = kind.field_index("student_number");
@@ -154,6 +202,13 @@ TEST_F(PassOnAStaleSource, SaysHowOldItIs) {
     set_newest({});
     EXPECT_EQ(apogee(university_.pass()).stale,
               "nothing says how new its rows are (freshness in apogee.yaml)");
+    set_newest(at("2020-07-02T11:00:00Z"));
+    EXPECT_FALSE(apogee(university_.pass()).stale) << "a day ahead is a difference of clocks";
+    set_newest(at("2999-12-31T00:00:00Z"));
+    EXPECT_EQ(
+        apogee(university_.pass()).stale,
+        "the newest is of 2999-12-31 01:00:00, which is to come: the query must leave out what "
+        "cannot be (freshness in apogee.yaml)");
 }
 
 TEST_F(PassOnAStaleSource, StillOpensAccounts) {

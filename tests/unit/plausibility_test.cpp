@@ -52,7 +52,7 @@ class Plausibility : public testing::Test {
     std::vector<const model::RecordKind*> kinds_{&registration_, &degree_, &contract_};
     std::vector<model::AcceptedRows> accepted_;
     model::TimeZone zone_ = model::TimeZone::named("Europe/Paris").value();
-    RowLimits limits_{{1000, 20, {}}, {1000, 20, {}}};
+    RowLimits limits_;
     model::Instant now_ = kStart;
 };
 
@@ -117,11 +117,50 @@ TEST_F(Plausibility, OneKindDoesNotHideTheLossOfAnother) {
 
 TEST_F(Plausibility, ADoubledTableIsKnownByItsRepeatedKeys) {
     accept(whole(15'210));
-    EXPECT_EQ(text(whole(30'420, 15'210)),
-              "apogee.registration: 15210 of 30420 rows cannot be understood, at most 3042 may "
-              "(guards: rows: with_problems); the first is a row");
+    EXPECT_EQ(
+        text(whole(30'420, 15'210)),
+        "apogee.registration: 30420 rows, no more than 15210 were read before; at most 7605 may "
+        "come at once (guards: rows: gained); apogee.registration: 15210 of 30420 rows cannot be "
+        "understood, at most 3042 may "
+        "(guards: rows: with_problems); the first is a row");
     EXPECT_EQ(text(whole(15'210, 1521)), "");
     EXPECT_EQ(text(whole(100, 20)), doubt(whole(100, 20))->text) << "too few, whatever else";
+}
+
+TEST_F(Plausibility, ATableThatDoublesUnderOtherKeysIsNotBelieved) {
+    accept(whole(1357));
+    EXPECT_EQ(text(whole(1357 + 678)), "");
+    EXPECT_EQ(text(whole(1357 + 679)),
+              "apogee.registration: 2036 rows, no more than 1357 were read before; at most 678 may "
+              "come at once (guards: rows: gained)");
+    accept(whole(20), true);
+    EXPECT_EQ(text(whole(70)), "") << "a small kind may grow by fifty";
+    EXPECT_NE(text(whole(71)), "");
+    accept(whole(71), true);
+    EXPECT_EQ(text(whole(100)), "") << "a human said that they are right";
+}
+
+TEST_F(Plausibility, WhatIsMendedAfterItDoubledHasLostNothing) {
+    accept(whole(1357));
+    EXPECT_FALSE(pass(whole(2714)));
+    EXPECT_TRUE(pass(whole(1357)));
+}
+
+TEST_F(Plausibility, OnlyTheNewestSegmentGrows) {
+    const auto rows = [](std::size_t of_2025, std::size_t of_2026) {
+        return Rows{{"apogee.registration", "", of_2025 + of_2026, 0, ""},
+                    {"apogee.registration", "2025", of_2025, 0, ""},
+                    {"apogee.registration", "2026", of_2026, 0, ""}};
+    };
+    accept(rows(1000, 40));
+    EXPECT_EQ(text(rows(1000, 3000)), "") << "the year begins";
+    EXPECT_EQ(
+        text(rows(2000, 80)),
+        "apogee.registration 2025: 2000 rows, no more than 1000 were read before; at most 500 "
+        "may come at once (guards: rows: gained)");
+    Rows with_a_stray = rows(1000, 3000);
+    with_a_stray.push_back({"apogee.registration", "2099", 1, 0, ""});
+    EXPECT_EQ(text(with_a_stray), "") << "a year that was mistyped is no new one";
 }
 
 TEST_F(Plausibility, ANewSourceIsNotBelievedWhereItCannotBeUnderstood) {
