@@ -289,6 +289,28 @@ std::vector<std::string> Assessor::unknown_protected() const {
     return names;
 }
 
+void Assessor::fill_records(Assessment& assessment) const {
+    std::vector<model::RecordLink>& links = assessment.desired.records;
+    for (const auto& each : assessment.timeline.by_record) {
+        const bool is_remembered = assessment.link_of(*each.record) != nullptr;
+        if (!is_remembered && !each.timeline.empty())
+            links.push_back(lifecycle::link_of(mappings_.rules, *each.record));
+    }
+    links.insert(links.end(), assessment.remembered_links.begin(),
+                 assessment.remembered_links.end());
+    std::sort(links.begin(), links.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.source, a.kind, a.key) < std::tie(b.source, b.kind, b.key);
+    });
+    // A record that gives two roles is remembered once.
+    links.erase(std::unique(links.begin(), links.end()), links.end());
+    if (!assessment.account) return;
+    for (const model::Record* record : assessment.present) {
+        auto link = lifecycle::link_of(mappings_.rules, *record);
+        if (model::link_to(assessment.account->records, link) && !model::link_to(links, link))
+            assessment.giving_nothing.push_back(std::move(link));
+    }
+}
+
 void Assessor::fill_desired(Assessment& assessment) const {
     model::DesiredAccount& desired = assessment.desired;
     std::set<std::string> digests(assessment.civil_digests.begin(), assessment.civil_digests.end());
@@ -302,22 +324,7 @@ void Assessor::fill_desired(Assessment& assessment) const {
     if (fields_are_known(assessment))
         desired.fields = identity::person_fields(mappings_.identity, assessment.present);
 
-    for (const auto& each : assessment.timeline.by_record) {
-        const bool is_remembered =
-            std::any_of(assessment.remembered.begin(), assessment.remembered.end(),
-                        [&](const model::Record& record) { return &record == each.record; });
-        if (!is_remembered && !each.timeline.empty())
-            desired.records.push_back(lifecycle::link_of(mappings_.rules, *each.record));
-    }
-    desired.records.insert(desired.records.end(), assessment.remembered_links.begin(),
-                           assessment.remembered_links.end());
-    std::sort(desired.records.begin(), desired.records.end(), [](const auto& a, const auto& b) {
-        return std::tie(a.source, a.kind, a.key) < std::tie(b.source, b.kind, b.key);
-    });
-    // A record that gives two roles is remembered once.
-    desired.records.erase(std::unique(desired.records.begin(), desired.records.end()),
-                          desired.records.end());
-
+    fill_records(assessment);
     if (assessment.is_protected) {
         auto standing =
             lifecycle::protected_standing(assessment.standing, assessment.account, moment_);

@@ -64,6 +64,9 @@ struct Assessment {
     /// Set: the account is protected and stays ok, although the rules say this.
     std::optional<lifecycle::Standing> by_rules;
     model::DesiredAccount desired;
+    /// Links, as they would be now, of records that the entry knows, that were read and are still
+    /// the person's, but give no role any more: `desired` has no link to them.
+    std::vector<model::RecordLink> giving_nothing;
     std::optional<Finding> obstacle;  ///< set: the person is left exactly as they are
     std::vector<Finding> notices;
     /// Nothing to do: no account, and no record has begun.
@@ -102,6 +105,7 @@ class Assessor {
                                     const model::Account& account) const;
     [[nodiscard]] model::RecordLink absent(model::RecordLink link, Assessment& assessment) const;
     void work_out(Assessment& assessment) const;
+    void fill_records(Assessment& assessment) const;
     void fill_desired(Assessment& assessment) const;
     [[nodiscard]] bool fields_are_known(const Assessment& assessment) const;
     [[nodiscard]] std::optional<model::Record> present_record(const model::RecordLink& link) const;

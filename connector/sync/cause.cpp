@@ -21,7 +21,8 @@ Cause cause_by(const model::RecordLink& link, const std::string& what, const std
 /// A record that the entry knows and that is the person's no more.
 std::optional<Cause> lost_record(const Assessment& assessment) {
     for (const model::RecordLink& link : assessment.account->records)
-        if (!model::link_to(assessment.desired.records, link))
+        if (!model::link_to(assessment.desired.records, link) &&
+            !model::link_to(assessment.giving_nothing, link))
             return cause_by(link, "no longer theirs", " is no longer theirs");
     return std::nullopt;
 }
@@ -53,17 +54,20 @@ std::optional<Cause> other_fields(const model::RecordLink& before, const model::
                     fmt::format(": {}", fmt::join(texts, ", ")));
 }
 
-std::optional<Cause> other_record(const Assessment& assessment) {
-    for (const model::RecordLink& link : assessment.desired.records)
+std::optional<Cause> other_record(const Assessment& assessment,
+                                  const std::vector<model::RecordLink>& links) {
+    for (const model::RecordLink& link : links)
         if (const auto* known = model::link_to(assessment.account->records, link))
             if (auto cause = other_fields(*known, link)) return cause;
     return std::nullopt;
 }
 
+/// What the entry does not know may have been there for long, under rules that did not count it.
 std::optional<Cause> new_record(const Assessment& assessment) {
     for (const model::RecordLink& link : assessment.desired.records)
         if (!assessment.account || !model::link_to(assessment.account->records, link))
-            return cause_by(link, "new", " is new");
+            return assessment.account ? cause_by(link, "new to the entry", " is new to the entry")
+                                      : cause_by(link, "new", " is new");
     return std::nullopt;
 }
 
@@ -106,8 +110,16 @@ Cause cause_of(const Assessment& assessment, Danger danger,
     }
     if (auto cause = lost_record(assessment)) return *cause;
     if (auto cause = gone_record(assessment)) return *cause;
-    if (auto cause = other_record(assessment)) return *cause;
-    return new_record(assessment).value_or(Cause{kRules, "the rules changed", {}});
+    // What gives nothing any more opens nobody, and closes before anything else does.
+    const Cause rules{kRules, "the rules changed", {}};
+    if (danger == Danger::reopening) {
+        if (auto cause = other_record(assessment, assessment.desired.records)) return *cause;
+        return new_record(assessment).value_or(rules);
+    }
+    if (auto cause = other_record(assessment, assessment.giving_nothing)) return *cause;
+    if (!assessment.giving_nothing.empty()) return rules;
+    if (auto cause = other_record(assessment, assessment.desired.records)) return *cause;
+    return new_record(assessment).value_or(rules);
 }
 
 }  // namespace connector::sync

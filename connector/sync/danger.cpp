@@ -53,7 +53,9 @@ Danger danger_to_window(const Account& account, const DesiredAccount& desired, m
     return was_shut && admits_from(desired.window, now) ? Danger::reopening : Danger::none;
 }
 
-bool changes_identity(const Account& account, const DesiredAccount& desired) {
+bool changes_identity(const Assessment& assessment) {
+    const Account& account = *assessment.account;
+    const DesiredAccount& desired = assessment.desired;
     const auto is_known = [&](const model::Identifier& identifier) {
         return identifier.value.empty() ||
                std::find(account.identifiers.begin(), account.identifiers.end(), identifier) !=
@@ -61,7 +63,8 @@ bool changes_identity(const Account& account, const DesiredAccount& desired) {
     };
     if (!std::all_of(desired.identifiers.begin(), desired.identifiers.end(), is_known)) return true;
     const auto is_kept = [&](const model::RecordLink& link) {
-        return model::link_to(desired.records, link) != nullptr;
+        return model::link_to(desired.records, link) ||
+               model::link_to(assessment.giving_nothing, link);
     };
     if (!std::all_of(account.records.begin(), account.records.end(), is_kept)) return true;
     return !account.civil_digests.empty() && !desired.civil_digests.empty() &&
@@ -212,7 +215,7 @@ Danger danger_of(const Assessment& assessment, const Viewpoint& from) {
     // A human looked at this one and said that its records are gone.
     const bool is_confirmed = to_window == Danger::closing && !assessment.confirmed_gone.empty();
     if (to_window != Danger::none && !is_confirmed) return to_window;
-    if (changes_identity(account, assessment.desired)) return Danger::identity;
+    if (changes_identity(assessment)) return Danger::identity;
     // Locks go through whatever else they change; somebody judged them one by one.
     if (account.lock || assessment.desired.lock) return Danger::none;
     return change_of_attributes(assessment, from) ? Danger::attributes : Danger::none;

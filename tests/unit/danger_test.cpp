@@ -28,6 +28,20 @@ class DangerOf : public test_support::GuardedPassTest {
     model::Attributes& entry(const std::string& login) {
         return university_.directory.entries.at(university_.account(login).dn);
     }
+    /// What brought each dangerous change about: group and text by login.
+    Dangers causes() {
+        Dangers found;
+        const auto take = [&](const std::vector<sync::PlannedChange>& changes) {
+            for (const sync::PlannedChange& planned : changes)
+                if (planned.grounds)
+                    found[planned.change.login] =
+                        planned.grounds->cause.group + " | " + planned.grounds->cause.text;
+        };
+        const sync::PreparedPass pass = university_.prepare();
+        take(pass.plan.changes);
+        for (const sync::HeldSet& set : pass.verdict.held) take(set.changes);
+        return found;
+    }
     void lock(const std::string& login, const std::string& until) {
         model::Attributes& attributes = entry(login);
         attributes["lifecycleLocked"] = {"TRUE"};
@@ -224,15 +238,107 @@ TEST_F(DangerOf, PopulationsAreTheRolesThatSayMost) {
 TEST_F(DangerOf, CausesNameRecordFieldAndValues) {
     university_.set("siham.contract", "A1:1", "exit_date", "2020-09-29");
     edit_rules("31 december of academic_year + 1", "30 november of academic_year + 1");
-    const auto pass = university_.prepare();
-    std::map<std::string, std::string> causes;
-    for (const sync::PlannedChange& planned : pass.plan.changes)
-        causes[planned.change.login] =
-            planned.grounds->cause.group + " | " + planned.grounds->cause.text;
-    EXPECT_EQ(causes, (Dangers{{"eroux",
-                                "siham.contract: exit_date | siham.contract A1:1: exit_date "
-                                "2020-09-30 -> 2020-09-29"},
-                               {"jdupont", "the rules | the rules changed"}}));
+    EXPECT_EQ(causes(), (Dangers{{"eroux",
+                                  "siham.contract: exit_date | siham.contract A1:1: exit_date "
+                                  "2020-09-30 -> 2020-09-29"},
+                                 {"jdupont", "the rules | the rules changed"}}));
+}
+
+/// A record that is there and still theirs is not lost, whatever makes it give nothing.
+TEST_F(DangerOf, AFieldByWhichARecordCountsNoMore) {
+    university_.set("apogee.registration", "1:2019", "status", "C");
+    university_.set("saghe.service", "9", "kind", "STATUTAIRE");
+    EXPECT_EQ(dangers(), (Dangers{{"jdupont", "closing"}, {"apetit", "closing"}}));
+    EXPECT_EQ(
+        causes(),
+        (Dangers{
+            {"jdupont", "apogee.registration: status | apogee.registration 1:2019: status E -> C"},
+            {"apetit", "saghe.service: kind | saghe.service 9: kind hourly -> STATUTAIRE"}}));
+}
+
+TEST_F(DangerOf, RulesByWhichARecordCountsNoMore) {
+    edit_rules("unless: { status: C }", "when: { status: X }");
+    EXPECT_EQ(dangers(), (Dangers{{"jdupont", "closing"}}));
+    EXPECT_EQ(causes(), (Dangers{{"jdupont", "the rules | the rules changed"}}));
+    add_student("1", "2020-06-20", "2020");
+    EXPECT_EQ(causes(), (Dangers{{"jdupont", "the rules | the rules changed"}}))
+        << "a record that the entry does not know closes nobody";
+}
+
+TEST_F(DangerOf, RulesThatReadAnotherFieldToCountARecord) {
+    edit_rules("unless: { status: C }", "when: { usual_name: NOBODY }");
+    EXPECT_EQ(causes(), (Dangers{{"jdupont", "the rules | the rules changed"}}));
+}
+
+TEST_F(DangerOf, AnEndBeforeItsOwnStart) {
+    university_.set("siham.contract", "A1:1", "exit_date", "2020-01-31");
+    EXPECT_EQ(dangers(), (Dangers{{"eroux", "closing"}}));
+    EXPECT_EQ(causes(), (Dangers{{"eroux",
+                                  "siham.contract: exit_date | siham.contract A1:1: exit_date "
+                                  "2020-09-30 -> 2020-01-31"}}));
+    university_.set("siham.contract", "A2:1", "exit_date", "2010-08-31");
+    EXPECT_EQ(causes().at("ylegoff"),
+              "siham.contract: exit_date | siham.contract A2:1: exit_date nothing -> 2010-08-31");
+}
+
+TEST_F(DangerOf, ARecordThatGivesNothingMoreIsNoChangeOfIdentity) {
+    add_student("1", "2020-06-20", "2020");
+    university_.pass();
+    university_.set("apogee.registration", "1:2019", "status", "C");
+    EXPECT_EQ(dangers(), Dangers{}) << "the other registration gives all that this one gave";
+}
+
+TEST_F(DangerOf, RulesThatCountARecordNoMoreAreNoChangeOfIdentity) {
+    university_.set("saghe.service", "9", "student_number", "2");
+    add_student("2", "2019-09-10", "2019", "PETIT", "ANNE", "1980-05-05");
+    university_.pass();
+    edit_rules("when: { kind: hourly }", "when: { kind: X }");
+    EXPECT_EQ(dangers(), (Dangers{{"apetit", "attributes"}})) << "open as a student";
+}
+
+TEST_F(DangerOf, ARecordThatWentToSomebodyElse) {
+    university_.remove("saghe.service", "9");
+    add_service("9", "78", "BLANC", "1980-01-02");
+    EXPECT_EQ(dangers().at("apetit"), "closing");
+    EXPECT_EQ(causes().at("apetit"),
+              "saghe.service: no longer theirs | saghe.service 9 is no longer theirs");
+}
+
+TEST_F(DangerOf, ARecordThatWentToSomebodyElseIsAChangeOfIdentity) {
+    university_.add("saghe.service", "10",
+                    {{"saghe_person", "77"},
+                     {"entered_on", "2020-05-01"},
+                     {"academic_year", "2019"},
+                     {"kind", "hourly"},
+                     {"birth_name", "PETIT"},
+                     {"usual_name", "PETIT"},
+                     {"given_name", "ANNE"},
+                     {"birth_date", "1980-05-05"}});
+    university_.pass();
+    university_.remove("saghe.service", "9");
+    add_service("9", "78", "BLANC", "1980-01-02");
+    EXPECT_EQ(dangers().at("apetit"), "identity");
+    EXPECT_EQ(causes().at("apetit"),
+              "saghe.service: no longer theirs | saghe.service 9 is no longer theirs");
+}
+
+TEST_F(DangerOf, ARecordOfOldThatCountsByOtherRules) {
+    university_.set_day("2022-11-01");
+    university_.pass();
+    ASSERT_EQ(university_.attribute("apetit", "lifecycleState"), "inactive");
+    university_.add("saghe.service", "12",
+                    {{"saghe_person", "77"},
+                     {"entered_on", "2022-09-01"},
+                     {"academic_year", "2022"},
+                     {"kind", "STATUTAIRE"},
+                     {"birth_name", "PETIT"},
+                     {"usual_name", "PETIT"},
+                     {"given_name", "ANNE"},
+                     {"birth_date", "1980-05-05"}});
+    ASSERT_EQ(dangers(), Dangers{});
+    edit_rules("when: { kind: hourly }", "when: { kind: [hourly, STATUTAIRE] }");
+    EXPECT_EQ(causes().at("apetit"),
+              "saghe.service: new to the entry | saghe.service 12 is new to the entry");
 }
 
 /// The same change has the same essence from pass to pass and from day to day, another one another.
