@@ -19,14 +19,16 @@ void add_what_is_pending(const sync::PreparedPass& pass, std::size_t person,
     };
     const auto take = [&](const std::vector<sync::PlannedChange>& changes) {
         const auto found = std::find_if(changes.begin(), changes.end(), is_theirs);
-        if (found != changes.end()) explanation.pending_change = found->change;
-        return found != changes.end();
+        if (found == changes.end()) return static_cast<const sync::PlannedChange*>(nullptr);
+        explanation.pending_change = found->change;
+        return &*found;
     };
     take(pass.plan.changes);
     for (const sync::HeldSet& set : pass.verdict.held)
-        if (take(set.changes))
+        if (const auto* planned = take(set.changes))
             explanation.held = report::HeldChange{set.name, std::string(to_string(set.kind.danger)),
-                                                  set.kind.population, set.changes.size()};
+                                                  set.kind.population, planned->grounds->cause.text,
+                                                  set.changes.size()};
     const std::string who = sync::describe(explanation.assessment.desired.identifiers);
     for (const sync::Finding& finding : pass.plan.findings)
         if (finding.kind == sync::Finding::Kind::doubtful && finding.who == who)

@@ -17,49 +17,47 @@ using model::State;
 using sync::Assessment;
 using text::Json;
 
-/// What is said of the day, whichever way it was worked out.
+/// One side of what is said of a day.
 struct Said {
     std::optional<State> state;
     std::optional<model::Day> since;
-    model::Window window;
+    std::optional<model::Day> next_change;
+    model::Window window = model::Window::closed();
     bool login_allowed = false;
 };
 
-bool login_allowed_now(const Explanation& explanation, const model::Window& wanted) {
-    const model::Account* account = explanation.assessment.account;
-    if (!account) return wanted.admits(explanation.now);
-    return account->window.admits(explanation.now) && !account->permanently_locked &&
-           !account->locked_by_server;
+/// As the directory has it now, whatever the rules want.
+Said said_by_entry(const model::Account& account, model::Instant now) {
+    return {account.state, account.since, account.next_change, account.window,
+            account.window.admits(now) && !account.permanently_locked && !account.locked_by_server};
 }
 
-Said said_today(const Explanation& explanation) {
+Said wanted_today(const Explanation& explanation) {
     const Assessment& assessment = explanation.assessment;
+    const model::Account* account = assessment.account;
+    // Left exactly as they are: the entry is all there is to say.
+    if (assessment.obstacle) return account ? said_by_entry(*account, explanation.now) : Said{};
     Said said;
-    if (assessment.obstacle) {
-        // Left exactly as they are: the entry is all there is to say.
-        if (!assessment.account) return said;
-        said.state = assessment.account->state;
-        said.since = assessment.account->since;
-        said.window = assessment.account->window;
-    } else if (assessment.has_nothing_yet() || explanation.not_created) {
+    said.next_change = assessment.standing.next_change;
+    if (assessment.has_nothing_yet() || explanation.not_created) {
         said.window = assessment.standing.window;
         return said;
-    } else {
-        said.state = assessment.desired.state;
-        said.since = assessment.desired.since;
-        said.window = assessment.desired.window_is_foreign ? assessment.account->window
-                                                           : assessment.desired.window;
     }
-    said.login_allowed = login_allowed_now(explanation, said.window);
+    const model::DesiredAccount& desired = assessment.desired;
+    said.state = desired.state;
+    said.since = desired.since;
+    said.window = desired.window_is_foreign ? account->window : desired.window;
+    said.login_allowed = said.window.admits(explanation.now);
     return said;
 }
 
-Said said_on_day(const Explanation& explanation) {
+Said wanted_on_day(const Explanation& explanation) {
     const Assessment& assessment = explanation.assessment;
     Said said;
     if (assessment.obstacle) return said;
     said.state = assessment.standing.state;
     said.since = assessment.standing.since;
+    said.next_change = assessment.standing.next_change;
     said.window = assessment.desired.lock ? model::Window::closed() : assessment.standing.window;
     if (assessment.desired.lock && said.state && *said.state != State::inactive)
         said.state = State::locked;
@@ -67,8 +65,15 @@ Said said_on_day(const Explanation& explanation) {
     return said;
 }
 
-Said said_of(const Explanation& explanation) {
-    return explanation.is_today ? said_today(explanation) : said_on_day(explanation);
+Said wanted(const Explanation& explanation) {
+    return explanation.is_today ? wanted_today(explanation) : wanted_on_day(explanation);
+}
+
+/// What holds: on a day to come or past the word of the rules, today that of the entry, if any.
+Said in_force(const Explanation& explanation) {
+    if (!explanation.is_today) return wanted_on_day(explanation);
+    const model::Account* account = explanation.assessment.account;
+    return account ? said_by_entry(*account, explanation.now) : Said{};
 }
 
 std::string timeline_text(const model::Timeline& timeline) {
@@ -77,14 +82,18 @@ std::string timeline_text(const model::Timeline& timeline) {
     return spans.empty() ? "nothing" : fmt::format("{}", fmt::join(spans, ", "));
 }
 
-std::string window_text(const model::Window& window, const model::TimeZone& zone) {
+std::string window_text(const model::Window& window, const Explanation& explanation) {
     if (window.is_closed()) return "closed";
     if (!window.start && !window.end) return "always open";
-    const auto local = [&](const std::optional<model::Instant>& instant, const char* none) {
-        return instant ? zone.local_text(*instant) : std::string(none);
+    const auto local = [&](const model::Instant& instant) {
+        return explanation.time_zone.local_text(instant);
     };
-    return fmt::format("{} until before {}", local(window.start, "since ever"),
-                       local(window.end, "ever"));
+    const bool is_over = window.end && *window.end <= explanation.now;
+    const bool is_to_come = window.start && *window.start > explanation.now;
+    std::string text = is_over ? "was open" : is_to_come ? "will be open" : "open";
+    if (window.start) text += fmt::format(" from {}", local(*window.start));
+    if (window.end) return text + fmt::format(" until {}", local(*window.end));
+    return text + " on, without an end";
 }
 
 std::string fields_text(const model::Record& record) {
@@ -135,16 +144,10 @@ std::vector<const model::Record*> records_of(const Assessment& assessment) {
 std::string entry_text(const Explanation& explanation) {
     const Assessment& assessment = explanation.assessment;
     std::string text;
-    if (explanation.not_created) text += fmt::format("not created: {}\n", *explanation.not_created);
     if (assessment.account)
         text += fmt::format(
             "entry: {}{}\n", assessment.account->dn,
             explanation.is_today && !explanation.pending_change ? ", as it should be" : "");
-    if (explanation.held)
-        text += fmt::format(
-            "held: under {0} ({1}, one of {2}); resync --accept {0} lets all of them "
-            "through\n",
-            explanation.held->name, explanation.held->kind, explanation.held->count);
     if (explanation.pending_change)
         text += (explanation.held ? "that would change on the entry:\n"
                                   : "the next pass would change on the entry:\n") +
@@ -188,6 +191,22 @@ Json optional_day(const std::optional<model::Day>& day) {
 
 Json optional_instant(const std::optional<model::Instant>& instant) {
     return instant ? Json(model::to_string(*instant)) : Json(nullptr);
+}
+
+Json window_json(const model::Window& window) {
+    return {{"start", optional_instant(window.start)},
+            {"end", optional_instant(window.end)},
+            {"closed", window.is_closed()}};
+}
+
+/// What the entry says now; null where there is none, or where another day is asked for.
+Json entry_json(const Explanation& explanation) {
+    if (!explanation.assessment.account || !explanation.is_today) return nullptr;
+    const Said said = in_force(explanation);
+    return {{"state", said.state ? Json(model::to_string(*said.state)) : Json(nullptr)},
+            {"since", optional_day(said.since)},
+            {"next_change", optional_day(said.next_change)},
+            {"window", window_json(said.window)}};
 }
 
 Json timeline_json(const model::Timeline& timeline) {
@@ -234,27 +253,56 @@ Json record_json(const Assessment& assessment, const model::Record& record) {
             {"roles", std::move(roles)}};
 }
 
-std::string title(const Explanation& explanation, const Said& said) {
-    const Assessment& assessment = explanation.assessment;
-    const std::string who = assessment.account ? assessment.account->login
-                                               : sync::describe(assessment.desired.identifiers);
-    std::string text = fmt::format("{}  on {}: ", who, model::to_string(explanation.day));
-    text += said.state ? std::string(model::to_string(*said.state)) : "no account";
+std::string state_text(const Said& said) {
+    std::string text = said.state ? std::string(model::to_string(*said.state)) : "no account";
     if (said.state && said.since) text += fmt::format(" since {}", model::to_string(*said.since));
-    const auto& next = assessment.standing.next_change;
-    if (next) text += fmt::format(", changes next on {}", model::to_string(*next));
+    if (said.next_change)
+        text += fmt::format(", changes next on {}", model::to_string(*said.next_change));
     return text + (said.login_allowed ? "; may log in\n" : "; may not log in\n");
+}
+
+std::string said_text(const Said& said, const char* indent, const Explanation& explanation) {
+    return fmt::format("{}{}window: {}\n", state_text(said), indent,
+                       window_text(said.window, explanation));
+}
+
+/// What holds and, where the rules want another thing, that as well.
+std::string both_sides(const Explanation& explanation) {
+    const bool has_entry = explanation.assessment.account != nullptr;
+    const Said now = in_force(explanation);
+    if (explanation.not_created) return ": " + state_text(now);
+    const std::string now_text = said_text(now, "", explanation);
+    const std::string wanted_text = said_text(wanted(explanation), "", explanation);
+    if (now_text == wanted_text) return ": " + now_text;
+    return (has_entry ? "\non the entry now: " + said_text(now, "    ", explanation)
+                      : ": " + state_text(now)) +
+           "the rules want: " + said_text(wanted(explanation), "    ", explanation);
+}
+
+std::string heading(const Explanation& explanation) {
+    const Assessment& assessment = explanation.assessment;
+    std::string text =
+        fmt::format("{}  on {}{}",
+                    assessment.account ? assessment.account->login
+                                       : sync::describe(assessment.desired.identifiers),
+                    model::to_string(explanation.day), both_sides(explanation));
+    if (explanation.not_created) text += fmt::format("not created: {}\n", *explanation.not_created);
+    if (explanation.held)
+        text += fmt::format(
+            "held: under {0} ({1}, one of {2}): {3}\n"
+            "    nothing of it is done until resync --accept {0}, which lets all of them through\n",
+            explanation.held->name, explanation.held->kind, explanation.held->count,
+            text::printable(explanation.held->cause));
+    return text;
 }
 
 }  // namespace
 
 std::string explanation_text(const Explanation& explanation) {
     const Assessment& assessment = explanation.assessment;
-    const Said said = said_of(explanation);
-    std::string text = title(explanation, said);
+    std::string text = heading(explanation);
     text += fmt::format("because: {}\n", sync::reason_of(assessment, explanation.day));
     if (assessment.account) text += fmt::format("mail: {}\n", assessment.account->mail);
-    text += fmt::format("window: {}\n", window_text(said.window, explanation.time_zone));
     text += fmt::format("roles: {}\n",
                         assessment.standing.roles.empty()
                             ? std::string("none in force")
@@ -274,7 +322,7 @@ std::string explanation_text(const Explanation& explanation) {
 Json explanation_json(const Explanation& explanation) {
     const Assessment& assessment = explanation.assessment;
     const model::Account* account = assessment.account;
-    const Said said = said_of(explanation);
+    const Said said = wanted(explanation);
     Json records = Json::array();
     for (const model::Record* record : records_of(assessment))
         records.push_back(record_json(assessment, *record));
@@ -288,12 +336,10 @@ Json explanation_json(const Explanation& explanation) {
         {"on", model::to_string(explanation.day)},
         {"state", said.state ? Json(model::to_string(*said.state)) : Json(nullptr)},
         {"since", optional_day(said.since)},
-        {"next_change", optional_day(assessment.standing.next_change)},
-        {"login_allowed", said.login_allowed},
-        {"window",
-         {{"start", optional_instant(said.window.start)},
-          {"end", optional_instant(said.window.end)},
-          {"closed", said.window.is_closed()}}},
+        {"next_change", optional_day(said.next_change)},
+        {"login_allowed", in_force(explanation).login_allowed},
+        {"window", window_json(said.window)},
+        {"entry", entry_json(explanation)},
         {"roles", assessment.standing.roles},
         {"lock", lock_json(assessment.desired.lock, account)},
         {"protected", assessment.is_protected},
@@ -312,6 +358,7 @@ Json explanation_json(const Explanation& explanation) {
         json["held"] = {{"name", explanation.held->name},
                         {"kind", explanation.held->kind},
                         {"population", explanation.held->population},
+                        {"cause", text::printable(explanation.held->cause)},
                         {"count", explanation.held->count}};
     return json;
 }

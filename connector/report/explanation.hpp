@@ -14,6 +14,7 @@ struct HeldChange {
     std::string name;
     std::string kind;
     std::string population;
+    std::string cause;      ///< of this person's change
     std::size_t count = 0;  ///< of the whole set
 };
 
@@ -32,12 +33,14 @@ struct Explanation {
     std::optional<HeldChange> held;
 };
 
-/// Whether the person can log in on that day: the directory admits them on each instant of an ok
-/// day that no lock closes.
+/// First what the entry says now, and whether its person may log in now, then what the rules want
+/// where that is another thing, and the name under which the change is held. On another day than
+/// today: what the rules say of it, where each instant of an ok day that no lock closes admits.
 [[nodiscard]] std::string explanation_text(const Explanation& explanation);
 
-/// `explain --json`: login, mail, state, since, next_change, login_allowed, window, roles, lock,
-/// and records, timeline and changes.
+/// `explain --json`: login, mail, state, since, next_change, window, roles and lock as the rules
+/// want them, login_allowed (now, by the entry; on another day by the rules), `entry` with state,
+/// since, next_change and window as the entry has them now, and records, timeline and changes.
 [[nodiscard]] text::Json explanation_json(const Explanation& explanation);
 
 }  // namespace connector::report

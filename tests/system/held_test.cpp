@@ -86,7 +86,14 @@ TEST_F(Held, IsShownExplainedAndAccepted) {
     EXPECT_TRUE(holds(sandbox_.connector({"held", name}).output, login));
 
     const Finished explained = sandbox_.connector({"explain", login});
-    EXPECT_TRUE(holds(explained.output, "held: under " + name));
+    EXPECT_TRUE(holds(explained.output,
+                      login +
+                          "  on 2020-07-02\non the entry now: ok since 2019-09-11, changes next "
+                          "on 2021-01-01; may log in\n"));
+    EXPECT_TRUE(holds(explained.output,
+                      "the rules want: inactive since 2020-07-02; may not log in\n"
+                      "    window: closed\nheld: under " +
+                          name + " (closing, one of 10): apogee.registration "));
     EXPECT_EQ(json(sandbox_.connector({"explain", login, "--json"}).output)["held"]["name"], name);
     EXPECT_EQ(json(sandbox_.connector({"explain", "lmoreau", "--json"}).output).count("held"), 0U);
 
@@ -104,6 +111,18 @@ TEST_F(Held, IsShownExplainedAndAccepted) {
     EXPECT_EQ(sandbox_.connector({"resync", "--accept", name}).status, 0) << "done already";
     static_cast<void>(sandbox_.resync(0));
     EXPECT_TRUE(sets().empty());
+}
+
+TEST_F(Held, RulesThatCountRecordsNoMoreAreTheCause) {
+    make_crowd(40);
+    sandbox_.edit("mappings/lifecycle.yaml", "unless: { status: C }", "when: { status: X }");
+    static_cast<void>(sandbox_.resync(3));
+    EXPECT_EQ(count("ok"), 40U);
+    const Json held = sets();
+    ASSERT_EQ(held.size(), 1U) << held;
+    EXPECT_EQ(held[0]["kind"], "closing");
+    ASSERT_EQ(held[0]["causes"].size(), 1U) << held;
+    EXPECT_EQ(held[0]["causes"][0]["cause"], "the rules");
 }
 
 TEST_F(Held, NewcomersAreAnotherSet) {

@@ -1,0 +1,198 @@
+// What `explain` says first: the entry as it is now, apart from what the rules want.
+
+#include "report/explanation.hpp"
+
+#include "model/time_zone.hpp"
+
+#include <gtest/gtest.h>
+
+namespace connector {
+namespace {
+
+using model::State;
+using model::Window;
+
+class ExplanationOf : public testing::Test {
+  protected:
+    /// An account that is open until the end of 2020, as the rules want it; it is noon of 2 July.
+    ExplanationOf() {
+        account_.dn = "uid=jdupont,ou=people";
+        account_.ours = true;
+        account_.login = "jdupont";
+        account_.state = account_.timeline_state = State::ok;
+        account_.since = day("2019-09-11");
+        account_.next_change = day("2021-01-01");
+        account_.window = {midnight("2019-09-11"), midnight("2021-01-01")};
+        assessment_.account = &account_;
+        assessment_.accounts = {&account_};
+        assessment_.desired.identifiers = {{"student_number", "1"}};
+        want(State::ok, account_.window);
+        assessment_.desired.since = account_.since;
+        assessment_.standing.next_change = account_.next_change;
+    }
+
+    static model::Day day(const std::string& text) { return *model::parse_day(text); }
+    model::Instant midnight(const std::string& text) const {
+        return zone_.first_instant(day(text));
+    }
+    void want(State state, const Window& window) {
+        assessment_.standing.state = state;
+        assessment_.standing.window = window;
+        assessment_.desired.state = assessment_.desired.timeline_state = state;
+        assessment_.desired.window = window;
+        assessment_.desired.since = day("2020-07-02");
+        assessment_.standing.next_change.reset();
+    }
+    void want_closed() {
+        want(State::inactive, Window::closed());
+        explanation_.pending_change = model::Change{};
+    }
+    void hold() {
+        explanation_.held = report::HeldChange{"0123456789ab", "closing", "student",
+                                               "apogee.registration 1:2019: status E -> C", 12};
+    }
+    /// Everything before the reason.
+    std::string first_lines() const {
+        const std::string text = report::explanation_text(explanation_);
+        return text.substr(0, text.find("because: "));
+    }
+    std::string window_line(const Window& window) {
+        account_.window = window;
+        assessment_.desired.window = window;
+        const std::string text = first_lines();
+        const auto at = text.find("window: ");
+        return text.substr(at, text.find('\n', at) - at);
+    }
+
+    const model::TimeZone zone_ = *model::TimeZone::named("Europe/Paris");
+    model::Account account_;
+    sync::Assessment assessment_;
+    report::Explanation explanation_{assessment_,
+                                     day("2020-07-02"),
+                                     true,
+                                     zone_,
+                                     midnight("2020-07-02") + std::chrono::hours{12},
+                                     std::nullopt,
+                                     std::nullopt,
+                                     std::nullopt};
+};
+
+TEST_F(ExplanationOf, AnEntryAsItShouldBeIsSaidOnce) {
+    EXPECT_EQ(
+        first_lines(),
+        "jdupont  on 2020-07-02: ok since 2019-09-11, changes next on 2021-01-01; may log in\n"
+        "window: open from 2019-09-11 00:00:00 until 2021-01-01 00:00:00\n");
+}
+
+TEST_F(ExplanationOf, AHeldClosingLeavesTheEntryOpen) {
+    want_closed();
+    hold();
+    EXPECT_EQ(
+        first_lines(),
+        "jdupont  on 2020-07-02\n"
+        "on the entry now: ok since 2019-09-11, changes next on 2021-01-01; may log in\n"
+        "    window: open from 2019-09-11 00:00:00 until 2021-01-01 00:00:00\n"
+        "the rules want: inactive since 2020-07-02; may not log in\n"
+        "    window: closed\n"
+        "held: under 0123456789ab (closing, one of 12): apogee.registration 1:2019: status E "
+        "-> C\n"
+        "    nothing of it is done until resync --accept 0123456789ab, which lets all of them "
+        "through\n");
+}
+
+TEST_F(ExplanationOf, AHeldReopeningLeavesTheEntryClosed) {
+    account_.state = account_.timeline_state = State::inactive;
+    account_.since = day("2020-01-02");
+    account_.next_change.reset();
+    account_.window = Window::closed();
+    explanation_.pending_change = model::Change{};
+    const std::string text = first_lines();
+    EXPECT_NE(text.find("on the entry now: inactive since 2020-01-02; may not log in\n"
+                        "    window: closed\n"
+                        "the rules want: ok since 2019-09-11"),
+              std::string::npos)
+        << text;
+}
+
+TEST_F(ExplanationOf, SomebodyNewMayNotLogInYet) {
+    assessment_.account = nullptr;
+    assessment_.accounts.clear();
+    explanation_.pending_change = model::Change{};
+    EXPECT_EQ(first_lines(),
+              "student_number 1  on 2020-07-02: no account; may not log in\n"
+              "the rules want: ok since 2019-09-11, changes next on 2021-01-01; may log in\n"
+              "    window: open from 2019-09-11 00:00:00 until 2021-01-01 00:00:00\n");
+    EXPECT_EQ(report::explanation_json(explanation_)["login_allowed"], false);
+}
+
+TEST_F(ExplanationOf, SomebodyDoubtfulHasNoAccount) {
+    assessment_.account = nullptr;
+    assessment_.accounts.clear();
+    explanation_.not_created = "has the name of jdurand";
+    EXPECT_EQ(first_lines(),
+              "student_number 1  on 2020-07-02: no account; may not log in\n"
+              "not created: has the name of jdurand\n");
+}
+
+TEST_F(ExplanationOf, ALockOfTheDirectoryIsOnTheEntryOnly) {
+    account_.locked_by_server = true;
+    const std::string text = first_lines();
+    EXPECT_NE(text.find("on the entry now: ok since 2019-09-11, changes next on 2021-01-01; may "
+                        "not log in\n"),
+              std::string::npos)
+        << text;
+}
+
+TEST_F(ExplanationOf, WhoIsLeftAsTheyAreHasTheEntryOnly) {
+    want_closed();
+    explanation_.pending_change.reset();
+    assessment_.obstacle = sync::Finding{sync::Finding::Kind::left, "jdupont", "two numbers"};
+    EXPECT_EQ(
+        first_lines(),
+        "jdupont  on 2020-07-02: ok since 2019-09-11, changes next on 2021-01-01; may log in\n"
+        "window: open from 2019-09-11 00:00:00 until 2021-01-01 00:00:00\n");
+}
+
+TEST_F(ExplanationOf, AnotherDayIsTheWordOfTheRules) {
+    want_closed();
+    explanation_.is_today = false;
+    explanation_.pending_change.reset();
+    assessment_.standing.since = day("2020-07-02");
+    EXPECT_EQ(first_lines(),
+              "jdupont  on 2020-07-02: inactive since 2020-07-02; may not log in\n"
+              "window: closed\n");
+    EXPECT_TRUE(report::explanation_json(explanation_)["entry"].is_null());
+}
+
+TEST_F(ExplanationOf, WindowsInWords) {
+    const auto start = midnight("2004-10-09");
+    const auto end = midnight("2030-01-01");
+    EXPECT_EQ(window_line({start, std::nullopt}),
+              "window: open from 2004-10-09 00:00:00 on, without an end");
+    EXPECT_EQ(window_line({std::nullopt, end}), "window: open until 2030-01-01 00:00:00");
+    EXPECT_EQ(window_line({std::nullopt, std::nullopt}), "window: always open");
+    EXPECT_EQ(window_line({start, midnight("2019-01-01")}),
+              "window: was open from 2004-10-09 00:00:00 until 2019-01-01 00:00:00");
+    EXPECT_EQ(window_line({end, std::nullopt}),
+              "window: will be open from 2030-01-01 00:00:00 on, without an end");
+    EXPECT_EQ(window_line({end, midnight("2031-01-01")}),
+              "window: will be open from 2030-01-01 00:00:00 until 2031-01-01 00:00:00");
+    EXPECT_EQ(window_line(Window::closed()), "window: closed");
+}
+
+TEST_F(ExplanationOf, JsonTellsTheTwoApart) {
+    want_closed();
+    hold();
+    const text::Json json = report::explanation_json(explanation_);
+    EXPECT_EQ(json["state"], "inactive");
+    EXPECT_EQ(json["window"]["closed"], true);
+    EXPECT_EQ(json["login_allowed"], true);
+    EXPECT_EQ(json["entry"]["state"], "ok");
+    EXPECT_EQ(json["entry"]["since"], "2019-09-11");
+    EXPECT_EQ(json["entry"]["next_change"], "2021-01-01");
+    EXPECT_EQ(json["entry"]["window"]["end"], "2020-12-31T23:00:00Z");
+    EXPECT_EQ(json["held"]["cause"], "apogee.registration 1:2019: status E -> C");
+}
+
+}  // namespace
+}  // namespace connector
