@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 #include <fcntl.h>
@@ -26,6 +27,15 @@ Result<void> sync_folder_of(const std::string& path) {
     ::close(descriptor);
     if (code != 0) return failure(state_file_error("sync the state folder", folder, code));
     return {};
+}
+
+/// What the entry of a change carries before it (IdsBefore).
+std::optional<std::string> id_before(const model::Change& change) {
+    if (change.kind == model::ChangeKind::create) return std::nullopt;
+    for (const model::AttributeChange& each : change.attributes)
+        if (each.added == std::vector{change.id} && !each.removed.empty())
+            return each.removed.front();
+    return std::string();
 }
 
 std::string intent_line(const model::Change& change, const std::string& pass,
@@ -68,6 +78,7 @@ Result<void> Journal::read_end() {
     if (!tail) return failure(tail.error());
     found_ = std::move(*tail);
     for (const OpenIntent& each : found_.open) open_.insert(each.id);
+    ids_before_ = found_.ids_before;
     is_closed_ = found_.is_empty;
     return sync_folder_of(path_);
 }
@@ -76,6 +87,7 @@ Journal::Journal(Journal&& other) noexcept
     : path_(std::move(other.path_)),
       descriptor_(std::exchange(other.descriptor_, -1)),
       found_(std::move(other.found_)),
+      ids_before_(std::move(other.ids_before_)),
       open_(std::move(other.open_)),
       is_closed_(other.is_closed_) {}
 
@@ -83,6 +95,7 @@ Journal& Journal::operator=(Journal&& other) noexcept {
     std::swap(path_, other.path_);
     std::swap(descriptor_, other.descriptor_);
     std::swap(found_, other.found_);
+    std::swap(ids_before_, other.ids_before_);
     std::swap(open_, other.open_);
     std::swap(is_closed_, other.is_closed_);
     return *this;
@@ -97,7 +110,10 @@ Result<void> Journal::intents(const std::vector<const model::Change*>& changes,
     std::string lines;
     for (const model::Change* change : changes) lines += intent_line(*change, pass, who, at);
     if (const auto written = append(lines); !written) return written;
-    for (const model::Change* change : changes) open_.insert(change->id);
+    for (const model::Change* change : changes) {
+        open_.insert(change->id);
+        if (!found_.open.empty()) ids_before_.emplace(change->id, id_before(*change));
+    }
     const auto flushed = flush();
     go_by(FaultPoint::intents_written);
     return flushed;

@@ -103,23 +103,31 @@ class Tail {
             report(place, "is no event", line);
         else if (kind == "outcome")
             outcomes_.insert(id);
-        else if (outcomes_.erase(id) == 0)
-            tail_.open.push_back({id,
-                                  member(event, "kind") == "create" ? model::ChangeKind::create
-                                                                    : model::ChangeKind::modify,
-                                  member(event, "dn"), member(event, "login"),
-                                  id_before(event, id)});
+        else
+            take_intent(event, id);
         return true;
     }
 
     JournalTail finish() {
         for (const std::string& id : outcomes_)
             tail_.unreadable.push_back(fmt::format("the outcome of {} has no intent", id));
+        if (tail_.open.empty()) tail_.ids_before.clear();
         std::reverse(tail_.open.begin(), tail_.open.end());
         return std::move(tail_);
     }
 
   private:
+    void take_intent(const text::Json& event, const std::string& id) {
+        OpenIntent intent{id,
+                          member(event, "kind") == "create" ? model::ChangeKind::create
+                                                            : model::ChangeKind::modify,
+                          member(event, "dn"), member(event, "login"), id_before(event, id)};
+        tail_.ids_before.emplace(id, intent.kind == model::ChangeKind::create
+                                         ? std::nullopt
+                                         : std::optional(intent.id_before));
+        if (outcomes_.erase(id) == 0) tail_.open.push_back(std::move(intent));
+    }
+
     void report(std::size_t place, std::string_view what, std::string_view line) {
         tail_.unreadable.push_back(fmt::format("byte {}: {}: {}{}", place, what,
                                                line.substr(0, kShown),

@@ -3,7 +3,9 @@
 #include "base/error.hpp"
 #include "model/change.hpp"
 
+#include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace connector::sync {
@@ -17,9 +19,14 @@ struct OpenIntent {
     std::string id_before;  ///< the change id that it takes off the entry; empty: there was none
 };
 
+/// What the entries of some changes carried before them, by the change's id: another change id, ""
+/// where the entry had none; nothing where there was no entry and the change made it.
+using IdsBefore = std::unordered_map<std::string, std::optional<std::string>>;
+
 /// What a journal holds behind its last closing line, before which nothing is open.
 struct JournalTail {
     std::vector<OpenIntent> open;  ///< in the order in which they were written
+    IdsBefore ids_before;          ///< of all intents, open or not; empty where none is open
     /// What could not be understood, for people: "byte 4711: is no event: {"evnt":…".
     std::vector<std::string> unreadable;
     bool is_empty = true;  ///< nothing stands there

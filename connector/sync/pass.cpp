@@ -165,7 +165,7 @@ PassReport rehearse_pass(const PreparedPass& pass) {
 PassReport apply_pass(const PassContext& context, const PreparedPass& pass, Journal& journal) {
     PassReport report =
         pass.remembered.freeze ? leave_frozen(pass) : write_pass(context, pass, journal);
-    const auto finished = finish_journal(context, pass, journal);
+    const auto finished = finish_journal(context, pass.pass_id, journal);
     if (!finished && !report.error) report.error = finished.error();
     if (report.freeze) log_frozen(report);
     conclude(context, pass, report);

@@ -8,6 +8,8 @@
 #include <iostream>
 #include <random>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include <signal.h>
 #include <time.h>
@@ -71,6 +73,16 @@ class Killed : public Disturbed {
         return std::chrono::duration_cast<Microseconds>(std::chrono::steady_clock::now() - begun);
     }
 
+    static int kill_after(const std::string& command, long microseconds) {
+        pid_t process = university().start({command});
+        const timespec time{microseconds / 1'000'000, microseconds % 1'000'000 * 1000};
+        nanosleep(&time, nullptr);
+        kill(process, SIGKILL);
+        const int status = test_support::wait_for_end(process).value_or(-1);
+        test_support::kill_server(process);
+        return status;
+    }
+
     void kill_at_random_moments(const std::string& command) {
         std::cout << "seed " << seed() << '\n';
         std::mt19937 random(seed());
@@ -80,13 +92,16 @@ class Killed : public Disturbed {
             SCOPED_TRACE(command + " after " + std::to_string(moment) + " us, seed " +
                          std::to_string(seed()));
             university().change_sources();
-            pid_t process = university().start({command});
-            const timespec time{moment / 1'000'000, moment % 1'000'000 * 1000};
-            nanosleep(&time, nullptr);
-            kill(process, SIGKILL);
-            count_run(test_support::wait_for_end(process).value_or(-1));
+            count_run(kill_after(command, moment));
             expect_recovery(command);
         }
+    }
+
+    /// Recovers from several passes that were killed one after the other. Nobody else writes here,
+    /// so the entries tell of every change.
+    void expect_nothing_in_doubt() {
+        expect_recovery();
+        EXPECT_EQ(university().changes_in_doubt(), 0U);
     }
 };
 
@@ -103,6 +118,40 @@ TEST_F(Killed, ServiceAtEveryNamedPoint) {
 TEST_F(Killed, PassAtRandomMoments) {
     is_about("`resync` killed at random moments");
     kill_at_random_moments("resync");
+}
+
+TEST_F(Killed, PassesInARowAtRandomMoments) {
+    is_about("`resync` killed at random moments, twice in a row");
+    std::cout << "seed " << seed() << '\n';
+    std::mt19937 random(seed());
+    std::uniform_int_distribution<long> moments(0, duration("resync").count());
+    for (int run = 0; run < random_runs(); ++run) {
+        SCOPED_TRACE("run " + std::to_string(run) + ", seed " + std::to_string(seed()));
+        university().change_sources();
+        count_run(kill_after("resync", moments(random)));
+        // The second pass wants what the first one wanted, or something else of the same people.
+        if (run % 2 == 1) university().change_sources();
+        count_run(kill_after("resync", moments(random)));
+        expect_nothing_in_doubt();
+    }
+}
+
+TEST_F(Killed, PassesInARowInTheMidstOfWriting) {
+    is_about("`resync` killed in the midst of writing, three times in a row");
+    const std::vector<std::vector<std::pair<std::string, long>>> rows{
+        {{"intents_written", 1}, {"intents_written", 2}, {"change_sent", 40}},
+        {{"change_sent", 60}, {"outcome_written", 80}, {"intents_written", 1}},
+        {{"reply_received", 70}, {"intents_written", 1}, {"intents_written", 1}}};
+    for (const auto& kills : rows) {
+        SCOPED_TRACE(kills.front().first);
+        university().change_sources();
+        for (const auto& [point, passage] : kills) {
+            const auto killed = university().run({"resync"}, {kill_at(point, passage)});
+            EXPECT_EQ(killed.status, kKilled) << killed.errors;
+            count_run(killed.status);
+        }
+        expect_nothing_in_doubt();
+    }
 }
 
 TEST_F(Killed, ServiceAtRandomMoments) {

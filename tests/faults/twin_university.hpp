@@ -89,6 +89,8 @@ class TwinUniversity {
     [[nodiscard]] std::string doubled();
     /// What is wrong with the journal (JournalAudit); "" where it is complete.
     [[nodiscard]] std::string journal_problem();
+    /// How many outcomes so far are in doubt; known after `journal_problem`.
+    [[nodiscard]] std::size_t changes_in_doubt() const { return audit_.outcomes("in_doubt"); }
     [[nodiscard]] std::string journal_path() const {
         return folder_.path() + "/disturbed-state/journal.jsonl";
     }

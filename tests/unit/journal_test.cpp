@@ -112,6 +112,33 @@ TEST_F(JournalFile, YearsBeforeTheClosingLineAreNotRead) {
     EXPECT_EQ(open_ids(), "new ");
 }
 
+TEST_F(JournalFile, KnowsWhatEntriesCarriedBeforeEachChange) {
+    model::Change creation = change_of("one", "");
+    creation.kind = model::ChangeKind::create;
+    creation.attributes = {{"sn", {}, {"New"}}, {"changeId", {}, {"one"}}};
+    model::Change first = change_of("three", "");
+    first.attributes = {{"sn", {}, {"New"}}, {"changeId", {}, {"three"}}};
+    {
+        Journal journal = open();
+        ASSERT_TRUE(journal.intents({&creation}, "pass", "", kNow));
+        ASSERT_TRUE(intend(journal, "two", "one"));
+        ASSERT_TRUE(journal.intents({&first}, "pass", "", kNow));
+        ASSERT_TRUE(journal.outcome("two", kDone, kNow));
+    }
+    Journal journal = open();
+    const sync::IdsBefore found{{"one", std::nullopt}, {"two", "one"}, {"three", ""}};
+    EXPECT_EQ(journal.ids_before(), found);
+    ASSERT_TRUE(intend(journal, "four", "three"));
+    creation.id = "five";
+    first.id = "six";
+    first.attributes[1].added = {"six"};
+    ASSERT_TRUE(journal.intents({&creation, &first}, "pass", "", kNow));
+    const sync::IdsBefore grown{{"one", std::nullopt}, {"two", "one"},         {"three", ""},
+                                {"four", "three"},     {"five", std::nullopt}, {"six", ""}};
+    EXPECT_EQ(journal.ids_before(), grown);
+    EXPECT_EQ(open().ids_before(), grown) << "the next one reads what this one knew";
+}
+
 TEST_F(JournalFile, ATornLastLineIsCutOff) {
     {
         Journal journal = open();
@@ -212,9 +239,11 @@ TEST(JournalOpen, SaysWhichFileAndWhatToDo) {
     EXPECT_NE(to_string(journal.error()).find("state_folder"), std::string::npos);
 }
 
-std::string outcome(model::ChangeKind kind, const std::optional<std::string>& change_id) {
-    const OpenIntent intent{"new", kind, "uid=x,ou=people", "x", "old"};
-    return std::string(to_string(sync::outcome_on_entry(intent, change_id).kind));
+std::string outcome(model::ChangeKind kind, const std::optional<std::string>& change_id,
+                    const sync::IdsBefore& ids_before = {}) {
+    const std::string id_before = kind == model::ChangeKind::create ? "" : "old";
+    const OpenIntent intent{"new", kind, "uid=x,ou=people", "x", id_before};
+    return std::string(to_string(sync::outcome_on_entry(intent, change_id, ids_before).kind));
 }
 
 TEST(OutcomeOnEntry, IsWhatTheChangeIdThereSays) {
@@ -228,6 +257,53 @@ TEST(OutcomeOnEntry, IsWhatTheChangeIdThereSays) {
     EXPECT_EQ(outcome(ChangeKind::create, std::nullopt), "not_made");
     EXPECT_EQ(outcome(ChangeKind::create, "another"), "in_doubt");
     EXPECT_EQ(outcome(ChangeKind::create, ""), "in_doubt");
+}
+
+TEST(OutcomeOnEntry, ALaterChangeOfOursTellsWhatItFound) {
+    using model::ChangeKind;
+    EXPECT_EQ(outcome(ChangeKind::modify, "later", {{"new", "old"}, {"later", "new"}}), "done");
+    EXPECT_EQ(outcome(ChangeKind::modify, "later", {{"new", "old"}, {"later", "old"}}), "not_made");
+    EXPECT_EQ(outcome(ChangeKind::create, "later", {{"new", std::nullopt}, {"later", "new"}}),
+              "done");
+    EXPECT_EQ(
+        outcome(ChangeKind::create, "later", {{"new", std::nullopt}, {"later", std::nullopt}}),
+        "not_made");
+}
+
+TEST(OutcomeOnEntry, AnEarlierChangeThatCameLateKeepsALaterOneOut) {
+    using model::ChangeKind;
+    EXPECT_EQ(outcome(ChangeKind::modify, "earlier", {{"earlier", "old"}, {"new", "old"}}),
+              "not_made");
+    EXPECT_EQ(
+        outcome(ChangeKind::create, "earlier", {{"earlier", std::nullopt}, {"new", std::nullopt}}),
+        "not_made");
+}
+
+TEST(OutcomeOnEntry, ManyLaterChangesLeadBack) {
+    using model::ChangeKind;
+    sync::IdsBefore ids{{"new", "old"}, {"third", "second"}, {"fourth", "third"}};
+    ids["second"] = "new";
+    EXPECT_EQ(outcome(ChangeKind::modify, "fourth", ids), "done");
+    ids["second"] = "old";
+    EXPECT_EQ(outcome(ChangeKind::modify, "fourth", ids), "not_made");
+    ids["new"] = ids["second"] = std::nullopt;
+    EXPECT_EQ(outcome(ChangeKind::create, "fourth", ids), "not_made");
+}
+
+/// Another hand's id, an id taken away, an entry deleted and made again, a journal edited.
+TEST(OutcomeOnEntry, SomebodyElseInBetweenIsDoubt) {
+    using model::ChangeKind;
+    const auto modify = [](const sync::IdsBefore& ids) {
+        return outcome(ChangeKind::modify, "later", ids);
+    };
+    EXPECT_EQ(modify({{"new", "old"}, {"later", "another"}}), "in_doubt");
+    EXPECT_EQ(modify({{"new", "old"}, {"later", ""}}), "in_doubt");
+    EXPECT_EQ(modify({{"new", "old"}, {"later", std::nullopt}}), "in_doubt");
+    EXPECT_EQ(modify({{"new", "old"}, {"later", "round"}, {"round", "later"}}), "in_doubt");
+    EXPECT_EQ(outcome(ChangeKind::create, "later", {{"new", std::nullopt}, {"later", "another"}}),
+              "in_doubt");
+    EXPECT_EQ(outcome(ChangeKind::create, "later", {{"new", std::nullopt}, {"later", ""}}),
+              "in_doubt");
 }
 
 }  // namespace

@@ -10,9 +10,12 @@
 namespace connector {
 namespace {
 
+const sync::ChangeLimit kNoLimit{{10'000, 1000, 1000}, {}};
+
 class PassJournal : public test_support::PassTest {
   protected:
     PassJournal() {
+        university_.limits.identity_changes = university_.limits.attribute_changes = kNoLimit;
         for (int i = 0; i < 250; ++i)
             add_student(std::to_string(i), "2019-09-10", "2019", "N" + std::to_string(i) + "X");
     }
@@ -47,6 +50,29 @@ class PassJournal : public test_support::PassTest {
         }
         kept.close();
         std::rename((university_.journal_path + ".kept").c_str(), university_.journal_path.c_str());
+    }
+
+    /// No outcome after that many was written, nor was a pass closed: as when several writers one
+    /// after the other are killed before they can tell what became of what is open.
+    void forget_outcomes_after(std::size_t outcomes) {
+        std::ofstream kept(university_.journal_path + ".kept");
+        std::size_t count = 0;
+        for (const text::Json& line : lines())
+            if (count < outcomes || line["event"] == "intent") {
+                kept << text::to_line(line) << '\n';
+                count += line["event"] == "outcome" ? 1 : 0;
+            }
+        kept.close();
+        std::rename((university_.journal_path + ".kept").c_str(), university_.journal_path.c_str());
+    }
+
+    /// A pass of that day, after which everybody has another name in the sources.
+    void pass_of(const std::string& day) {
+        university_.set_day(day);
+        EXPECT_EQ(university_.pass().unchanged, 0U) << day;
+        for (int i = 0; i < 250; ++i)
+            university_.set("apogee.registration", std::to_string(i) + ":2019", "usual_name",
+                            "M" + std::to_string(i) + "X" + day);
     }
 
     using Results = std::map<std::string, int>;
@@ -131,6 +157,49 @@ TEST_F(PassJournal, SaysDoneOfAChangeThatIsMadeLate) {
     EXPECT_EQ(university_.pass().failed, 250U) << "what stood there has moved";
     EXPECT_EQ(university_.directory.entries, after);
     EXPECT_EQ(results(), (Results{{"done", 250 + 100}, {"failed", 250}}));
+}
+
+TEST_F(PassJournal, IsCompletedAfterSeveralCrashesInARow) {
+    pass_of("2020-07-02");
+    pass_of("2020-07-03");
+    pass_of("2020-07-04");
+    forget_outcomes_after(0);
+    university_.pass();
+    EXPECT_EQ(results(), (Results{{"done", 4 * 250}}));
+    EXPECT_EQ(lines().back()["event"], "pass");
+}
+
+TEST_F(PassJournal, IsCompletedWhereALaterWriterChangedWhatAnEarlierOneDidNot) {
+    pass_of("2020-07-02");
+    const auto before = university_.directory.entries;
+    pass_of("2020-07-03");
+    university_.directory.entries = before;
+    forget_outcomes_after(250);
+    pass_of("2020-07-04");
+    forget_outcomes_after(250);
+    university_.pass();
+    EXPECT_EQ(results(), (Results{{"done", 3 * 250}, {"not_made", 250}}));
+    EXPECT_EQ(lines().back()["event"], "pass");
+}
+
+TEST_F(PassJournal, IsCompletedWhereALaterWriterMadeWhatAnEarlierOneDidNot) {
+    university_.pass();
+    university_.directory.entries.clear();
+    forget_outcomes_after(0);
+    EXPECT_EQ(university_.pass().created, 250U);
+    forget_outcomes_after(0);
+    university_.pass();
+    EXPECT_EQ(results(), (Results{{"done", 250}, {"not_made", 250}}));
+}
+
+TEST_F(PassJournal, SaysInDoubtWhereSomebodyElseChangedTheEntryBetweenTwoCrashes) {
+    pass_of("2020-07-02");
+    pass_of("2020-07-03");
+    university_.directory.entries.begin()->second["lifecycleChangeId"] = {"a hand's"};
+    pass_of("2020-07-04");
+    forget_outcomes_after(250);
+    university_.pass();
+    EXPECT_EQ(results(), (Results{{"done", 4 * 250 - 1}, {"in_doubt", 1}}));
 }
 
 TEST_F(PassJournal, LosingItChangesNothing) {
