@@ -99,10 +99,10 @@ std::string WriterLease::holder() const {
 Error lease_error(const WriterLease& lease) {
     Error error;
     error.attempt = "write accounts";
-    error.subject = lease.holder();
-    error.message =
-        "the lease is another instance's; run the command there, or, if that one is gone for good, "
-        "start 'sync' here: it takes the lease over when its counter stands still";
+    error.message = fmt::format(
+        "the lease is held by {}; run the command there, or, if that instance is gone for good, "
+        "start 'sync' here: it takes the lease over when its counter stands still",
+        lease.holder());
     return error;
 }
 
