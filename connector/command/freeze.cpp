@@ -81,7 +81,7 @@ ExitStatus thaw(const GlobalOptions& global, const StopFlag& stop) {
     const ExitStatus status = write(**context, *entry, std::nullopt);
     if (status == ExitStatus::done)
         print(fmt::format("thawed; it was {}\n",
-                          report::freeze_text(*entry->freeze, (*context)->time_zone())));
+                          report::freeze_origin(*entry->freeze, (*context)->time_zone())));
     return status;
 }
 

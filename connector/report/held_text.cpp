@@ -125,10 +125,13 @@ text::Json members_json(const sync::HeldSet& set) {
     return members;
 }
 
+std::string freeze_origin(const model::Freeze& freeze, const model::TimeZone& zone) {
+    return fmt::format("frozen by {} since {}: {}", text::printable(freeze.by),
+                       zone.local_text(freeze.at), text::printable(freeze.why));
+}
+
 std::string freeze_text(const model::Freeze& freeze, const model::TimeZone& zone) {
-    return fmt::format("frozen by {} since {}: {}; nothing is written until 'thaw'",
-                       text::printable(freeze.by), zone.local_text(freeze.at),
-                       text::printable(freeze.why));
+    return fmt::format("{}; nothing is written until 'thaw'", freeze_origin(freeze, zone));
 }
 
 }  // namespace connector::report

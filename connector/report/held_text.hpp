@@ -28,6 +28,9 @@ namespace connector::report {
 /// [{login, dn, before, after, window_before, window_after, cause, changes}].
 [[nodiscard]] text::Json members_json(const sync::HeldSet& set);
 
+/// "frozen by … since …: why".
+[[nodiscard]] std::string freeze_origin(const model::Freeze& freeze, const model::TimeZone& zone);
+
 /// "frozen by … since …: why; nothing is written until 'thaw'", one line.
 [[nodiscard]] std::string freeze_text(const model::Freeze& freeze, const model::TimeZone& zone);
 

@@ -260,7 +260,9 @@ TEST_F(Held, FrozenNothingIsWrittenUntilThaw) {
     test_support::kill_server(command_);
     EXPECT_EQ(student("20190003").first("uid"), "");
 
-    EXPECT_EQ(sandbox_.connector({"thaw"}).status, 0);
+    const Finished thawed = sandbox_.connector({"thaw"});
+    EXPECT_EQ(thawed.status, 0);
+    EXPECT_TRUE(thawed.output.ends_with(": Apogée is being mended\n")) << thawed.output;
     EXPECT_EQ(sandbox_.connector({"thaw"}).status, 0) << "nothing is frozen any more";
     static_cast<void>(sandbox_.resync(0));
     EXPECT_EQ(student("20190003").first("lifecycleState"), "ok");
