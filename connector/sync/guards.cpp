@@ -108,8 +108,12 @@ class Judgement {
             return;
         }
         plan_.changes = std::move(set->changes);
-        for (PlannedChange& planned : plan_.changes) planned.is_counted = false;
+        for (PlannedChange& planned : plan_.changes) {
+            planned.is_counted = false;
+            --wanted_[kind_of(planned)];
+        }
         verdict_.held.erase(set);
+        for (HeldSet& other : verdict_.held) other.wanted = count_in(wanted_, other.kind);
     }
 
     Plan& plan_;

@@ -45,7 +45,7 @@ struct HeldSet {
     std::size_t allowed = 0;              ///< by the limit, in a day
     std::size_t accounts = 0;             ///< of the population
     std::size_t in_day = 0;               ///< made in the last 24 hours
-    std::size_t wanted = 0;               ///< in this pass, over all sets of the kind
+    std::size_t wanted = 0;               ///< over all sets of the kind, but an accepted one
     std::string doubtful_source;          ///< set: held for it, whatever the number
     std::vector<PlannedChange> changes;   ///< in the plan's order
 };

@@ -69,7 +69,9 @@ TEST_F(Held, NewcomersFormAnotherSet) {
     EXPECT_EQ(report.held_sets[0].name, name);
     EXPECT_EQ(report.held_sets[0].count, 10U);
     EXPECT_EQ(report.held_sets[1].count, 10U);
+    EXPECT_EQ(report.held_sets[1].wanted, 20U);
     const auto accepted = accept(name);
+    EXPECT_EQ(only_set(accepted).wanted, 10U) << "the accepted ones are made";
     EXPECT_EQ(accepted.modified, 10U);
     EXPECT_EQ(accepted.held, 10U) << "the newcomers still are";
     EXPECT_EQ(only_set(university_.pass()).name, report.held_sets[1].name);
