@@ -67,7 +67,8 @@ void warn_of_unread_sources(const sync::World& world);
 /// not be read, 3 where one is not believed.
 [[nodiscard]] ExitStatus status_of(const std::vector<sync::SourceReading>& sources);
 
-/// What a pass's report means as the end of a program.
+/// What a pass's report means as the end of a program. Where a guard held something and a source
+/// could not be read, 3: that is what a human has to look at; the next pass reads again.
 [[nodiscard]] ExitStatus status_of(const sync::PassReport& report);
 
 }  // namespace connector::command

@@ -28,6 +28,23 @@ ExitStatus unreachable(const Error& error) {
     return ExitStatus::unreachable;
 }
 
+/// Of which sources it is not known now what is missing in them, and why; a line each.
+std::string unread_text(const sync::World& world) {
+    std::string text;
+    for (const sync::SourceReading& source : world.sources) {
+        if (source.error)
+            text +=
+                fmt::format("  source {} was not read, so what is missing in it is not known: {}\n",
+                            source.source, to_string(*source.error));
+        else if (source.implausible)
+            text += fmt::format(
+                "  source {} counts as not read, so what is missing in it is not known: its "
+                "reading is held under the name {}\n",
+                source.source, source.implausible->name);
+    }
+    return text;
+}
+
 /// What is wrong with the id that the command line gives, for people; "" where nothing is.
 std::string problem_of(const sync::PreparedPass& pass, const ResyncOptions& options) {
     const auto& id = options.only ? options.only : options.gone;
@@ -36,7 +53,8 @@ std::string problem_of(const sync::PreparedPass& pass, const ResyncOptions& opti
     if (pass.chosen->size() > 1)
         return fmt::format("'{}' names several people: name one, or one record\n", *id);
     return pass.plan.confirmed_gone.empty()
-               ? fmt::format("'{}': no record of theirs is missing, nothing was written\n", *id)
+               ? fmt::format("'{}': no record of theirs is missing, nothing was written\n{}", *id,
+                             unread_text(pass.world))
                : std::string();
 }
 

@@ -143,6 +143,17 @@ TEST_F(RuinedSource, AStaleSourceIsAnAlarmAndClosesWhatWasWrittenAhead) {
     EXPECT_FALSE(report["sources"][0].contains("stale"));
 }
 
+TEST_F(RuinedSource, WhatIsHeldComesBeforeASourceThatCannotBeReached) {
+    sandbox_.sql("apogee", "TRUNCATE ins_adm_etp;");
+    sandbox_.sql("siham", "ALTER TABLE hr.zyfl RENAME TO elsewhere;");
+    const Finished finished = sandbox_.connector({"resync"});
+    EXPECT_EQ(finished.status, 3);
+    EXPECT_TRUE(holds(finished.output, "source apogee counts as not read"));
+    EXPECT_TRUE(holds(finished.output, "source siham not read"));
+    EXPECT_EQ(sandbox_.connector({"held"}).status, 4);
+    EXPECT_EQ(sandbox_.whole_directory(), directory_);
+}
+
 TEST_F(RuinedSource, AFreshnessQueryThatFailsIsASourceThatWasNotRead) {
     sandbox_.edit("mappings/sources/apogee.yaml", "source: apogee\n",
                   "source: apogee\nfreshness: { sql: SELECT max(at) FROM nowhere, within: 3 days "
@@ -205,6 +216,27 @@ TEST_F(MissingRecord, OnlyWhatIsMissingIsSaidGone) {
     EXPECT_EQ(there.status, 2);
     EXPECT_EQ(there.errors, "'20190002': no record of theirs is missing, nothing was written\n");
     EXPECT_EQ(sandbox_.connector({"resync", "--gone", "lmoreau", "--only", "lmoreau"}).status, 2);
+    EXPECT_EQ(sandbox_.whole_directory(), directory);
+}
+
+TEST_F(MissingRecord, IsNotSaidGoneWhileItsSourceTellsNothing) {
+    const std::string directory = sandbox_.whole_directory();
+    sandbox_.sql("apogee", "TRUNCATE ins_adm_etp;");
+    const std::string name = json(sandbox_.resync(3))["sources"][0]["held"]["name"];
+    const Finished held = sandbox_.connector({"resync", "--gone", "lmoreau"});
+    EXPECT_EQ(held.status, 2);
+    EXPECT_EQ(held.errors,
+              "'lmoreau': no record of theirs is missing, nothing was written\n"
+              "  source apogee counts as not read, so what is missing in it is not known: its "
+              "reading is held under the name " +
+                  name + "\n");
+    sandbox_.sql("apogee", "ALTER TABLE ins_adm_etp RENAME TO elsewhere;");
+    const Finished unread = sandbox_.connector({"resync", "--gone", "lmoreau"});
+    EXPECT_EQ(unread.status, 2);
+    EXPECT_TRUE(holds(unread.errors,
+                      "  source apogee was not read, so what is missing in it is not known: could "
+                      "not "));
+    EXPECT_TRUE(holds(unread.errors, "ins_adm_etp"));
     EXPECT_EQ(sandbox_.whole_directory(), directory);
 }
 
