@@ -12,6 +12,7 @@ namespace {
 using test_support::LdapClient;
 using test_support::PrivateSlapd;
 
+constexpr int kHeld = 3;
 constexpr int kUnreachable = 4;
 constexpr int kNoRights = 50;
 constexpr char kLease[] = "cn=lease,ou=lifecycle-connector,dc=univ,dc=example";
@@ -105,10 +106,23 @@ TEST_F(Lease, DirectoryRefusesTheOtherInstanceWhateverItBelieves) {
               kNoRights);
     EXPECT_EQ(other.add(std::string("uid=new,") + PrivateSlapd::kPeople, person), kNoRights);
     EXPECT_EQ(other.modify("ou=lifecycle-connector,dc=univ,dc=example", LdapClient::How::replace,
-                           "lifecycleFrozen", {"x"}),
+                           "lifecycleFirstLoad", {"20200702100000Z"}),
               kNoRights);
     EXPECT_EQ(other.search(dn, "base").entries.size(), 1U) << "it reads everything";
     count_run(kNoRights);
+}
+
+TEST_F(Lease, InstanceWithoutItFreezesAndThaws) {
+    is_about("`freeze` of an instance without the lease");
+    university().change_sources();
+    EXPECT_EQ(university().run_instance("b", {"freeze", "--why", "an odd extract"}).status, 0);
+    const auto frozen = university().run({"resync"});
+    EXPECT_EQ(frozen.status, kHeld);
+    count_run(frozen.status);
+    EXPECT_NE(frozen.output.find("an odd extract"), std::string::npos) << frozen.output;
+    EXPECT_NE(university().difference(), "") << "nothing was written";
+    EXPECT_EQ(university().run_instance("b", {"thaw"}).status, 0);
+    expect_recovery();
 }
 
 TEST_F(Lease, HandedOnInMidBurstNotOneWriteOfTheDeposedFollows) {
