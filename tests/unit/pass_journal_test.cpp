@@ -183,8 +183,10 @@ TEST_F(PassJournal, IsCompletedWhereALaterWriterChangedWhatAnEarlierOneDidNot) {
 }
 
 TEST_F(PassJournal, IsCompletedWhereALaterWriterMadeWhatAnEarlierOneDidNot) {
+    const auto remembered = university_.memory.entry;
     university_.pass();
     university_.directory.entries.clear();
+    university_.memory.entry = remembered;
     forget_outcomes_after(0);
     EXPECT_EQ(university_.pass().created, 250U);
     forget_outcomes_after(0);
