@@ -41,10 +41,15 @@ struct Ratio {
 };
 
 constexpr Ratio kRatios[] = {
-    {"no-change", "pass", "", "psql+ldapsearch"}, {"first-load", "pass", "", "bare"},
-    {"first-load", "pass", "ldif", "bare"},       {"first-load", "pass", "", "ldapadd"},
-    {"first-load", "ldif", "", "slapadd"},        {"mass-change", "pass", "", "bare"},
-    {"mass-change", "pass", "dry-run", "bare"},   {"mass-change", "pass", "", "ldapmodify"},
+    {"no-change", "pass", "", "psql+ldapsearch"},
+    {"no-change", "from-scratch", "", "psql+ldapsearch"},
+    {"first-load", "pass", "", "bare"},
+    {"first-load", "pass", "ldif", "bare"},
+    {"first-load", "pass", "", "ldapadd"},
+    {"first-load", "ldif", "", "slapadd"},
+    {"mass-change", "pass", "", "bare"},
+    {"mass-change", "pass", "dry-run", "bare"},
+    {"mass-change", "pass", "", "ldapmodify"},
 };
 
 Numbers sorted(Numbers numbers) {

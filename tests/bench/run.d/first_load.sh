@@ -7,6 +7,7 @@ measure_first_load() {
     for ((round = 1; round <= count; ++round)); do
         progress "first load: round $round of $count"
         start_from empty
+        fresh_state
         measure_pass first-load pass --json
         expect created "$accounts"
         start_from empty
@@ -14,6 +15,7 @@ measure_first_load() {
         start_from empty
         measure_ldap_client first-load ldapadd ldapadd "$work/first-load.ldif"
         start_from empty
+        fresh_state
         measure_pass first-load ldif --json --ldif "$work/first-load.ldif"
         expect created "$accounts"
         stop_server slapd

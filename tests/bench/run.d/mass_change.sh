@@ -5,12 +5,16 @@ measure_mass_change() {
     local round count
     count=$(rounds_of writing)
     start_from full
+    resync
+    cp -a -- "$dir/state" "$work/copies/state"
     move_dates
     learn_changes
     for ((round = 1; round <= count; ++round)); do
         progress "mass change: round $round of $count"
         start_from full
+        state_before_the_change
         measure_pass mass-change dry-run --dry-run
+        state_before_the_change
         measure_pass mass-change pass --json
         expect modified "$changes"
         start_from full
@@ -20,6 +24,13 @@ measure_mass_change() {
     done
     move_dates_back
     start_from full
+}
+
+# The state folder as the last pass before the change has left it, but for its journal.
+state_before_the_change() {
+    rm -rf -- "$dir/state"
+    cp -a -- "$work/copies/state" "$dir/state"
+    rm -f -- "$dir/state/journal.jsonl"
 }
 
 # Sets changes, and writes the very modifies of the connector for the others: its journal has them.

@@ -30,11 +30,11 @@ contestant_failed() {
     die "$1 ended with $2" "The lines above say why. A bench of nothing broken: remove $dir and start again."
 }
 
-# measure_pass PHASE CONTESTANT OPTION…: a pass; with --json its summary is in pass.json.
+# measure_pass PHASE CONTESTANT OPTION…: a pass, with the state folder as it stands; with --json its
+# summary is in pass.json.
 measure_pass() {
     local phase=$1 contestant=$2 code=0
     shift 2
-    fresh_state
     measure "$phase" "$contestant" "$connector" --config "$dir/bench.yaml" resync "$@" || code=$?
     mv -- "$work/contestant.out" "$work/pass.json"
     ((code <= 1)) || contestant_failed "$contestant" "$code"

@@ -1,4 +1,5 @@
-# A pass that finds nothing to do, against reading the same rows and the same attributes.
+# A pass that finds nothing to do, against reading the same rows and the same attributes: the first one
+# of a day, and one after it.
 # shellcheck shell=bash
 
 measure_no_change() {
@@ -8,6 +9,9 @@ measure_no_change() {
     write_reading_scripts
     for ((round = 1; round <= count; ++round)); do
         progress "no-change pass: round $round of $count"
+        fresh_state
+        measure_pass no-change from-scratch --json
+        expect modified 0
         measure_pass no-change pass --json
         expect created 0
         expect modified 0

@@ -56,7 +56,7 @@ write_bench_configuration() {
 
 progress() { printf '%s\n' "$*" >&2; }
 
-# What every measurement of the connector begins with: no journal, no cache of an earlier run.
+# No journal, and nothing that an earlier pass has found.
 fresh_state() {
     rm -rf -- "$dir/state"
     mkdir -- "$dir/state"
