@@ -31,9 +31,7 @@ void Planner::take(const model::Account& account) {
     const std::size_t index = matching_.add(account);
     const identity::Person person = matching_.so_far(index);
     if (account.ours && account.state) ++plan_.by_state[*account.state];
-    if (account.ours)
-        for (const model::RecordLink& link : account.records)
-            if (!link.gone_on) ++plan_.remembered[link.source].all;
+    if (account.ours) count_remembered(account);
     looks_.push_back({static_cast<std::uint32_t>(person.records.size()),
                       person.accounts.size() == 1, person.has_problem, false});
     const bool concerns_us = account.ours || !person.records.empty();
@@ -44,11 +42,7 @@ void Planner::take(const model::Account& account) {
     const std::string population =
         account.ours ? population_of(assessment, viewpoint()) : std::string();
     if (account.ours) context_.census.take(account, population);
-    for (const model::RecordLink& link : assessment.remembered_links) {
-        const model::RecordLink* stored = model::link_to(account.records, link);
-        if (stored && !stored->gone_on && context_.world.was_read(link.source))
-            ++plan_.remembered[link.source].missing;
-    }
+    count_missing(account, assessment);
     remember_civil_status(assessment, index);
     Outcome outcome = look_at(assessment);
     looks_[index].is_unchanged = outcome.is_unchanged;
@@ -56,6 +50,20 @@ void Planner::take(const model::Account& account) {
     if (outcome.change || !outcome.findings.empty() || outcome.missing > 0 ||
         !outcome.confirmed_gone.empty())
         outcomes_.emplace(index, std::move(outcome));
+}
+
+void Planner::count_remembered(const model::Account& account) {
+    for (const model::RecordLink& link : account.records)
+        if (!link.gone_on) ++plan_.remembered[link.source].all;
+}
+
+/// What is gone since this pass is missing as long as the entry does not say that it is gone.
+void Planner::count_missing(const model::Account& account, const Assessment& assessment) {
+    for (const model::RecordLink& link : assessment.remembered_links) {
+        const model::RecordLink* stored = model::link_to(account.records, link);
+        if (stored && !stored->gone_on && context_.world.was_read(link.source))
+            ++plan_.remembered[link.source].missing;
+    }
 }
 
 bool Planner::is_known_as_quiet(const model::Account& account, std::size_t index,

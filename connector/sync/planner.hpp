@@ -88,6 +88,8 @@ class Planner {
     [[nodiscard]] Viewpoint viewpoint() const {
         return {context_.mappings.rules, context_.moment, context_.directory};
     }
+    void count_remembered(const model::Account& account);
+    void count_missing(const model::Account& account, const Assessment& assessment);
     [[nodiscard]] bool is_known_as_quiet(const model::Account& account, std::size_t index,
                                          const LookDigest& digest);
     [[nodiscard]] bool is_quiet(const Assessment& assessment, const Outcome& outcome,
