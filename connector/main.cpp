@@ -45,8 +45,7 @@ connector::command::ExitStatus with_output(connector::command::ExitStatus status
 constexpr const char* kExitCodes =
     "Exit codes: 0 done; 1 done but some people failed (each listed); 2 wrong usage, configuration "
     "or mappings; 3 a guard held changes or a source back, or all is frozen; 4 a source or the "
-    "directory cannot be "
-    "reached, or somebody else is writing; 130 interrupted.";
+    "directory cannot be reached, or somebody else is writing; 130 interrupted.";
 
 }  // namespace
 

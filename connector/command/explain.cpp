@@ -17,9 +17,10 @@ void add_what_is_pending(const sync::PreparedPass& pass, std::size_t person,
     const auto is_theirs = [&](const sync::PlannedChange& planned) {
         return planned.person == person;
     };
-    const auto take = [&](const std::vector<sync::PlannedChange>& changes) {
+    const auto take =
+        [&](const std::vector<sync::PlannedChange>& changes) -> const sync::PlannedChange* {
         const auto found = std::find_if(changes.begin(), changes.end(), is_theirs);
-        if (found == changes.end()) return static_cast<const sync::PlannedChange*>(nullptr);
+        if (found == changes.end()) return nullptr;
         explanation.pending_change = found->change;
         return &*found;
     };

@@ -178,9 +178,8 @@ tl::expected<model::ConnectorEntry, std::string> connector_entry_of(const Entry&
     result.first_load_since =
         only_of(each_of(entry, attribute::kFirstLoad, parse_generalized_time, problem));
     if (!problem.empty()) return tl::unexpected(problem);
-    const auto in_order = [](const auto& a, const auto& b) { return model::comes_before(a, b); };
-    std::sort(result.accepted_rows.begin(), result.accepted_rows.end(), in_order);
-    std::sort(result.recent_changes.begin(), result.recent_changes.end(), in_order);
+    std::sort(result.accepted_rows.begin(), result.accepted_rows.end(), model::comes_before);
+    std::sort(result.recent_changes.begin(), result.recent_changes.end(), model::comes_before);
     return result;
 }
 

@@ -20,12 +20,6 @@ struct AcceptedRows {
     bool operator==(const AcceptedRows&) const = default;
 };
 
-/// By records, segment, instant, rows.
-[[nodiscard]] inline bool comes_before(const AcceptedRows& a, const AcceptedRows& b) {
-    return std::tie(a.records, a.segment, a.at, a.rows) <
-           std::tie(b.records, b.segment, b.at, b.rows);
-}
-
 /// How many changes of a kind that guards count were made in one hour.
 struct RecentChanges {
     Instant hour;            ///< its first second
@@ -38,10 +32,19 @@ struct RecentChanges {
     bool operator==(const RecentChanges&) const = default;
 };
 
-[[nodiscard]] inline bool comes_before(const RecentChanges& a, const RecentChanges& b) {
-    return std::tie(a.hour, a.kind, a.population, a.pass) <
-           std::tie(b.hour, b.kind, b.population, b.pass);
-}
+/// The order in which they are kept: by records, segment, instant, rows; by hour, kind, population,
+/// pass.
+struct ComesBefore {
+    [[nodiscard]] bool operator()(const AcceptedRows& a, const AcceptedRows& b) const {
+        return std::tie(a.records, a.segment, a.at, a.rows) <
+               std::tie(b.records, b.segment, b.at, b.rows);
+    }
+    [[nodiscard]] bool operator()(const RecentChanges& a, const RecentChanges& b) const {
+        return std::tie(a.hour, a.kind, a.population, a.pass) <
+               std::tie(b.hour, b.kind, b.population, b.pass);
+    }
+};
+inline constexpr ComesBefore comes_before{};
 
 /// Nothing but locks is written until somebody thaws it.
 struct Freeze {

@@ -272,11 +272,11 @@ std::string both_sides(const Explanation& explanation) {
     const Said now = in_force(explanation);
     if (explanation.not_created) return ": " + state_text(now);
     const std::string now_text = said_text(now, "", explanation);
-    const std::string wanted_text = said_text(wanted(explanation), "", explanation);
-    if (now_text == wanted_text) return ": " + now_text;
+    const Said rules = wanted(explanation);
+    if (now_text == said_text(rules, "", explanation)) return ": " + now_text;
     return (has_entry ? "\non the entry now: " + said_text(now, "    ", explanation)
                       : ": " + state_text(now)) +
-           "the rules want: " + said_text(wanted(explanation), "    ", explanation);
+           "the rules want: " + said_text(rules, "    ", explanation);
 }
 
 std::string heading(const Explanation& explanation) {

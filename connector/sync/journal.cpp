@@ -78,7 +78,6 @@ Result<void> Journal::read_end() {
     if (!tail) return failure(tail.error());
     found_ = std::move(*tail);
     for (const OpenIntent& each : found_.open) open_.insert(each.id);
-    ids_before_ = found_.ids_before;
     is_closed_ = found_.is_empty;
     return sync_folder_of(path_);
 }
@@ -87,7 +86,6 @@ Journal::Journal(Journal&& other) noexcept
     : path_(std::move(other.path_)),
       descriptor_(std::exchange(other.descriptor_, -1)),
       found_(std::move(other.found_)),
-      ids_before_(std::move(other.ids_before_)),
       open_(std::move(other.open_)),
       is_closed_(other.is_closed_) {}
 
@@ -95,7 +93,6 @@ Journal& Journal::operator=(Journal&& other) noexcept {
     std::swap(path_, other.path_);
     std::swap(descriptor_, other.descriptor_);
     std::swap(found_, other.found_);
-    std::swap(ids_before_, other.ids_before_);
     std::swap(open_, other.open_);
     std::swap(is_closed_, other.is_closed_);
     return *this;
@@ -112,7 +109,7 @@ Result<void> Journal::intents(const std::vector<const model::Change*>& changes,
     if (const auto written = append(lines); !written) return written;
     for (const model::Change* change : changes) {
         open_.insert(change->id);
-        if (!found_.open.empty()) ids_before_.emplace(change->id, id_before(*change));
+        if (!found_.open.empty()) found_.ids_before.emplace(change->id, id_before(*change));
     }
     const auto flushed = flush();
     go_by(FaultPoint::intents_written);

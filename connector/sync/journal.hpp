@@ -52,7 +52,7 @@ class Journal {
 
     /// What entries carried before the changes found in the journal and before those of this
     /// writer. Known only where something was found open.
-    [[nodiscard]] const IdsBefore& ids_before() const noexcept { return ids_before_; }
+    [[nodiscard]] const IdsBefore& ids_before() const noexcept { return found_.ids_before; }
 
     /// The intents of some changes, together; on return the disk has them (fdatasync(2)), so that
     /// the changes may be sent.
@@ -74,7 +74,6 @@ class Journal {
     std::string path_;
     int descriptor_ = -1;
     JournalTail found_;
-    IdsBefore ids_before_;
     std::unordered_set<std::string> open_;  ///< ids of intents without an outcome
     bool is_closed_ = true;                 ///< nothing stands behind the last closing line
 };

@@ -36,8 +36,10 @@ void Planner::take(const model::Account& account) {
                       person.accounts.size() == 1, person.has_problem, false});
     const bool concerns_us = account.ours || !person.records.empty();
     if (!concerns_us || person.accounts.size() > 1) return;
-    const LookDigest digest = digester_.of(account, context_.world.records, person.records);
-    if (!person.has_problem && is_known_as_quiet(account, index, digest)) return;
+    std::optional<LookDigest> digest;
+    if (account.ours && !person.has_problem)
+        digest = digester_.of(account, context_.world.records, person.records);
+    if (digest && is_known_as_quiet(account, index, *digest)) return;
     const Assessment assessment = assessor_.assess(person, {&account});
     const std::string population =
         account.ours ? population_of(assessment, viewpoint()) : std::string();
@@ -46,7 +48,7 @@ void Planner::take(const model::Account& account) {
     remember_civil_status(assessment, index);
     Outcome outcome = look_at(assessment);
     looks_[index].is_unchanged = outcome.is_unchanged;
-    if (is_quiet(assessment, outcome, index)) context_.quiet.add(digest, population);
+    if (digest && is_quiet(assessment, outcome, index)) context_.quiet.add(*digest, population);
     if (outcome.change || !outcome.findings.empty() || outcome.missing > 0 ||
         !outcome.confirmed_gone.empty())
         outcomes_.emplace(index, std::move(outcome));
@@ -68,7 +70,7 @@ void Planner::count_missing(const model::Account& account, const Assessment& ass
 
 bool Planner::is_known_as_quiet(const model::Account& account, std::size_t index,
                                 const LookDigest& digest) {
-    const std::string* population = account.ours ? context_.quiet.find(digest) : nullptr;
+    const std::string* population = context_.quiet.find(digest);
     if (!population) return false;
     context_.census.take(account, *population);
     looks_[index].is_unchanged = true;
@@ -80,10 +82,9 @@ bool Planner::is_known_as_quiet(const model::Account& account, std::size_t index
 /// who is protected is counted.
 bool Planner::is_quiet(const Assessment& assessment, const Outcome& outcome,
                        std::size_t index) const {
-    return assessment.account && outcome.is_unchanged && outcome.findings.empty() &&
-           outcome.confirmed_gone.empty() && assessment.remembered.empty() &&
-           !assessment.account->lock && !assessment.desired.lock && !assessment.is_protected &&
-           !new_digests_.contains(index);
+    return outcome.is_unchanged && outcome.findings.empty() && outcome.confirmed_gone.empty() &&
+           assessment.remembered.empty() && !assessment.account->lock && !assessment.desired.lock &&
+           !assessment.is_protected && !new_digests_.contains(index);
 }
 
 identity::People Planner::match() {

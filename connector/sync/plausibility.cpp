@@ -192,8 +192,7 @@ std::vector<model::AcceptedRows> accepted_after(const RowBaseline& baseline,
         for (const Level& level : after)
             accepted.push_back({segment.first, segment.second, level.rows, level.at});
     }
-    std::sort(accepted.begin(), accepted.end(),
-              [](const auto& a, const auto& b) { return model::comes_before(a, b); });
+    std::sort(accepted.begin(), accepted.end(), model::comes_before);
     return accepted;
 }
 

@@ -22,8 +22,7 @@ DangerTo key_of(const model::RecentChanges& each) {
 
 /// Sorted; one for what is the same; none without a change.
 Recent in_form(Recent recent) {
-    std::sort(recent.begin(), recent.end(),
-              [](const auto& a, const auto& b) { return model::comes_before(a, b); });
+    std::sort(recent.begin(), recent.end(), model::comes_before);
     Recent formed;
     for (model::RecentChanges& each : recent) {
         if (each.count == 0) continue;
