@@ -42,6 +42,61 @@ connector::command::ExitStatus with_output(connector::command::ExitStatus status
     return status == command::ExitStatus::done ? command::ExitStatus::unreachable : status;
 }
 
+void add_operator(CLI::App& command, connector::command::OperatorOptions& as) {
+    auto* dn = command.add_option("--bind-dn", as.bind_dn,
+                                  "Work as this entry, with its password; else as the local user");
+    command.add_option("--password-file", as.password_file, "The password; else it is asked for")
+        ->needs(dn);
+}
+
+void add_order(CLI::App& command, connector::command::OrderOptions& order) {
+    command.add_option("id", order.ids, "Logins, mails or identifiers (20190001)");
+    command.add_option("--from", order.from, "A file of ids, one a line; - is standard input");
+    command.add_option("--note", order.note, "For those who look at the account");
+    command.add_flag("--yes", order.yes, "Do not ask");
+    add_operator(command, order.as);
+}
+
+/// What the commands of lock operators are given.
+struct OperatorCommands {
+    connector::command::LockOptions lock;
+    connector::command::OrderOptions unlock;
+    connector::command::LocksOptions locks;
+};
+
+/// The commands that write their options to `options`, which outlives the parsing.
+void add_locks(CLI::App& app, const connector::command::GlobalOptions& global,
+               OperatorCommands& options, connector::command::ExitStatus& status) {
+    namespace command = connector::command;
+    auto& [lock, unlock, locks] = options;
+
+    auto* lock_command =
+        app.add_subcommand("lock", "Lock accounts at once: nobody logs in with them");
+    lock_command->add_option("--reason", lock.reason, "One of the reasons of locks.yaml")
+        ->required();
+    lock_command->add_option("--until", lock.until,
+                             "The first day without the lock: 2026-12-01; else until unlock");
+    add_order(*lock_command, lock);
+    lock_command->callback(
+        [&global, &lock = lock, &status] { status = command::lock(global, lock, stop_flag); });
+
+    auto* unlock_command =
+        app.add_subcommand("unlock", "End the locks of accounts: each is what the rules say today");
+    add_order(*unlock_command, unlock);
+    unlock_command->callback(
+        [&global, &unlock = unlock, &status] { status = command::unlock(global, unlock, stop_flag); });
+
+    auto* list = app.add_subcommand("locks", "The accounts that are locked: by whom, why");
+    list->add_option("--reason", locks.reason, "Only those locked for it");
+    list->add_option("--by", locks.by, "Only those locked by somebody whose name has this in it");
+    list->add_flag("--json", locks.json, "Print it as JSON");
+    list->add_flag("--as-local-user", locks.as_local_user,
+                   "Look as the local user, not as the connector's service account");
+    add_operator(*list, locks.as);
+    list->callback(
+        [&global, &locks = locks, &status] { status = command::locks(global, locks, stop_flag); });
+}
+
 constexpr const char* kExitCodes =
     "Exit codes: 0 done; 1 done but some people failed (each listed); 2 wrong usage, configuration "
     "or mappings; 3 a guard held changes or a source back, or all is frozen; 4 a source or the "
@@ -58,6 +113,7 @@ int main(int argc, char** argv) {
     command::SyncOptions sync;
     command::HeldOptions held;
     command::ExplainOptions explain;
+    OperatorCommands operator_commands;
     command::ExitStatus status = command::ExitStatus::done;
 
     CLI::App app{
@@ -124,6 +180,8 @@ int main(int argc, char** argv) {
     app.add_subcommand("thaw", "Let passes write again")->callback([&] {
         status = command::thaw(global, stop_flag);
     });
+
+    add_locks(app, global, operator_commands, status);
 
     app.add_subcommand("check", "Check the configuration and the mappings")->callback([&] {
         status = command::check(global);

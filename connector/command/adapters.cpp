@@ -3,13 +3,19 @@
 #include "directory/compare.hpp"
 #include "directory/connector_entry.hpp"
 #include "directory/dn.hpp"
+#include "directory/filter.hpp"
 #include "source/reader.hpp"
 
+#include <algorithm>
+#include <span>
 #include <utility>
 
 namespace connector::command {
 
 namespace {
+
+/// So many ids at once: their entries stay below the 500 that a server gives to anybody.
+constexpr std::size_t kIdsAtOnce = 100;
 
 class PostgresSource : public sync::RecordSource {
   public:
@@ -71,6 +77,34 @@ std::optional<model::Change> LdapDirectory::change_for(const model::Account* pre
                                                        const model::DesiredAccount& desired,
                                                        const std::string& change_id) const {
     return directory::change_for(mapping_, present, desired, change_id);
+}
+
+std::optional<model::Change> LdapDirectory::lock_change_for(const model::Account& present,
+                                                            const model::DesiredAccount& desired,
+                                                            const std::string& change_id) const {
+    return directory::lock_change_for(mapping_, present, desired, change_id);
+}
+
+Result<void> LdapDirectory::find(const std::vector<std::string>& ids, const StopFlag& stop,
+                                 const std::function<void(model::Account&&)>& sink) {
+    for (std::size_t i = 0; i < ids.size(); i += kIdsAtOnce) {
+        const auto part = std::span(ids).subspan(i, std::min(kIdsAtOnce, ids.size() - i));
+        const auto found = with_session([&](directory::Session& session) {
+            return session.find_accounts(mapping_, directory::filter_of_ids(mapping_, part), stop,
+                                         sink);
+        });
+        if (!found) return failure(found.error());
+    }
+    return {};
+}
+
+Result<void> LdapDirectory::find_locked(const StopFlag& stop,
+                                        const std::function<void(model::Account&&)>& sink) {
+    const auto found = with_session([&](directory::Session& session) {
+        return session.find_accounts(mapping_, directory::filter_of_locked(), stop, sink);
+    });
+    if (!found) return failure(found.error());
+    return {};
 }
 
 Result<void> LdapDirectory::apply(

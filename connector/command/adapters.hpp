@@ -30,6 +30,16 @@ class LdapDirectory : public sync::AccountDirectory,
     std::optional<model::Change> change_for(const model::Account* present,
                                             const model::DesiredAccount& desired,
                                             const std::string& change_id) const override;
+    std::optional<model::Change> lock_change_for(const model::Account& present,
+                                                 const model::DesiredAccount& desired,
+                                                 const std::string& change_id) const override;
+    /// The accounts that `ids` may name, some more than once; asked in parts, so that a server's
+    /// limits are not met.
+    [[nodiscard]] Result<void> find(const std::vector<std::string>& ids, const StopFlag& stop,
+                                    const std::function<void(model::Account&&)>& sink);
+    /// Those of ours that are locked.
+    [[nodiscard]] Result<void> find_locked(const StopFlag& stop,
+                                           const std::function<void(model::Account&&)>& sink);
     Result<void> apply(
         const std::function<const model::Change*()>& next,
         const std::function<void(const model::Change&, const model::ChangeOutcome&)>& outcome,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "command/context.hpp"
+#include "command/operator.hpp"
 
 #include <optional>
 #include <string>
@@ -34,6 +35,28 @@ struct ExplainOptions {
     bool json = false;
 };
 
+/// What an operator orders for some accounts.
+struct OrderOptions {
+    std::vector<std::string> ids;
+    std::optional<std::string> from;  ///< a file of ids; "-": standard input
+    std::string note;
+    bool yes = false;  ///< not to be confirmed
+    OperatorOptions as;
+};
+
+struct LockOptions : OrderOptions {
+    std::string reason;
+    std::optional<std::string> until;  ///< the first day without the lock
+};
+
+struct LocksOptions {
+    std::optional<std::string> reason;
+    std::optional<std::string> by;  ///< a part of the operator's name
+    bool json = false;
+    bool as_local_user = false;  ///< rather than as the service account
+    OperatorOptions as;
+};
+
 // Each runs one command to its end: results on standard output, everything else on standard error.
 
 /// One full pass.
@@ -54,6 +77,16 @@ struct ExplainOptions {
 /// Everything about one person on a day.
 [[nodiscard]] ExitStatus explain(const GlobalOptions& global, const ExplainOptions& options,
                                  const StopFlag& stop);
+
+/// At once, straight to the directory, by what the entries say: no source is read, and no freeze
+/// and no lease is asked.
+[[nodiscard]] ExitStatus lock(const GlobalOptions& global, const LockOptions& options,
+                              const StopFlag& stop);
+[[nodiscard]] ExitStatus unlock(const GlobalOptions& global, const OrderOptions& options,
+                                const StopFlag& stop);
+/// The accounts that are locked.
+[[nodiscard]] ExitStatus locks(const GlobalOptions& global, const LocksOptions& options,
+                               const StopFlag& stop);
 
 /// One line on standard error where everything is frozen; each command that has asked the
 /// directory says it.

@@ -94,11 +94,14 @@ void check_populations(const Settings& settings, const std::vector<std::string>&
 
 }  // namespace
 
-std::unique_ptr<const Configuration> load_configuration(const std::string& path,
-                                                        Diagnostics& diagnostics) {
+std::unique_ptr<const Configuration> load_configuration(
+    const std::string& path, Diagnostics& diagnostics,
+    const std::optional<directory::Bind>& operator_bind) {
     const auto document = config::read_document(path, diagnostics);
     if (!document) return nullptr;
-    Settings settings = decode_settings(path, *document, diagnostics);
+    Settings settings = decode_settings(
+        path, *document, operator_bind ? Secrets::ignored : Secrets::read, diagnostics);
+    if (operator_bind) settings.directory.bind = *operator_bind;
     if (settings.mappings.empty()) return nullptr;
 
     std::string words;
@@ -110,6 +113,7 @@ std::unique_ptr<const Configuration> load_configuration(const std::string& path,
     const auto rules_file = file("lifecycle.yaml");
     const auto identity_file = file("identity.yaml");
     const auto directory_file = file("directory.yaml");
+    const auto locks_file = file("locks.yaml");
     // Rules that name the records of a source whose own mapping is wrong would only add noise.
     if (sources.empty() || sources.size() != settings.sources.size()) return nullptr;
 
@@ -123,12 +127,16 @@ std::unique_ptr<const Configuration> load_configuration(const std::string& path,
                                       identity->identifiers};
     auto directory = directory_file ? directory::decode_mapping(*directory_file, known, diagnostics)
                                     : std::nullopt;
+    auto lock_reasons = locks_file
+                            ? lifecycle::decode_lock_reasons(*locks_file, known.roles, diagnostics)
+                            : std::nullopt;
     check_populations(settings, known.roles, diagnostics);
-    if (!directory || diagnostics.has_errors()) return nullptr;
+    if (!directory || !lock_reasons || diagnostics.has_errors()) return nullptr;
 
     for (source::ConnectionSettings& source : settings.sources)
         source.time_zone = rules->time_zone.name();
-    sync::Mappings mappings{kinds, std::move(*rules), std::move(*identity), settings.digest_key};
+    sync::Mappings mappings{kinds, std::move(*rules), std::move(*identity), settings.digest_key,
+                            std::move(*lock_reasons)};
     std::string digest = identity::sha256(words + settings.digest_key.reveal());
     return std::make_unique<const Configuration>(
         Configuration{std::move(settings), std::move(sources), std::move(*directory),

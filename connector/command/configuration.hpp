@@ -7,6 +7,7 @@
 #include "sync/assessment.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,11 @@ struct Configuration {
 
 /// Loads connector.yaml and the mappings that it names. `check`, start-up and every command use
 /// this one function. Everything that is wrong in any file is in `diagnostics`; null then.
+///
+/// `operator_bind`: for a command that an operator runs under their own name in the directory. It
+/// takes the place of the service account's, and no secret is read.
 [[nodiscard]] std::unique_ptr<const Configuration> load_configuration(
-    const std::string& path, config::Diagnostics& diagnostics);
+    const std::string& path, config::Diagnostics& diagnostics,
+    const std::optional<directory::Bind>& operator_bind = std::nullopt);
 
 }  // namespace connector::command

@@ -24,9 +24,10 @@ model::Instant system_now() {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-std::unique_ptr<const Configuration> load_or_report(const std::string& path) {
+std::unique_ptr<const Configuration> load_or_report(
+    const std::string& path, const std::optional<directory::Bind>& operator_bind) {
     config::Diagnostics diagnostics;
-    auto configuration = load_configuration(path, diagnostics);
+    auto configuration = load_configuration(path, diagnostics, operator_bind);
     if (!configuration || !diagnostics.warnings().empty()) print_error(diagnostics.text());
     return configuration;
 }
@@ -124,10 +125,10 @@ Context::Context(std::unique_ptr<const Configuration> configuration, sync::Clock
                                 [] { return std::chrono::steady_clock::now(); }}),
       renewing_progress_(*progress_, lease_) {}
 
-tl::expected<std::unique_ptr<Context>, ExitStatus> Context::make(const GlobalOptions& options,
-                                                                 bool writes,
-                                                                 const StopFlag& stop) {
-    auto configuration = load_or_report(options.config);
+tl::expected<std::unique_ptr<Context>, ExitStatus> Context::make(
+    const GlobalOptions& options, bool writes, const StopFlag& stop,
+    const std::optional<directory::Bind>& operator_bind) {
+    auto configuration = load_or_report(options.config, operator_bind);
     if (!configuration) return tl::unexpected(ExitStatus::wrong_usage);
     log::start(options.log_level.value_or(configuration->settings.log_level));
     auto clock = clock_of(options, *configuration, writes);

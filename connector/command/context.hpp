@@ -26,9 +26,10 @@ struct GlobalOptions {
 class Context {
   public:
     /// `writes`: the command changes the directory, so it refuses --now unless connector.yaml says
-    /// `rehearsal: true`.
+    /// `rehearsal: true`. `operator_bind` as in `load_configuration`.
     [[nodiscard]] static tl::expected<std::unique_ptr<Context>, ExitStatus> make(
-        const GlobalOptions& options, bool writes, const StopFlag& stop);
+        const GlobalOptions& options, bool writes, const StopFlag& stop,
+        const std::optional<directory::Bind>& operator_bind = std::nullopt);
 
     [[nodiscard]] const Configuration& configuration() const { return *configuration_; }
     [[nodiscard]] const model::TimeZone& time_zone() const {

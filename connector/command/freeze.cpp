@@ -1,29 +1,14 @@
 #include "command/commands.hpp"
+#include "command/operator.hpp"
 #include "command/output.hpp"
 #include "log/log.hpp"
 #include "report/held_text.hpp"
 
 #include <fmt/format.h>
 
-#include <array>
-
-#include <pwd.h>
-#include <unistd.h>
-
 namespace connector::command {
 
 namespace {
-
-/// The user as this machine knows them: only a claim, beside what the directory says.
-std::string local_user() {
-    constexpr std::size_t kRoom = 16'384;
-    std::array<char, kRoom> room{};
-    passwd user{};
-    passwd* found = nullptr;
-    if (::getpwuid_r(::getuid(), &user, room.data(), room.size(), &found) == 0 && found)
-        return found->pw_name;
-    return fmt::format("uid {}", ::getuid());
-}
 
 ExitStatus unreachable(const Error& error) {
     print_error(fmt::format("{}; nothing was changed\n", to_string(error)));
@@ -61,6 +46,7 @@ ExitStatus freeze(const GlobalOptions& global, const std::string& why, const Sto
     }
     const auto account = directory.own_account();
     if (!account) return unreachable(account.error());
+    // The local user is only a claim, beside what the directory says.
     const model::Freeze wanted{fmt::format("{} ({})", local_user(), *account), (*context)->now(),
                                why};
     const ExitStatus status = write(**context, *entry, wanted);

@@ -1,7 +1,7 @@
 #include "command/commands.hpp"
 #include "command/first_load.hpp"
-#include "command/locks.hpp"
 #include "command/output.hpp"
+#include "command/take_lock.hpp"
 #include "report/plan_text.hpp"
 #include "sync/journal_completion.hpp"
 

@@ -9,6 +9,10 @@
 
 namespace connector::command {
 
+/// Whether the secrets that connector.yaml names are read: an operator has no right to them, and
+/// no need.
+enum class Secrets { read, ignored };
+
 /// Reads a secret from where connector.yaml says it is: `{ file: PATH }`, a regular file that only
 /// its owner can read (mode 0600 or stricter), or `{ environment: NAME }`. Line ends at the end are
 /// not part of it. A relative path is relative to `folder`.

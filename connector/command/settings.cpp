@@ -22,8 +22,10 @@ const std::vector<std::string> kCertificates{"verified", "accepted_without_verif
 
 class SettingsDecoder {
   public:
-    SettingsDecoder(const std::string& path, Diagnostics& diagnostics)
-        : folder_(std::filesystem::absolute(path).parent_path()), diagnostics_(diagnostics) {}
+    SettingsDecoder(const std::string& path, Secrets secrets, Diagnostics& diagnostics)
+        : folder_(std::filesystem::absolute(path).parent_path()),
+          secrets_(secrets),
+          diagnostics_(diagnostics) {}
 
     Settings decode(const Node& document) {
         MapReader reader(document, "connector.yaml", diagnostics_);
@@ -49,7 +51,7 @@ class SettingsDecoder {
     }
 
     Secret secret_at(const Node* node) {
-        if (!node) return {};
+        if (!node || secrets_ == Secrets::ignored) return {};
         return read_secret(*node, folder_.string(), diagnostics_).value_or(Secret());
     }
 
@@ -213,14 +215,16 @@ class SettingsDecoder {
     static constexpr std::size_t kShortestKey = 16;
 
     std::filesystem::path folder_;
+    Secrets secrets_;
     Diagnostics& diagnostics_;
     Settings settings_;
 };
 
 }  // namespace
 
-Settings decode_settings(const std::string& path, const Node& document, Diagnostics& diagnostics) {
-    return SettingsDecoder(path, diagnostics).decode(document);
+Settings decode_settings(const std::string& path, const Node& document, Secrets secrets,
+                         Diagnostics& diagnostics) {
+    return SettingsDecoder(path, secrets, diagnostics).decode(document);
 }
 
 }  // namespace connector::command

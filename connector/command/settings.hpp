@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/secret.hpp"
+#include "command/secrets.hpp"
 #include "config/diagnostics.hpp"
 #include "config/document.hpp"
 #include "directory/session.hpp"
@@ -35,9 +36,10 @@ struct Settings {
 };
 
 /// Decodes connector.yaml and reads the secrets that it names, from files of mode 0600 or from the
-/// environment. Everything that is wrong is reported; what could be decoded is returned all the
-/// same, so that the mappings can be checked in the same go.
+/// environment, unless they are ignored: they are empty then. Everything that is wrong is reported;
+/// what could be decoded is returned all the same, so that the mappings can be checked in the same
+/// go.
 [[nodiscard]] Settings decode_settings(const std::string& path, const config::Node& document,
-                                       config::Diagnostics& diagnostics);
+                                       Secrets secrets, config::Diagnostics& diagnostics);
 
 }  // namespace connector::command

@@ -1,5 +1,5 @@
 #include "command/commands.hpp"
-#include "command/locks.hpp"
+#include "command/take_lock.hpp"
 #include "log/log.hpp"
 #include "sync/journal_completion.hpp"
 

@@ -18,8 +18,9 @@ constexpr const char* kOwn[] = {
     attribute::kNextChange, attribute::kWindow,        attribute::kRecord,
     attribute::kPersonKey,  attribute::kLocked,        attribute::kLockReason,
     attribute::kLockBy,     attribute::kLockAt,        attribute::kLockUntil,
-    attribute::kLockNote,   attribute::kChangeId,      attribute::kWindowStart,
-    attribute::kWindowEnd,  attribute::kLockedTime,
+    attribute::kLockNote,   attribute::kLockValue,     attribute::kForeignWindow,
+    attribute::kChangeId,   attribute::kWindowStart,   attribute::kWindowEnd,
+    attribute::kLockedTime,
 };
 
 constexpr const char* kAliases[] = {"supannAliasLogin", "supannAutreMail", "mailAlternateAddress"};

@@ -44,6 +44,17 @@ class Comparison {
           present_(present ? *present : kNoAccount),
           desired_(desired) {}
 
+    std::vector<model::AttributeChange> lock_attributes(const std::string& change_id) {
+        for (const AttributeRule& rule : mapping_.attributes)
+            if (!rule.by_state.empty()) by_rule(rule);
+        own_one(attribute::kState, model::to_string(desired_.state));
+        own_day(attribute::kSince, desired_.since);
+        window();
+        lock();
+        if (!changes_.empty()) own_one(attribute::kChangeId, change_id);
+        return std::move(changes_);
+    }
+
     std::vector<model::AttributeChange> attributes(const std::string& change_id) {
         object_classes();
         if (creation_) {
@@ -165,11 +176,15 @@ class Comparison {
     void window() {
         if (desired_.window_is_foreign) return;
         own_one(attribute::kWindow, window_text(desired_.window));
-        const bool in_force = present_.window == desired_.window ||
-                              (present_.window.is_closed() && desired_.window.is_closed());
-        if (in_force) return;
-        own_time(attribute::kWindowStart, desired_.window.start);
-        own_time(attribute::kWindowEnd, desired_.window.end);
+        const bool is_covered = desired_.lock && desired_.foreign_window;
+        own_one(attribute::kForeignWindow,
+                is_covered ? window_text(*desired_.foreign_window) : std::string());
+        const model::Window& wanted =
+            is_covered ? desired_.window : desired_.foreign_window.value_or(desired_.window);
+        if (present_.window == wanted || (present_.window.is_closed() && wanted.is_closed()))
+            return;
+        own_time(attribute::kWindowStart, wanted.start);
+        own_time(attribute::kWindowEnd, wanted.end);
     }
 
     void lock() {
@@ -180,10 +195,16 @@ class Comparison {
         own_time(attribute::kLockAt, lock.at);
         own_time(attribute::kLockUntil, lock.until);
         own_one(attribute::kLockNote, lock.note);
-        if (desired_.lock)
-            own_one(attribute::kLockedTime, kPermanentLock);
-        else if (present_.lock && present_.permanently_locked)
-            change(attribute::kLockedTime, {kPermanentLock}, {});
+        lock_value();
+    }
+
+    /// Only our own value is ever removed; somebody else's, and the one that the server set after
+    /// wrong passwords, stay as they are: the window holds all the same.
+    void lock_value() {
+        const bool ours = present_.permanently_locked && present_.lock_value_is_ours;
+        const bool foreign = !ours && (present_.permanently_locked || present_.locked_by_server);
+        own_one(attribute::kLockValue, desired_.lock && !foreign ? kPermanentLock : "");
+        if (!foreign) own_one(attribute::kLockedTime, desired_.lock ? kPermanentLock : "");
     }
 
     const Mapping& mapping_;
@@ -209,6 +230,18 @@ std::optional<model::Change> change_for(const Mapping& mapping, const model::Acc
                         : fmt::format("{}={},{}", mapping.login_attribute,
                                       escape_rdn_value(desired.login), mapping.people);
     change.attributes = Comparison(mapping, present, desired).attributes(change_id);
+    if (change.attributes.empty()) return std::nullopt;
+    return change;
+}
+
+std::optional<model::Change> lock_change_for(const Mapping& mapping, const model::Account& present,
+                                             const model::DesiredAccount& desired,
+                                             const std::string& change_id) {
+    model::Change change;
+    change.id = change_id;
+    change.login = present.login;
+    change.dn = present.dn;
+    change.attributes = Comparison(mapping, &present, desired).lock_attributes(change_id);
     if (change.attributes.empty()) return std::nullopt;
     return change;
 }

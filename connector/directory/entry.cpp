@@ -125,6 +125,8 @@ void read_lock(model::Account& account, Values& values) {
     account.permanently_locked =
         std::find(server_lock.begin(), server_lock.end(), kPermanentLock) != server_lock.end();
     account.locked_by_server = !server_lock.empty() && !account.permanently_locked;
+    account.lock_value_is_ours = values.text(attribute::kLockValue) == kPermanentLock;
+    account.foreign_window = values.parsed(attribute::kForeignWindow, parse_window, "START/END");
 
     const auto locked = values.parsed(attribute::kLocked, parse_boolean, "TRUE or FALSE");
     model::Lock lock;

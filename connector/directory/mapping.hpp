@@ -95,10 +95,10 @@ struct KnownNames {
 ///
 /// Placeholders of `value` are field names and `login`; of `by_state` also `since` and `last_day`
 /// (the day before the rules' next change), both with the modifier `compact` (20190911), empty
-/// where there is no such day. `by_state` gives all five states. Attributes that the connector
-/// keeps for itself (lifecycle…, pwd…, the login, the mail, objectClass) cannot be mapped, nor can
-/// userPassword. `people` is `search_base` or below it. That the server's schema has the classes
-/// and attributes can only be checked online.
+/// where there is no such day, and `lock_substate`, empty without a lock. `by_state` gives all five
+/// states. Attributes that the connector keeps for itself (lifecycle…, pwd…, the login, the mail,
+/// objectClass) cannot be mapped, nor can userPassword. `people` is `search_base` or below it. That
+/// the server's schema has the classes and attributes can only be checked online.
 [[nodiscard]] std::optional<Mapping> decode_mapping(const config::Node& document,
                                                     const KnownNames& known,
                                                     config::Diagnostics& diagnostics);

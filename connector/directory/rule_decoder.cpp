@@ -30,6 +30,8 @@ bool is_known(std::string_view name, const std::vector<std::string>& known) {
 
 bool is_day(const std::string& place) { return place == "since" || place == "last_day"; }
 
+bool is_of_state(const std::string& place) { return is_day(place) || place == "lock_substate"; }
+
 /// The place of a byte of a scalar that stands on one line.
 Position place_in(const Node& node, std::size_t offset) {
     Position at = node.at;
@@ -50,7 +52,7 @@ RuleDecoder::RuleDecoder(const KnownNames& known, config::Diagnostics& diagnosti
     : known_(known), value_places_(known.fields), diagnostics_(diagnostics) {
     value_places_.emplace_back("login");
     state_places_ = value_places_;
-    state_places_.insert(state_places_.end(), {"since", "last_day"});
+    state_places_.insert(state_places_.end(), {"since", "last_day", "lock_substate"});
 }
 
 AttributeRule RuleDecoder::decode(const std::string& name, const Node& node) {
@@ -178,7 +180,7 @@ void RuleDecoder::check_place(const Node& node, const text::Pattern::Placeholder
     const auto& known = of_state ? state_places_ : value_places_;
     const Position at = place_in(node, place.offset);
     if (!is_known(place.name, known)) {
-        const bool misplaced = !of_state && is_day(place.name);
+        const bool misplaced = !of_state && is_of_state(place.name);
         diagnostics_.error(at,
                            misplaced ? fmt::format("'{}' is known in by_state only", place.name)
                                      : fmt::format("no record has a field {}", quoted(place.name)),

@@ -38,9 +38,10 @@ std::optional<std::string> field_of(const Pattern::Placeholder& place,
     return field->second;
 }
 
-std::optional<std::string> day_or_field_of(const Pattern::Placeholder& place,
-                                           const model::DesiredAccount& desired,
-                                           const std::string& login) {
+std::optional<std::string> standing_or_field_of(const Pattern::Placeholder& place,
+                                                const model::DesiredAccount& desired,
+                                                const std::string& login) {
+    if (place.name == "lock_substate") return desired.lock_substate;
     if (place.name == "since") return day_text(desired.since, place.modifier);
     if (place.name != "last_day") return field_of(place, desired, login);
     auto last = desired.next_change;
@@ -75,7 +76,7 @@ std::optional<Strings> wanted_values(const AttributeRule& rule,
     const auto of_state = rule.by_state.find(desired.state);
     if (of_state != rule.by_state.end())
         return as_values(of_state->second.render([&](const Pattern::Placeholder& place) {
-            return day_or_field_of(place, desired, login);
+            return standing_or_field_of(place, desired, login);
         }));
     Strings values;
     for (const RoleValue& each : rule.by_first_role)

@@ -213,6 +213,11 @@ std::string accounts_filter(const Mapping& mapping) {
 
 Result<std::size_t> Session::read_accounts(const Mapping& mapping, const StopFlag& stop,
                                            const Sink& sink) {
+    return find_accounts(mapping, accounts_filter(mapping), stop, sink);
+}
+
+Result<std::size_t> Session::find_accounts(const Mapping& mapping, const std::string& filter,
+                                           const StopFlag& stop, const Sink& sink) {
     Reader reader(handle_.get(), mapping, settings_.reply_timeout, &stop);
     std::size_t count = 0;
     const Sink counted = [&](model::Account&& account) {
@@ -221,7 +226,7 @@ Result<std::size_t> Session::read_accounts(const Mapping& mapping, const StopFla
     };
     Request request;
     request.base = mapping.search_base;
-    request.filter = accounts_filter(mapping);
+    request.filter = filter;
     request.paged = true;
     do {
         auto ending = reader.search(request, counted);

@@ -63,6 +63,11 @@ class Session {
         const Mapping& mapping, const StopFlag& stop,
         const std::function<void(model::Account&&)>& sink);
 
+    /// Likewise those of them that `filter` (RFC 4515) admits.
+    [[nodiscard]] Result<std::size_t> find_accounts(
+        const Mapping& mapping, const std::string& filter, const StopFlag& stop,
+        const std::function<void(model::Account&&)>& sink);
+
     /// One entry by its DN; nothing where the server says noSuchObject.
     [[nodiscard]] Result<std::optional<model::Account>> read_account(const Mapping& mapping,
                                                                      const std::string& dn);

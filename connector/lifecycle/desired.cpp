@@ -12,12 +12,6 @@ namespace {
 using model::Day;
 using model::State;
 
-std::optional<model::Lock> lock_in_force(const model::Account* present, model::Instant now) {
-    if (!present || !present->lock) return std::nullopt;
-    if (present->lock->until && *present->lock->until <= now) return std::nullopt;
-    return present->lock;
-}
-
 Day begin_of(const Standing& standing, const model::Account* present, const Moment& moment) {
     const Day by_rules = standing.since.value_or(moment.today);
     if (!present || !present->since) return standing.state ? by_rules : moment.today;
@@ -52,7 +46,23 @@ bool closed_by_hand(const model::Account& present, const model::Window& wanted,
            !model::takes_away(in_force, wanted, now);
 }
 
+/// Somebody else's window, narrower than the one of the rules: what a lock of ours covers, or what
+/// comes back after it, unless it has come to admit what the rules do not.
+std::optional<model::Window> foreign_window(const model::Account& present, bool is_locked,
+                                            const model::Window& by_rules, model::Instant now) {
+    const auto& known = present.foreign_window;
+    if (!is_locked)
+        return known && !model::takes_away(*known, by_rules, now) ? known : std::nullopt;
+    if (!known && closed_by_hand(present, by_rules, now)) return present.window;
+    return known;
+}
+
 }  // namespace
+
+std::optional<model::Lock> lock_in_force(const model::Account& present, model::Instant now) {
+    const auto& lock = present.lock;
+    return lock && lock->until && *lock->until <= now ? std::nullopt : lock;
+}
 
 tl::expected<PersonTimeline, std::string> person_timeline(
     const Rules& rules, const std::vector<const model::Record*>& records, const GoneRecords& gone) {
@@ -113,7 +123,11 @@ void settle(model::DesiredAccount& desired, const Standing& standing, const mode
     desired.next_change = standing.next_change;
     desired.window = standing.window;
     desired.roles = standing.roles;
-    desired.lock = lock_in_force(present, moment.now);
+    if (present) {
+        desired.lock = lock_in_force(*present, moment.now);
+        desired.foreign_window =
+            foreign_window(*present, desired.lock.has_value(), standing.window, moment.now);
+    }
     if (desired.lock) {
         desired.window = model::Window::closed();
         if (desired.timeline_state != State::inactive) {
@@ -121,7 +135,8 @@ void settle(model::DesiredAccount& desired, const Standing& standing, const mode
             desired.since = lock_day(*desired.lock, *present, moment, zone);
         }
     }
-    desired.window_is_foreign = present && closed_by_hand(*present, desired.window, moment.now);
+    desired.window_is_foreign =
+        present && !desired.foreign_window && closed_by_hand(*present, desired.window, moment.now);
 }
 
 }  // namespace connector::lifecycle

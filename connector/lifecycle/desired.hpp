@@ -48,13 +48,18 @@ struct Moment {
     model::Day today;
 };
 
+/// Our lock on the account, where its end has not come.
+[[nodiscard]] std::optional<model::Lock> lock_in_force(const model::Account& present,
+                                                       model::Instant now);
+
 /// Writes state, since, next change, window, lock and roles of `desired` from the rules and from
 /// what the entry says (`present` null: a new account). An account whose person has no state, for
 /// nothing has begun or nothing is left, is inactive.
 ///
 /// Since when: the rules' own day where the state is new since the entry was written; today where
 /// the rules now say that it began before the entry's last state did (dates corrected afterwards).
-/// A lock whose `until` has come is over. Under a lock the window is closed.
+/// A lock whose `until` has come is over. Under a lock the window is closed; what somebody else had
+/// narrowed it to is remembered, and in force again after the lock.
 /// A window closed by somebody else's hand stays: putting a hand edit right never opens an account.
 void settle(model::DesiredAccount& desired, const Standing& standing, const model::Account* present,
             const Moment& moment, const model::TimeZone& zone);

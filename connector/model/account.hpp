@@ -70,7 +70,10 @@ struct Account {
     std::optional<Window> window_written;  ///< as we wrote it last; another one in force is drift
     std::optional<Lock> lock;              ///< ours
     bool permanently_locked = false;       ///< the directory's permanent lock value stands there
-    bool locked_by_server = false;         ///< its own lock does, after wrong passwords
+    bool lock_value_is_ours = false;       ///< the last such value that stood there was ours
+    /// What somebody else had made of the window before our lock closed it; only under a lock.
+    std::optional<Window> foreign_window;
+    bool locked_by_server = false;  ///< its own lock does, after wrong passwords
     std::vector<RecordLink> records;
     std::vector<std::string> civil_digests;
     std::string change_id;  ///< of the last change that we made
@@ -98,8 +101,18 @@ struct DesiredAccount {
     /// would be. Neither it nor our written copy is touched.
     bool window_is_foreign = false;
     std::optional<Lock> lock;
+    /// SUPANN's sub-state of the lock's reason; empty without a lock.
+    std::string lock_substate;
+    /// Somebody else's narrower window, which a lock of ours covers: remembered under the lock, in
+    /// force again after it. `window` is then what it would be without them.
+    std::optional<Window> foreign_window;
     std::vector<RecordLink> records;         ///< sorted by source, kind, key
     std::vector<std::string> civil_digests;  ///< sorted; empty: unknown in this pass
 };
+
+/// A lock for ever in the directory that is not ours.
+[[nodiscard]] inline bool has_foreign_lock(const Account& account) {
+    return account.permanently_locked && !account.lock_value_is_ours;
+}
 
 }  // namespace connector::model

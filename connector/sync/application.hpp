@@ -12,4 +12,9 @@ void count_change(PassReport& report, const PlannedChange& planned);
 [[nodiscard]] PassReport send_changes(const PassContext& context, const PreparedPass& pass,
                                       Journal& journal);
 
+/// Sends changes that no pass has planned, likewise: neither guards nor a freeze stop them. `id`
+/// begins the ids of the changes.
+[[nodiscard]] PassReport send_orders(const PassContext& context, const std::string& id,
+                                     std::vector<PlannedChange> changes, Journal& journal);
+
 }  // namespace connector::sync

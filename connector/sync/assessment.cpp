@@ -333,12 +333,14 @@ void Assessor::fill_desired(Assessment& assessment) const {
     }
     lifecycle::settle(desired, assessment.standing, assessment.account, moment_,
                       mappings_.rules.time_zone);
+    if (desired.lock)
+        desired.lock_substate = mappings_.lock_reasons.substate_of(desired.lock->reason);
     if (desired.window_is_foreign)
         assessment.notices.push_back({Finding::Kind::notice,
                                       {},
                                       fmt::format("the window was closed by hand ({}); it stays so",
                                                   model::to_string(assessment.account->window))});
-    if (assessment.account && assessment.account->permanently_locked && !assessment.account->lock)
+    if (assessment.account && model::has_foreign_lock(*assessment.account))
         assessment.notices.push_back(
             {Finding::Kind::notice, {}, "pwdAccountLockedTime was set by somebody else; it stays"});
 }

@@ -5,6 +5,7 @@
 #include "identity/mapping.hpp"
 #include "identity/matching.hpp"
 #include "lifecycle/desired.hpp"
+#include "lifecycle/lock_reasons.hpp"
 #include "lifecycle/rules.hpp"
 #include "model/account.hpp"
 #include "sync/missing.hpp"
@@ -23,6 +24,7 @@ struct Mappings {
     lifecycle::Rules rules;
     identity::Mapping identity;
     Secret digest_key;
+    lifecycle::LockReasons lock_reasons{};
 };
 
 /// Something about a person, or a row, that a human should know.

@@ -10,19 +10,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <random>
 
 namespace connector::sync {
 
 namespace {
-
-/// The instant without punctuation, and four random bytes: two passes of one second, on two
-/// machines, differ.
-std::string make_pass_id(model::Instant now) {
-    std::string instant = model::to_string(now);
-    std::erase_if(instant, [](char c) { return c == '-' || c == ':'; });
-    return fmt::format("{}-{:08x}", instant, std::random_device{}());
-}
 
 void count_findings(PassReport& report) {
     report.failed = static_cast<std::size_t>(

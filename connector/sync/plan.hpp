@@ -52,6 +52,10 @@ struct Plan {
     std::map<model::State, std::size_t> by_state;
 };
 
+/// The id of a pass, or of a command that changes accounts, that begins now:
+/// "20200701T000003Z-5f3a9c".
+[[nodiscard]] std::string make_pass_id(model::Instant now);
+
 /// Gives change ids: "20200701T000003Z-5f3a9c-000042", and the suffix of their danger where they
 /// have one ("…-000042c"). One pass, one prefix.
 class ChangeIds {

@@ -60,6 +60,12 @@ class AccountDirectory {
         const model::Account* present, const model::DesiredAccount& desired,
         const std::string& change_id) const = 0;
 
+    /// The part of such a change that a lock, or its end, makes; a lock operator may write no more.
+    /// Pure.
+    [[nodiscard]] virtual std::optional<model::Change> lock_change_for(
+        const model::Account& present, const model::DesiredAccount& desired,
+        const std::string& change_id) const = 0;
+
     /// Makes changes, each one single compare-and-set operation. `next` is called just before a
     /// change is sent and gives null at the end; `outcome` is called once for each change given.
     /// After `stop` or an error of the session nothing more is sent and what is in flight is

@@ -55,6 +55,7 @@ open_or_create_folder() {
     mkdir -p -- "$dir"/{log,run,secrets,state}
     random_secret >"$dir/secrets/admin-password"
     random_secret >"$dir/secrets/connector-password"
+    random_secret >"$dir/secrets/operator-password"
     random_secret >"$dir/secrets/digest-key"
     # Last, and at once: a folder with settings is complete so far.
     printf 'folder=%s\npeople=%s\n' "$dir" "$1" >"$dir/settings.new"

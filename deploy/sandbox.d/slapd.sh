@@ -21,6 +21,7 @@ fill_template() {
     text=${text//@SUFFIX@/"$suffix"}
     text=${text//@ROOTPW@/"$(hashed admin-password)"}
     text=${text//@SERVICEPW@/"$(hashed connector-password)"}
+    text=${text//@OPERATORPW@/"$(hashed operator-password)"}
     text=${text//@OWNER_UID@/"$(id -u)"}
     text=${text//@OWNER_GID@/"$(id -g)"}
     # cn=config takes blanks in the name of a file for its end, unless it is quoted.

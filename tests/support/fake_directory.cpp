@@ -51,6 +51,12 @@ std::optional<model::Change> FakeDirectory::change_for(const model::Account* pre
     return directory::change_for(mapping_, present, desired, change_id);
 }
 
+std::optional<model::Change> FakeDirectory::lock_change_for(const model::Account& present,
+                                                            const model::DesiredAccount& desired,
+                                                            const std::string& change_id) const {
+    return directory::lock_change_for(mapping_, present, desired, change_id);
+}
+
 Result<void> FakeDirectory::apply(
     const std::function<const model::Change*()>& next,
     const std::function<void(const model::Change&, const model::ChangeOutcome&)>& outcome,

@@ -24,6 +24,9 @@ class FakeDirectory : public sync::AccountDirectory {
     std::optional<model::Change> change_for(const model::Account* present,
                                             const model::DesiredAccount& desired,
                                             const std::string& change_id) const override;
+    std::optional<model::Change> lock_change_for(const model::Account& present,
+                                                 const model::DesiredAccount& desired,
+                                                 const std::string& change_id) const override;
     Result<void> apply(
         const std::function<const model::Change*()>& next,
         const std::function<void(const model::Change&, const model::ChangeOutcome&)>& outcome,

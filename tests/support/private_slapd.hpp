@@ -19,6 +19,8 @@ class PrivateSlapd {
     static constexpr char kRootPassword[] = "root-password";
     static constexpr char kService[] = "cn=lifecycle-connector,ou=services,dc=univ,dc=example";
     static constexpr char kServicePassword[] = "service-password";
+    static constexpr char kOperator[] = "cn=security-officer,ou=operators,dc=univ,dc=example";
+    static constexpr char kOperatorPassword[] = "operator-password";
 
     /// `repository` is the folder with deploy/ and schema/.
     explicit PrivateSlapd(const std::string& repository);

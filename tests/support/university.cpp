@@ -28,6 +28,16 @@ identity::Mapping load_shipped_identity(const std::vector<const model::RecordKin
     return std::move(*mapping);
 }
 
+lifecycle::LockReasons load_shipped_locks(const std::vector<std::string>& roles) {
+    config::Diagnostics diagnostics;
+    const auto document = config::read_document(
+        std::string(CONNECTOR_SOURCE_DIR) + "/mappings/locks.yaml", diagnostics);
+    auto reasons =
+        document ? lifecycle::decode_lock_reasons(*document, roles, diagnostics) : std::nullopt;
+    if (!reasons) throw std::runtime_error(diagnostics.text());
+    return std::move(*reasons);
+}
+
 }  // namespace
 
 Result<sync::RowsRead> FakeSource::read(const StopFlag& /*stop*/,
@@ -55,8 +65,9 @@ University::University()
     std::filesystem::remove(journal_path + ".quiet");
     std::vector<const model::RecordKind*> kinds;
     for (const auto& kind : shipped.kinds) kinds.push_back(kind.get());
-    mappings = std::make_unique<sync::Mappings>(sync::Mappings{
-        kinds, *shipped.rules, load_shipped_identity(kinds), Secret("a test's key")});
+    mappings = std::make_unique<sync::Mappings>(
+        sync::Mappings{kinds, *shipped.rules, load_shipped_identity(kinds), Secret("a test's key"),
+                       load_shipped_locks(shipped.rules->role_names())});
     for (const char* name : {"apogee", "siham", "saghe"})
         sources_.push_back(std::make_unique<FakeSource>(name));
     set_day("2020-07-01");
@@ -129,6 +140,38 @@ sync::PassReport University::pass(const sync::PassOrders& orders) {
     auto journal = sync::resume_journal(context(), journal_path);
     if (!journal) throw std::runtime_error(to_string(journal.error()));
     return sync::apply_pass(context(), prepare(orders), *journal);
+}
+
+sync::LockPlan University::order(const sync::LockOrder& order,
+                                 const std::vector<std::string>& ids) {
+    std::vector<model::Account> accounts;
+    const auto read = directory.read(
+        stop, [&](model::Account&& account) { accounts.push_back(std::move(account)); });
+    if (!read) throw std::runtime_error(to_string(read.error()));
+    sync::ChangeIds change_ids(sync::make_pass_id(now_));
+    const lifecycle::Moment moment{now_, mappings->rules.time_zone.day_of(now_)};
+    auto plan = sync::plan_locks(*mappings, directory, order, ids, accounts, moment, change_ids);
+    std::size_t next = 0;
+    const auto applied = directory.apply(
+        [&]() -> const model::Change* {
+            return next < plan.changes.size() ? &plan.changes[next++].change : nullptr;
+        },
+        [](const auto& change, const auto& outcome) {
+            EXPECT_EQ(outcome.kind, model::ChangeOutcome::Kind::done)
+                << change.dn << outcome.message;
+        },
+        stop);
+    if (!applied) throw std::runtime_error(to_string(applied.error()));
+    return plan;
+}
+
+sync::LockPlan University::lock(const std::vector<std::string>& ids, const std::string& reason,
+                                std::optional<model::Instant> until, const std::string& note) {
+    return order({model::Lock{reason, "rssi", now_, until, note}, "rssi", {}}, ids);
+}
+
+sync::LockPlan University::unlock(const std::vector<std::string>& ids) {
+    return order({std::nullopt, "rssi", "done"}, ids);
 }
 
 model::Account University::account(const std::string& login) {

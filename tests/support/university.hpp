@@ -3,6 +3,7 @@
 #include "support/fake_directory.hpp"
 #include "support/fake_memory.hpp"
 #include "support/shipped_rules.hpp"
+#include "sync/locking.hpp"
 #include "sync/pass.hpp"
 
 #include <map>
@@ -53,6 +54,11 @@ class University {
     /// A full pass on the day; the journal goes to a file of the test's temporary folder.
     sync::PassReport pass(const sync::PassOrders& orders = {});
     sync::PreparedPass prepare(const sync::PassOrders& orders = {});
+    /// An operator's order, carried out.
+    sync::LockPlan order(const sync::LockOrder& order, const std::vector<std::string>& ids);
+    sync::LockPlan lock(const std::vector<std::string>& ids, const std::string& reason = "phishing",
+                        std::optional<model::Instant> until = {}, const std::string& note = {});
+    sync::LockPlan unlock(const std::vector<std::string>& ids);
 
     /// The values of an attribute of the account with that login, joined by ",": "" if none.
     std::string attribute(const std::string& login, const std::string& name);

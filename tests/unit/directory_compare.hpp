@@ -105,6 +105,7 @@ inline std::vector<AttributeChange> changes(const Account& present, const Desire
 
 inline DesiredAccount locked(DesiredAccount desired) {
     desired.lock = model::Lock{"phishing", "alice", midnight("2020-07-01"), {}, ""};
+    desired.lock_substate = "SupannVerrouTechnique";
     desired.state = State::locked;
     desired.since = model::parse_day("2020-07-01");
     desired.window = Window::closed();

@@ -29,12 +29,62 @@ TEST(ChangeFor, AssertsTheLockThatAPasswordResetErased) {
                 ElementsAre(AttributeChange{"pwdAccountLockedTime", {}, {"000001010000Z"}}));
 }
 
-TEST(ChangeFor, PutsOurLockInThePlaceOfTheServersOwn) {
-    Attributes attributes = created(locked(desired_student())).attributes;
+TEST(ChangeFor, LeavesTheServersOwnLockInItsPlaceUntilItIsOver) {
+    Attributes attributes = created(desired_student()).attributes;
     attributes["pwdAccountLockedTime"] = {"20200701120000Z"};
-    EXPECT_THAT(changes(account_with(attributes), locked(desired_student())),
-                ElementsAre(AttributeChange{
-                    "pwdAccountLockedTime", {"20200701120000Z"}, {"000001010000Z"}}));
+    const auto change = changes(account_with(attributes), locked(desired_student()));
+    for (const AttributeChange& each : change) {
+        EXPECT_NE(each.name, "pwdAccountLockedTime");
+        EXPECT_NE(each.name, "lifecycleLockValue");
+    }
+    EXPECT_THAT(change, testing::Contains(AttributeChange{
+                            "pwdEndTime", {"20201231230000Z"}, {"19700101000000Z"}}));
+    Attributes later = created(locked(desired_student())).attributes;
+    later.erase("pwdAccountLockedTime");
+    later.erase("lifecycleLockValue");
+    EXPECT_THAT(changes(account_with(later), locked(desired_student())),
+                ElementsAre(AttributeChange{"lifecycleLockValue", {}, {"000001010000Z"}},
+                            AttributeChange{"pwdAccountLockedTime", {}, {"000001010000Z"}}));
+}
+
+TEST(ChangeFor, UnlockingLeavesALockForEverThatStoodThereBeforeOurs) {
+    Attributes attributes = created(desired_student()).attributes;
+    attributes["pwdAccountLockedTime"] = {"000001010000Z"};
+    const DesiredAccount desired = locked(desired_student());
+    for (const AttributeChange& each : changes(account_with(attributes), desired)) {
+        EXPECT_NE(each.name, "pwdAccountLockedTime");
+        EXPECT_NE(each.name, "lifecycleLockValue");
+    }
+    Attributes after = created(desired).attributes;
+    after.erase("lifecycleLockValue");
+    const Account present = account_with(after);
+    EXPECT_TRUE(model::has_foreign_lock(present));
+    for (const AttributeChange& each : changes(present, desired_student()))
+        EXPECT_NE(each.name, "pwdAccountLockedTime");
+}
+
+TEST(ChangeFor, ALockRemembersSomebodyElsesWindowAndGivesItBack) {
+    const Window narrower{midnight("2019-09-11"), midnight("2020-08-01")};
+    Attributes attributes = created(desired_student()).attributes;
+    attributes["pwdEndTime"] = {"20200731230000Z"};
+    DesiredAccount desired = locked(desired_student());
+    desired.foreign_window = narrower;
+    const Account open = account_with(attributes);
+    Change change;
+    change.attributes = changes(open, desired);
+    carry_out(change, attributes);
+    const Account closed = account_with(attributes);
+    EXPECT_TRUE(closed.window.is_closed());
+    EXPECT_EQ(closed.foreign_window, narrower);
+
+    DesiredAccount unlocked = desired_student();
+    unlocked.foreign_window = narrower;
+    change.attributes = changes(closed, unlocked);
+    carry_out(change, attributes);
+    const Account after = account_with(attributes);
+    EXPECT_EQ(after.window, narrower);
+    EXPECT_EQ(after.window_written, unlocked.window) << "so that the next pass sees a foreign one";
+    EXPECT_FALSE(after.foreign_window);
 }
 
 TEST(ChangeFor, UnlocksInOneChange) {

@@ -1,4 +1,4 @@
-#include "command/locks.hpp"
+#include "command/take_lock.hpp"
 
 #include "command/output.hpp"
 

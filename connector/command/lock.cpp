@@ -1,0 +1,223 @@
+#include "command/commands.hpp"
+#include "command/output.hpp"
+#include "command/take_lock.hpp"
+#include "report/locks_text.hpp"
+#include "sync/application.hpp"
+#include "sync/journal_completion.hpp"
+#include "sync/locking.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include <unistd.h>
+
+namespace connector::command {
+
+namespace {
+
+ExitStatus unreachable(const Error& error) {
+    print_error(fmt::format("{}; nothing was changed\n", to_string(error)));
+    return ExitStatus::unreachable;
+}
+
+tl::unexpected<ExitStatus> wrong(const std::string& message) {
+    print_error(message + "\n");
+    return tl::unexpected(ExitStatus::wrong_usage);
+}
+
+/// A directory that does not know an operator shows nothing: that may be all there is to it.
+Error with_operator(Error error, const std::string& by) {
+    error.message += fmt::format(
+        "; the directory knows you as {}: is that a member of the lock operators? Another entry "
+        "works with --bind-dn",
+        by);
+    return error;
+}
+
+bool can_be_written(const std::filesystem::path& folder) {
+    std::error_code ignored;
+    const bool is_there = std::filesystem::exists(folder, ignored);
+    return ::access((is_there ? folder : folder.parent_path()).c_str(), W_OK | X_OK) == 0;
+}
+
+/// Where an operator's orders are journalled: beside the journal of the passes, or, for somebody
+/// who has no right to that folder, in a folder of their own. An account is locked all the same.
+std::string journal_folder(const Context& context) {
+    const std::string& shared = context.configuration().settings.state_folder;
+    if (can_be_written(shared)) return shared;
+    const char* state = std::getenv("XDG_STATE_HOME");
+    const char* home = std::getenv("HOME");
+    const std::string base =
+        state && *state ? state : fmt::format("{}/.local/state", home ? home : "");
+    std::error_code ignored;
+    std::filesystem::create_directories(base, ignored);
+    return base + "/lifecycle-connector";
+}
+
+/// The lock that is ordered; or the end of the program, after it was said what is wrong with it.
+tl::expected<model::Lock, ExitStatus> ordered_lock(const Context& context,
+                                                   const LockOptions& options,
+                                                   const std::string& by) {
+    const lifecycle::LockReasons& reasons = context.configuration().mappings.lock_reasons;
+    if (!reasons.find(options.reason)) {
+        const std::string near = config::nearest(options.reason, reasons.names());
+        return wrong(fmt::format(
+            "there is no reason {}: {}", config::quoted(options.reason),
+            near.empty() ? fmt::format("locks.yaml has {}", fmt::join(reasons.names(), ", "))
+                         : fmt::format("did you mean '{}'?", near)));
+    }
+    model::Lock lock{options.reason, by, context.now(), std::nullopt, options.note};
+    if (options.until) {
+        const auto day = model::parse_day(*options.until);
+        if (!day)
+            return wrong(
+                fmt::format("--until '{}' is not a day: write 2026-12-01, the first day "
+                            "without the lock",
+                            *options.until));
+        lock.until = context.time_zone().first_instant(*day);
+        if (*lock.until <= context.now())
+            return wrong(fmt::format("--until {}: that day has begun, so the lock would be over",
+                                     *options.until));
+    }
+    return lock;
+}
+
+/// Sends the changes of a plan, with their intents and outcomes in the journal of orders.
+Result<sync::PassReport> carry_out(Context& context, const std::string& journal_path,
+                                   const std::string& id, sync::LockPlan& plan) {
+    const sync::PassContext pass_context = context.pass_context();
+    auto journal = sync::resume_journal(pass_context, journal_path);
+    if (!journal) return failure(journal.error());
+    const auto total = plan.changes.size();
+    sync::PassReport report =
+        sync::send_orders(pass_context, id, std::move(plan.changes), *journal);
+    report.not_sent = total - report.modified - report.findings.size();
+    const auto closed = sync::finish_journal(pass_context, id, *journal);
+    if (!closed && !report.error) report.error = closed.error();
+    return report;
+}
+
+ExitStatus status_of_orders(const sync::LockPlan& plan, const sync::PassReport& report) {
+    if (report.stopped) return ExitStatus::interrupted;
+    if (report.error) return ExitStatus::unreachable;
+    const bool all = plan.count(sync::LockAnswer::Kind::refused) == 0 &&
+                     plan.count(sync::LockAnswer::Kind::conflict) == 0 && report.findings.empty();
+    return all ? ExitStatus::done : ExitStatus::some_failed;
+}
+
+/// Whether to go on: the plan was shown.
+tl::expected<void, ExitStatus> confirm(const sync::LockPlan& plan, bool yes, bool locks) {
+    if (yes || plan.changes.empty()) return {};
+    if (!has_terminal()) return wrong("nothing was changed: without a terminal, say --yes");
+    const std::string question =
+        fmt::format("{} {} {}?", locks ? "Lock" : "Unlock", plan.changes.size(),
+                    plan.changes.size() == 1 ? "account" : "accounts");
+    if (is_confirmed(question)) return {};
+    print_error("nothing was changed\n");
+    return tl::unexpected(ExitStatus::interrupted);
+}
+
+ExitStatus execute(Context& context, const sync::LockOrder& order,
+                   const std::vector<std::string>& ids, bool yes) {
+    std::vector<model::Account> accounts;
+    const auto found = context.directory().find(
+        ids, context.stop(), [&](model::Account&& each) { accounts.push_back(std::move(each)); });
+    if (context.stop().requested()) return ExitStatus::interrupted;
+    if (!found) return unreachable(with_operator(found.error(), order.by));
+    const lifecycle::Moment moment{context.now(), context.time_zone().day_of(context.now())};
+    const std::string id = sync::make_pass_id(moment.now);
+    sync::ChangeIds change_ids(id);
+    sync::LockPlan plan = sync::plan_locks(context.configuration().mappings, context.directory(),
+                                           order, ids, accounts, moment, change_ids);
+    print(report::lock_plan_text(order, plan, context.time_zone()));
+    if (const auto go = confirm(plan, yes, order.lock.has_value()); !go) return go.error();
+    if (plan.changes.empty()) return status_of_orders(plan, {});
+
+    const std::string folder = journal_folder(context);
+    const sync::LockFile file{folder + "/locks.lock", order.lock ? "lock" : "unlock",
+                              context.clock()};
+    const auto mine =
+        take_lock(file, "another operator's order is being written", true, context.stop());
+    if (!mine) return mine.error();
+    const auto report = carry_out(context, folder + "/locks.jsonl", id, plan);
+    if (!report) return unreachable(report.error());
+    print(report::lock_outcome_text(*report, order.lock.has_value()));
+    if (report->error) print_error(fmt::format("{}\n", to_string(*report->error)));
+    return status_of_orders(plan, *report);
+}
+
+/// Who the directory says that the operator is.
+tl::expected<std::string, ExitStatus> name_of_operator(Context& context) {
+    const auto account = context.directory().own_account();
+    if (!account) return tl::unexpected(unreachable(account.error()));
+    if (account->empty())
+        return wrong("the directory does not say who you are: nothing was changed");
+    return operator_name(*account);
+}
+
+/// What both commands begin with.
+struct Beginning {
+    std::vector<std::string> ids;
+    std::unique_ptr<Context> context;
+    std::string by;
+};
+
+tl::expected<Beginning, ExitStatus> begin(const GlobalOptions& global, const OrderOptions& options,
+                                          const StopFlag& stop) {
+    auto ids = gather_ids(options.ids, options.from);
+    if (!ids) return tl::unexpected(ids.error());
+    auto bind = bind_of(options.as);
+    if (!bind) return tl::unexpected(bind.error());
+    auto context = Context::make(global, true, stop, *bind);
+    if (!context) return tl::unexpected(context.error());
+    auto by = name_of_operator(**context);
+    if (!by) return tl::unexpected(by.error());
+    return Beginning{std::move(*ids), std::move(*context), std::move(*by)};
+}
+
+}  // namespace
+
+ExitStatus lock(const GlobalOptions& global, const LockOptions& options, const StopFlag& stop) {
+    auto begun = begin(global, options, stop);
+    if (!begun) return begun.error();
+    auto lock = ordered_lock(*begun->context, options, begun->by);
+    if (!lock) return lock.error();
+    return execute(*begun->context, {std::move(*lock), begun->by, {}}, begun->ids, options.yes);
+}
+
+ExitStatus unlock(const GlobalOptions& global, const OrderOptions& options, const StopFlag& stop) {
+    auto begun = begin(global, options, stop);
+    if (!begun) return begun.error();
+    return execute(*begun->context, {std::nullopt, begun->by, options.note}, begun->ids,
+                   options.yes);
+}
+
+ExitStatus locks(const GlobalOptions& global, const LocksOptions& options, const StopFlag& stop) {
+    auto bind = options.as.bind_dn || options.as_local_user ? std::optional(bind_of(options.as))
+                                                            : std::nullopt;
+    if (bind && !*bind) return bind->error();
+    auto made =
+        Context::make(global, false, stop, bind ? std::optional(std::move(**bind)) : std::nullopt);
+    if (!made) return made.error();
+    Context& context = **made;
+    std::vector<report::LockedAccount> locked;
+    const auto found = context.directory().find_locked(stop, [&](const model::Account& account) {
+        if (options.reason && account.lock->reason != *options.reason) return;
+        if (options.by && account.lock->by.find(*options.by) == std::string::npos) return;
+        locked.push_back({account.login, account.mail, *account.lock, account.timeline_state});
+    });
+    if (stop.requested()) return ExitStatus::interrupted;
+    if (!found) {
+        print_error(fmt::format("{}\n", to_string(found.error())));
+        return ExitStatus::unreachable;
+    }
+    report::sort_by_time(locked);
+    print(options.json ? report::locks_json(locked)
+                       : report::locks_text(locked, context.time_zone()));
+    return ExitStatus::done;
+}
+
+}  // namespace connector::command

@@ -1,0 +1,151 @@
+#include "command/operator.hpp"
+
+#include "base/file_error.hpp"
+#include "base/whole_file.hpp"
+#include "command/output.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <fstream>
+#include <iostream>
+#include <set>
+#include <sstream>
+
+#include <pwd.h>
+#include <termios.h>
+#include <unistd.h>
+
+namespace connector::command {
+
+namespace {
+
+tl::unexpected<ExitStatus> wrong(const std::string& message) {
+    print_error(message + "\n");
+    return tl::unexpected(ExitStatus::wrong_usage);
+}
+
+/// What is typed does not appear on the terminal meanwhile.
+class Hidden {
+  public:
+    Hidden() {
+        is_terminal_ = ::tcgetattr(STDIN_FILENO, &before_) == 0;
+        if (!is_terminal_) return;
+        termios hidden = before_;
+        hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+    }
+    ~Hidden() {
+        if (is_terminal_) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+    }
+    Hidden(const Hidden&) = delete;
+    Hidden& operator=(const Hidden&) = delete;
+
+  private:
+    termios before_{};
+    bool is_terminal_ = false;
+};
+
+std::string without_line_end(std::string text) {
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+    return text;
+}
+
+tl::expected<Secret, ExitStatus> asked_password(const std::string& dn) {
+    if (!has_terminal())
+        return wrong(fmt::format(
+            "there is no terminal to ask for the password of {}: give --password-file", dn));
+    print_error(fmt::format("Password of {}: ", dn));
+    std::string line;
+    {
+        const Hidden hidden;
+        std::getline(std::cin, line);
+    }
+    print_error("\n");
+    return Secret(line);
+}
+
+tl::expected<Secret, ExitStatus> password_in(const std::string& path) {
+    std::ifstream file(path);
+    std::stringstream text;
+    text << file.rdbuf();
+    if (!file) return wrong(fmt::format("--password-file {} cannot be read", path));
+    return Secret(without_line_end(text.str()));
+}
+
+void add_ids(std::istream& lines, std::vector<std::string>& ids) {
+    constexpr const char* kBlanks = " \t\r";
+    for (std::string line; std::getline(lines, line);) {
+        const auto first = line.find_first_not_of(kBlanks);
+        if (first == std::string::npos || line[first] == '#') continue;
+        const auto last = line.find_last_not_of(kBlanks);
+        ids.push_back(line.substr(first, last - first + 1));
+    }
+}
+
+}  // namespace
+
+bool has_terminal() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1; }
+
+bool is_confirmed(const std::string& question) {
+    if (!has_terminal()) return false;
+    print_error(question + " [y/N] ");
+    std::string answer;
+    std::getline(std::cin, answer);
+    return answer == "y" || answer == "Y" || answer == "yes";
+}
+
+std::string local_user() {
+    constexpr std::size_t kRoom = 16'384;
+    std::array<char, kRoom> room{};
+    passwd user{};
+    passwd* found = nullptr;
+    if (::getpwuid_r(::getuid(), &user, room.data(), room.size(), &found) == 0 && found)
+        return found->pw_name;
+    return fmt::format("uid {}", ::getuid());
+}
+
+std::string operator_name(const std::string& dn) {
+    // slapd's own form of a local user: slapd.access(5), "cn=peercred,cn=external,cn=auth".
+    const std::string local = fmt::format("uidnumber={},cn=peercred", ::getuid());
+    std::string small = dn;
+    for (char& c : small)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    return small.find(local) == std::string::npos ? dn : fmt::format("{} ({})", local_user(), dn);
+}
+
+tl::expected<directory::Bind, ExitStatus> bind_of(const OperatorOptions& options) {
+    directory::Bind bind;
+    if (!options.bind_dn) {
+        if (options.password_file)
+            return wrong("--password-file needs --bind-dn: a local user has no password here");
+        bind.method = directory::Bind::Method::external;
+        return bind;
+    }
+    bind.dn = *options.bind_dn;
+    auto password = options.password_file ? password_in(*options.password_file)
+                                          : asked_password(*options.bind_dn);
+    if (!password) return tl::unexpected(password.error());
+    if (password->empty()) return wrong("the password is empty");
+    bind.password = std::move(*password);
+    return bind;
+}
+
+tl::expected<std::vector<std::string>, ExitStatus> gather_ids(
+    const std::vector<std::string>& ids, const std::optional<std::string>& from) {
+    std::vector<std::string> all = ids;
+    if (from && *from == "-") {
+        add_ids(std::cin, all);
+    } else if (from) {
+        std::ifstream file(*from);
+        if (!file) return wrong(fmt::format("--from {} cannot be read", *from));
+        add_ids(file, all);
+        if (file.bad()) return wrong(fmt::format("--from {} could not be read to its end", *from));
+    }
+    std::set<std::string> seen;
+    std::erase_if(all, [&](const std::string& id) { return !seen.insert(id).second; });
+    if (all.empty()) return wrong("nobody is named: give ids, or --from FILE");
+    return all;
+}
+
+}  // namespace connector::command

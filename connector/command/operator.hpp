@@ -1,0 +1,42 @@
+#pragma once
+
+#include "command/exit_status.hpp"
+#include "directory/session.hpp"
+
+#include <tl/expected.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace connector::command {
+
+/// Under whose name in the directory an operator works. Who that is, the directory says; no option
+/// does.
+struct OperatorOptions {
+    /// Simple bind; without it the local user is who works (SASL EXTERNAL).
+    std::optional<std::string> bind_dn;
+    /// Else the password is asked for on the terminal.
+    std::optional<std::string> password_file;
+};
+
+/// The bind of an operator; or the end of the program, after it was said why there is none.
+[[nodiscard]] tl::expected<directory::Bind, ExitStatus> bind_of(const OperatorOptions& options);
+
+/// "alice (gidNumber=…,cn=peercred,cn=external,cn=auth)" where the directory knows the operator by
+/// the number of the local user only; else the DN, as `own_account` of the directory gives it.
+[[nodiscard]] std::string operator_name(const std::string& dn);
+
+/// Ids from the command line and from a file ("-": standard input) of one id a line, blank lines
+/// and lines that begin with # apart; each once. Or the end of the program.
+[[nodiscard]] tl::expected<std::vector<std::string>, ExitStatus> gather_ids(
+    const std::vector<std::string>& ids, const std::optional<std::string>& from);
+
+/// Asks on the terminal; no terminal means no.
+[[nodiscard]] bool is_confirmed(const std::string& question);
+[[nodiscard]] bool has_terminal();
+
+/// The user as this machine knows them.
+[[nodiscard]] std::string local_user();
+
+}  // namespace connector::command

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "directory/mapping.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace connector::directory {
+
+/// A value as it stands in a filter (RFC 4515 section 3).
+[[nodiscard]] std::string escape_filter_value(std::string_view value);
+
+/// The entries that one of `ids` may name: a login, a mail (aliases too), an identifier's value
+/// ("20190001") or an identifier with its name ("student_number:20190001"). Each is asked by
+/// equality, so that indexes serve. What comes back is to be matched exactly by the caller: a
+/// server that compares without case gives more.
+[[nodiscard]] std::string filter_of_ids(const Mapping& mapping, std::span<const std::string> ids);
+
+/// The accounts of ours that are locked, by whatever is left of our lock.
+[[nodiscard]] std::string filter_of_locked();
+
+}  // namespace connector::directory

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "model/account.hpp"
+#include "model/time_zone.hpp"
+#include "sync/locking.hpp"
+#include "sync/pass.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace connector::report {
+
+/// What an order of an operator would do, account by account (the first of many), then what it
+/// would not, every one.
+[[nodiscard]] std::string lock_plan_text(const sync::LockOrder& order, const sync::LockPlan& plan,
+                                         const model::TimeZone& zone);
+
+/// What became of it.
+[[nodiscard]] std::string lock_outcome_text(const sync::PassReport& report, bool locks);
+
+/// An account under a lock of ours.
+struct LockedAccount {
+    std::string login;
+    std::string mail;
+    model::Lock lock;
+    std::optional<model::State> by_rules;  ///< the state under the lock
+};
+
+/// The oldest lock first; one without a time before all others.
+void sort_by_time(std::vector<LockedAccount>& locked);
+
+[[nodiscard]] std::string locks_text(const std::vector<LockedAccount>& locked,
+                                     const model::TimeZone& zone);
+/// An array of objects; instants in UTC.
+[[nodiscard]] std::string locks_json(const std::vector<LockedAccount>& locked);
+
+}  // namespace connector::report

@@ -1,0 +1,233 @@
+#include "sync/locking.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <unordered_map>
+
+namespace connector::sync {
+
+namespace {
+
+using Kind = LockAnswer::Kind;
+using model::State;
+
+std::string lower(std::string_view text) {
+    std::string lowered(text);
+    for (char& c : lowered)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    return lowered;
+}
+
+/// The accounts by everything that they can be called.
+class Names {
+  public:
+    explicit Names(const std::vector<model::Account>& accounts) {
+        for (std::size_t i = 0; i < accounts.size(); ++i) {
+            for (const std::string& name : accounts[i].taken) add(lower(name), i);
+            for (const model::Identifier& each : accounts[i].identifiers) {
+                add(each.value, i);
+                add(fmt::format("{}:{}", each.name, each.value), i);
+            }
+        }
+    }
+
+    /// By DN, so that an entry that came twice is one.
+    [[nodiscard]] std::set<std::string> named(const std::string& id,
+                                              const std::vector<model::Account>& accounts) const {
+        std::set<std::string> dns;
+        for (const std::string& name : {id, lower(id)})
+            if (const auto found = by_name_.find(name); found != by_name_.end())
+                for (const std::size_t each : found->second) dns.insert(accounts[each].dn);
+        return dns;
+    }
+
+  private:
+    void add(const std::string& name, std::size_t account) {
+        auto& known = by_name_[name];
+        if (known.empty() || known.back() != account) known.push_back(account);
+    }
+
+    std::unordered_map<std::string, std::vector<std::size_t>> by_name_;
+};
+
+class LockPlanner {
+  public:
+    LockPlanner(const Mappings& mappings, const AccountDirectory& directory, const LockOrder& order,
+                const lifecycle::Moment& moment, ChangeIds& change_ids)
+        : mappings_(mappings),
+          directory_(directory),
+          order_(order),
+          moment_(moment),
+          change_ids_(change_ids),
+          assessor_(mappings, world_, moment, {}) {}
+
+    /// The answer for one account; its change, if there is one, is put into `changes`.
+    LockAnswer plan(const model::Account& account, std::vector<PlannedChange>& changes) {
+        if (!account.ours)
+            return {Kind::refused,
+                    {},
+                    account.login,
+                    "the entry is not managed by the connector (no object class lifecycleAccount)"};
+        return order_.lock ? lock(account, changes) : unlock(account, changes);
+    }
+
+  private:
+    LockAnswer lock(const model::Account& account, std::vector<PlannedChange>& changes) {
+        const model::Lock& wanted = *order_.lock;
+        const auto standing = lifecycle::lock_in_force(account, moment_.now);
+        if (standing && standing->reason != wanted.reason)
+            return {Kind::conflict,
+                    {},
+                    account.login,
+                    fmt::format("locked for {} already, {}; unlock it, then lock it again",
+                                standing->reason, until_text(*standing))};
+        model::Account after = account;
+        after.lock = standing && says_the_same(*standing, wanted) ? *standing : wanted;
+        const Assessment assessment = assess(after);
+        if (const auto why = excluded(assessment)) return {Kind::refused, {}, account.login, *why};
+        return answer(account, assessment.obstacle ? by_the_entry(after) : assessment.desired,
+                      changes, fmt::format("lock for {} by {}", wanted.reason, wanted.by));
+    }
+
+    [[nodiscard]] static bool says_the_same(const model::Lock& standing,
+                                            const model::Lock& wanted) {
+        return standing.until == wanted.until &&
+               (wanted.note.empty() || standing.note == wanted.note);
+    }
+
+    LockAnswer unlock(const model::Account& account, std::vector<PlannedChange>& changes) {
+        if (!account.lock)
+            return {Kind::already, {}, account.login, "is not locked" + foreign_text(account)};
+        model::Account after = account;
+        after.lock->until = moment_.now;
+        const Assessment assessment = assess(after);
+        if (assessment.obstacle)
+            return {Kind::refused,
+                    {},
+                    account.login,
+                    fmt::format("stays locked, for the rules cannot be worked out: {}",
+                                assessment.obstacle->text)};
+        LockAnswer given = answer(account, assessment.desired, changes,
+                                  fmt::format("unlock by {}{}", order_.by,
+                                              order_.note.empty() ? "" : ": " + order_.note));
+        given.text += foreign_text(account);
+        return given;
+    }
+
+    Assessment assess(const model::Account& account) {
+        constexpr std::array<std::uint32_t, 1> only{0};
+        return assessor_.assess({{}, only, false}, {&account});
+    }
+
+    /// Why the reason is not for this person. One whom the rules cannot place has no role.
+    [[nodiscard]] std::optional<std::string> excluded(const Assessment& assessment) const {
+        const lifecycle::LockReason* reason = mappings_.lock_reasons.find(order_.lock->reason);
+        if (!reason || reason->roles.empty()) return std::nullopt;
+        for (const lifecycle::RoleTimeline& each : assessment.timeline.by_record)
+            if (std::find(reason->roles.begin(), reason->roles.end(), each.role->name) !=
+                reason->roles.end())
+                return std::nullopt;
+        return fmt::format("{} is for {} only (roles in locks.yaml){}", reason->name,
+                           fmt::join(reason->roles, ", "),
+                           assessment.obstacle ? "; " + assessment.obstacle->text : "");
+    }
+
+    /// Where the rules cannot be worked out the entry's own words must do.
+    [[nodiscard]] model::DesiredAccount by_the_entry(const model::Account& account) const {
+        lifecycle::Standing standing;
+        standing.state = account.timeline_state ? account.timeline_state : State::ok;
+        standing.since = account.since;
+        standing.next_change = account.next_change;
+        standing.window = account.window_written.value_or(account.window);
+        model::DesiredAccount desired;
+        lifecycle::settle(desired, standing, &account, moment_, mappings_.rules.time_zone);
+        if (desired.lock)
+            desired.lock_substate = mappings_.lock_reasons.substate_of(desired.lock->reason);
+        return desired;
+    }
+
+    LockAnswer answer(const model::Account& account, const model::DesiredAccount& desired,
+                      std::vector<PlannedChange>& changes, std::string reason) {
+        auto change = directory_.lock_change_for(account, desired, change_ids_.next());
+        const std::string state(to_string(desired.timeline_state));
+        if (!change)
+            return {Kind::already,
+                    {},
+                    account.login,
+                    fmt::format("is locked for {} already", desired.lock->reason)};
+        change->reason = std::move(reason);
+        PlannedChange planned;
+        planned.change = std::move(*change);
+        planned.before = account.state;
+        planned.after = desired.state;
+        planned.is_urgent = true;
+        changes.push_back(std::move(planned));
+        return {Kind::planned,
+                {},
+                account.login,
+                desired.lock ? fmt::format("{} by the rules", state)
+                             : fmt::format("{} from now on", state)};
+    }
+
+    [[nodiscard]] std::string until_text(const model::Lock& lock) const {
+        if (!lock.until) return "until somebody unlocks it";
+        return "until " + mappings_.rules.time_zone.local_text(*lock.until);
+    }
+
+    [[nodiscard]] static std::string foreign_text(const model::Account& account) {
+        if (model::has_foreign_lock(account))
+            return "; somebody else's lock (pwdAccountLockedTime) stays";
+        if (account.foreign_window) return "; somebody else's window stays";
+        return {};
+    }
+
+    const Mappings& mappings_;
+    const AccountDirectory& directory_;
+    const LockOrder& order_;
+    const lifecycle::Moment& moment_;
+    ChangeIds& change_ids_;
+    const World world_;  ///< no source was read: what entries remember goes on
+    Assessor assessor_;
+};
+
+}  // namespace
+
+std::size_t LockPlan::count(LockAnswer::Kind kind) const {
+    return static_cast<std::size_t>(std::count_if(
+        answers.begin(), answers.end(), [&](const LockAnswer& each) { return each.kind == kind; }));
+}
+
+LockPlan plan_locks(const Mappings& mappings, const AccountDirectory& directory,
+                    const LockOrder& order, const std::vector<std::string>& ids,
+                    const std::vector<model::Account>& accounts, const lifecycle::Moment& moment,
+                    ChangeIds& change_ids) {
+    const Names names(accounts);
+    std::unordered_map<std::string, const model::Account*> by_dn;
+    for (const model::Account& account : accounts) by_dn.emplace(account.dn, &account);
+    LockPlanner planner(mappings, directory, order, moment, change_ids);
+    LockPlan plan;
+    std::set<std::string> done;
+    for (const std::string& id : ids) {
+        const std::set<std::string> dns = names.named(id, accounts);
+        if (dns.size() == 1) {
+            if (!done.insert(*dns.begin()).second) continue;
+            plan.answers.push_back(planner.plan(*by_dn.at(*dns.begin()), plan.changes));
+        } else if (dns.empty()) {
+            plan.answers.push_back({Kind::refused, {}, {}, "nobody is called so"});
+        } else {
+            plan.answers.push_back(
+                {Kind::refused,
+                 {},
+                 {},
+                 fmt::format("names several entries: {}; take the login", fmt::join(dns, "; "))});
+        }
+        plan.answers.back().id = id;
+    }
+    return plan;
+}
+
+}  // namespace connector::sync

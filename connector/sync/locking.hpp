@@ -1,0 +1,53 @@
+#pragma once
+
+#include "sync/assessment.hpp"
+#include "sync/plan.hpp"
+#include "sync/ports.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace connector::sync {
+
+/// What an operator wants of some accounts.
+struct LockOrder {
+    std::optional<model::Lock> lock;  ///< none: to unlock
+    std::string by;                   ///< who the directory says that the operator is
+    std::string note;                 ///< of an unlocking; a lock carries its own
+};
+
+/// What comes of an order for one id.
+struct LockAnswer {
+    enum class Kind {
+        planned,   ///< the account is to be changed
+        already,   ///< it is so already
+        conflict,  ///< locked for another reason: it stays so, and somebody must decide
+        refused,   ///< it cannot be done, for this reason
+    } kind = Kind::refused;
+    std::string id;     ///< as it was given
+    std::string login;  ///< empty where the id names nobody
+    std::string text;   ///< for people
+};
+
+/// The changes of an order, and what is to be said of every id.
+struct LockPlan {
+    std::vector<PlannedChange> changes;
+    std::vector<LockAnswer> answers;  ///< in the order of the ids
+
+    [[nodiscard]] std::size_t count(LockAnswer::Kind kind) const;
+};
+
+/// Plans the locks, or unlocks, of accounts by what their entries remember alone: no source is
+/// read. Unlocking gives what the rules say today; an account for which they cannot be worked out
+/// stays locked. A lock needs no rules: it closes whatever the entry says.
+///
+/// A lock for the same reason takes the place of the one that stands there where its end differs or
+/// it has another note; one for another reason is a conflict, lest the end of the first one open
+/// what the second one closed. `accounts` are the entries that the ids may name. Pure.
+[[nodiscard]] LockPlan plan_locks(const Mappings& mappings, const AccountDirectory& directory,
+                                  const LockOrder& order, const std::vector<std::string>& ids,
+                                  const std::vector<model::Account>& accounts,
+                                  const lifecycle::Moment& moment, ChangeIds& change_ids);
+
+}  // namespace connector::sync

@@ -1,0 +1,252 @@
+// Locks on real servers: who may make them, that they hold, and what unlocking gives.
+
+#include "small_university.hpp"
+
+#include <atomic>
+#include <thread>
+
+namespace connector {
+namespace {
+
+using test_support::Finished;
+using test_support::LdapClient;
+using test_support::log_in;
+
+constexpr int kDone = 0;
+constexpr int kInvalidCredentials = 49;
+constexpr int kNoRight = 50;
+constexpr char kOperator[] = "cn=security-officer,ou=operators,dc=univ,dc=example";
+constexpr char kOperators[] = "cn=lock-operators,ou=lifecycle-connector,dc=univ,dc=example";
+constexpr char kMoreau[] = "uid=lmoreau,ou=people,dc=univ,dc=example";
+constexpr char kPassword[] = "the first one";
+
+class Lock : public SmallUniversity {
+  protected:
+    Lock() {
+        static_cast<void>(sandbox_.resync());
+        sandbox_.reset_password(kMoreau, kPassword);
+    }
+
+    /// As the security officer.
+    Finished operate(std::vector<std::string> words) const {
+        for (const char* word : {"--bind-dn", kOperator, "--password-file"})
+            words.emplace_back(word);
+        words.push_back(sandbox_.path("secrets/operator-password"));
+        return sandbox_.connector(words);
+    }
+    Finished lock(const std::string& id, const std::string& reason = "phishing") const {
+        return operate({"lock", id, "--reason", reason, "--yes"});
+    }
+    int log_in_as(const char* dn, const std::string& password = kPassword) const {
+        return log_in(sandbox_.uri(), dn, password);
+    }
+    LdapClient::Entry entry(const std::string& uid) const {
+        return sandbox_.accounts("(uid=" + uid + ")").at(0);
+    }
+    /// Somebody at the help desk who may set passwords, as many sites have.
+    void make_support_account() const {
+        LdapClient root(sandbox_.uri());
+        ASSERT_EQ(root.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")), 0);
+        ASSERT_EQ(
+            root.add(kSupport, {{"objectClass", {"organizationalRole", "simpleSecurityObject"}},
+                                {"cn", {"support"}},
+                                {"userPassword", {"help"}}}),
+            kDone);
+        sandbox_.configure_slapd(
+            "dn: olcDatabase={1}mdb,cn=config\nchangetype: modify\nadd: olcAccess\n"
+            "olcAccess: {1}to dn.one=\"ou=people,dc=univ,dc=example\" attrs=userPassword by "
+            "dn.exact=\"cn=support,ou=services,dc=univ,dc=example\" write by * break\n");
+    }
+
+    static constexpr char kSupport[] = "cn=support,ou=services,dc=univ,dc=example";
+};
+
+TEST_F(Lock, NobodyLogsInAndTheNextPassHasNothingToAdd) {
+    ASSERT_EQ(log_in_as(kMoreau), kDone);
+    const Finished locked =
+        operate({"lock", "lmoreau", "--reason", "phishing", "--note", "mail storm", "--yes"});
+    EXPECT_EQ(locked.status, 0) << locked.errors;
+    EXPECT_TRUE(holds(locked.output, "lmoreau: ok by the rules"));
+    EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
+    const auto after = entry("lmoreau");
+    EXPECT_EQ(after.first("lifecycleState"), "locked");
+    EXPECT_EQ(after.first("lifecycleTimelineState"), "ok");
+    EXPECT_EQ(after.first("lifecycleLocked"), "TRUE");
+    EXPECT_EQ(after.first("lifecycleLockBy"), kOperator);
+    EXPECT_EQ(after.first("lifecycleLockNote"), "mail storm");
+    EXPECT_EQ(after.first("supannRessourceEtat"), "{COMPTE}S:SupannVerrouTechnique");
+    EXPECT_EQ(json(sandbox_.resync()).at("modified"), 0);
+
+    EXPECT_EQ(operate({"unlock", "lmoreau", "--note", "cleaned", "--yes"}).status, 0);
+    EXPECT_EQ(log_in_as(kMoreau), kDone) << "with the old password";
+    EXPECT_EQ(entry("lmoreau").first("lifecycleState"), "ok");
+    EXPECT_EQ(json(sandbox_.resync()).at("modified"), 0);
+    const std::string journal = test_support::file_text(sandbox_.path("state/locks.jsonl"));
+    EXPECT_TRUE(holds(journal, std::string("\"who\":\"dn:") + kOperator));
+    EXPECT_TRUE(holds(journal, "cleaned"));
+    EXPECT_TRUE(holds(journal, "\"result\":\"done\""));
+}
+
+TEST_F(Lock, NoPasswordResetReopensIt) {
+    make_support_account();
+    LdapClient herself(sandbox_.uri());
+    ASSERT_EQ(herself.bind(kMoreau, kPassword), kDone);
+    ASSERT_EQ(lock("lmoreau").status, 0);
+
+    std::atomic<bool> stop = false;
+    std::atomic<int> tries = 0;
+    std::atomic<int> successes = 0;
+    std::thread thief([&] {
+        while (!stop) {
+            for (const char* password : {kPassword, "by support", "by herself", "by the operation"})
+                if (log_in_as(kMoreau, password) == kDone) ++successes;
+            ++tries;
+        }
+    });
+    const auto hold_on = [&] {
+        const int seen = tries;
+        EXPECT_TRUE(test_support::wait_until([&] { return tries > seen + 1; }));
+    };
+    LdapClient support(sandbox_.uri());
+    EXPECT_EQ(support.bind(kSupport, "help"), kDone);
+    EXPECT_EQ(support.modify(kMoreau, LdapClient::How::replace, "userPassword", {"by support"}),
+              kDone);
+    hold_on();
+    EXPECT_FALSE(entry("lmoreau").has("pwdAccountLockedTime")) << "slapd has taken it away";
+    EXPECT_EQ(herself.modify(kMoreau, LdapClient::How::replace, "userPassword", {"by herself"}),
+              kDone);
+    hold_on();
+    test_support::run_well({"ldappasswd", "-x", "-H", sandbox_.uri(), "-D", kSupport, "-w", "help",
+                            "-s", "by the operation", kMoreau});
+    hold_on();
+    static_cast<void>(sandbox_.resync());
+    EXPECT_EQ(entry("lmoreau").first("pwdAccountLockedTime"), "000001010000Z") << "put back";
+    hold_on();
+    stop = true;
+    thief.join();
+    EXPECT_EQ(successes, 0);
+    EXPECT_EQ(operate({"unlock", "lmoreau", "--yes"}).status, 0);
+    EXPECT_EQ(log_in_as(kMoreau, "by the operation"), kDone);
+}
+
+TEST_F(Lock, WorksWhileTheSourcesAreDownAndEverythingIsFrozen) {
+    sandbox_.stop_server("postgresql");
+    ASSERT_EQ(sandbox_.connector({"freeze", "--why", "a test"}).status, 0);
+    EXPECT_EQ(lock("lmoreau").status, 0);
+    EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
+    EXPECT_EQ(operate({"unlock", "lmoreau", "--yes"}).status, 0);
+    EXPECT_EQ(log_in_as(kMoreau), kDone);
+}
+
+TEST_F(Lock, OneTypingErrorLeavesNobodyElseOpen) {
+    test_support::write_file(sandbox_.path("phished"),
+                             "# from the mail gateway\nlmoreau\n\n  20190002  \nlmoraeu\n");
+    const Finished locked = operate(
+        {"lock", "--from", sandbox_.path("phished"), "alegoff@x", "--reason", "phishing", "--yes"});
+    EXPECT_EQ(locked.status, 1);
+    EXPECT_TRUE(holds(locked.output, "lmoraeu: nobody is called so"));
+    EXPECT_TRUE(holds(locked.output, "alegoff@x: nobody is called so"));
+    EXPECT_TRUE(holds(locked.output, "20190002 (hbernard)"));
+    EXPECT_EQ(entry("lmoreau").first("lifecycleState"), "locked");
+    EXPECT_EQ(entry("hbernard").first("lifecycleState"), "locked");
+
+    const auto list = json(sandbox_.connector({"locks", "--json"}).output);
+    ASSERT_EQ(list.size(), 2U);
+    EXPECT_EQ(list[0].at("login"), "hbernard");
+    EXPECT_EQ(list[0].at("reason"), "phishing");
+    EXPECT_EQ(list[0].at("by"), kOperator);
+    EXPECT_EQ(list[0].at("state_by_rules"), "ok");
+    EXPECT_EQ(json(sandbox_.connector({"locks", "--json", "--reason", "virus"}).output).size(), 0U);
+    EXPECT_TRUE(holds(sandbox_.connector({"locks"}).output, "lmoreau  phishing  by cn=security"));
+}
+
+TEST_F(Lock, NothingIsDoneThatWasNotConfirmedOrIsNotUnderstood) {
+    const std::string before = sandbox_.whole_directory();
+    const Finished unconfirmed = operate({"lock", "lmoreau", "--reason", "phishing"});
+    EXPECT_EQ(unconfirmed.status, 2);
+    EXPECT_TRUE(holds(unconfirmed.output, "to lock: 1"));
+    EXPECT_TRUE(holds(unconfirmed.errors, "--yes"));
+    const Finished misspelt = lock("lmoreau", "fishing");
+    EXPECT_EQ(misspelt.status, 2);
+    EXPECT_TRUE(holds(misspelt.errors, "did you mean 'phishing'?"));
+    EXPECT_EQ(operate({"lock", "--reason", "phishing", "--yes"}).status, 2);
+    EXPECT_EQ(
+        operate({"lock", "lmoreau", "--reason", "virus", "--until", "2020-07-02", "--yes"}).status,
+        2);
+    EXPECT_EQ(sandbox_.whole_directory(), before);
+}
+
+TEST_F(Lock, AnOperatorWritesWhatALockWritesAndNothingElse) {
+    LdapClient officer(sandbox_.uri());
+    ASSERT_EQ(officer.bind(kOperator, sandbox_.secret("operator-password")), kDone);
+    using How = LdapClient::How;
+    for (const char* name : {"sn", "mail", "supannEtuId", "lifecycleRecord", "userPassword",
+                             "lifecycleTimelineState", "lifecyclePersonKey", "lifecycleNextChange"})
+        EXPECT_EQ(officer.modify(kMoreau, How::replace, name, {"2021-01-01"}), kNoRight) << name;
+    EXPECT_EQ(officer.modify(kMoreau, How::add, "supannRessourceEtat", {"{MAIL}A:SupannActif"}),
+              kNoRight);
+    EXPECT_EQ(officer.remove(kMoreau), kNoRight);
+    EXPECT_EQ(officer.add("uid=mallory,ou=people,dc=univ,dc=example",
+                          {{"objectClass", {"inetOrgPerson"}}, {"sn", {"x"}}, {"cn", {"x"}}}),
+              kNoRight);
+    EXPECT_EQ(officer.modify(kOperators, How::add, "member", {"cn=mallory,dc=univ,dc=example"}),
+              kNoRight);
+    EXPECT_EQ(officer.modify("cn=lease,ou=lifecycle-connector,dc=univ,dc=example", How::replace,
+                             "member", {kOperator}),
+              kNoRight);
+}
+
+TEST_F(Lock, WhoIsNoOperatorLocksNobody) {
+    LdapClient root(sandbox_.uri());
+    ASSERT_EQ(root.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")), 0);
+    ASSERT_EQ(root.modify(kOperators, LdapClient::How::replace, "member",
+                          {test_support::Sandbox::kPeople}),
+              kDone);
+    const Finished refused = lock("lmoreau");
+    EXPECT_NE(refused.status, 0);
+    EXPECT_TRUE(holds(refused.errors, "the lock operators"));
+    EXPECT_EQ(log_in_as(kMoreau), kDone);
+}
+
+TEST_F(Lock, ALocalUserIsKnownByTheSocket) {
+    LdapClient root(sandbox_.uri());
+    ASSERT_EQ(root.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")), 0);
+    const std::string local = "gidNumber=" + std::to_string(getgid()) +
+                              "+uidNumber=" + std::to_string(getuid()) +
+                              ",cn=peercred,cn=external,cn=auth";
+    ASSERT_EQ(root.modify(kOperators, LdapClient::How::add, "member", {local}), kDone);
+    const Finished locked =
+        sandbox_.connector({"lock", "lmoreau", "--reason", "security", "--yes"});
+    EXPECT_EQ(locked.status, 0) << locked.errors;
+    EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
+    EXPECT_TRUE(holds(entry("lmoreau").first("lifecycleLockBy"), "cn=peercred"));
+}
+
+TEST_F(Lock, TheServersOwnLockAndSomebodyElsesStay) {
+    LdapClient root(sandbox_.uri());
+    ASSERT_EQ(root.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")), 0);
+    ASSERT_EQ(
+        root.modify(kMoreau, LdapClient::How::replace, "pwdAccountLockedTime", {"000001010000Z"}),
+        kDone);
+    ASSERT_EQ(lock("lmoreau").status, 0);
+    const Finished unlocked = operate({"unlock", "lmoreau", "--yes"});
+    EXPECT_EQ(unlocked.status, 0);
+    EXPECT_TRUE(holds(unlocked.output, "somebody else's lock"));
+    EXPECT_EQ(entry("lmoreau").first("pwdAccountLockedTime"), "000001010000Z");
+    EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
+    EXPECT_TRUE(
+        holds(sandbox_.connector({"explain", "lmoreau"}).output, "lock: set by somebody else"));
+
+    constexpr char kBernard[] = "uid=hbernard,ou=people,dc=univ,dc=example";
+    sandbox_.reset_password(kBernard, kPassword);
+    for (int i = 0; i < 10; ++i) static_cast<void>(log_in_as(kBernard, "a wrong guess"));
+    const std::string own = entry("hbernard").first("pwdAccountLockedTime");
+    ASSERT_FALSE(own.empty());
+    ASSERT_EQ(lock("hbernard").status, 0);
+    ASSERT_EQ(operate({"unlock", "hbernard", "--yes"}).status, 0);
+    EXPECT_EQ(entry("hbernard").first("pwdAccountLockedTime"), own);
+    EXPECT_EQ(log_in_as(kBernard), kInvalidCredentials);
+}
+
+}  // namespace
+}  // namespace connector
