@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstring>
 #include <filesystem>
-#include <map>
 #include <stdexcept>
 #include <vector>
 
@@ -25,33 +24,10 @@ using Command = std::vector<std::string>;
 
 constexpr std::chrono::seconds kPatience{30};
 
-std::string replaced(std::string text, const std::string& what, const std::string& with) {
-    std::size_t at = text.find(what);
-    while (at != std::string::npos) {
-        text.replace(at, what.size(), with);
-        at = text.find(what, at + with.size());
-    }
-    return text;
-}
-
 std::string module_folder() {
     for (const auto& folder : {fs::path("/usr/lib/ldap"), fs::path("/usr/libexec/ldap")})
         if (fs::exists(folder / "ppolicy.so") || fs::exists(folder / "ppolicy.la")) return folder;
     throw std::runtime_error("slapd's modules are not installed");
-}
-
-/// A port that was free a moment ago.
-int free_port() {
-    const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* const raw = reinterpret_cast<sockaddr*>(&address);
-    const bool bound = bind(probe, raw, size) == 0 && getsockname(probe, raw, &size) == 0;
-    close(probe);
-    if (!bound) throw std::runtime_error("no free port");
-    return ntohs(address.sin_port);
 }
 
 bool accepts(const std::string& socket_path) {
@@ -100,23 +76,18 @@ PrivateSlapd::PrivateSlapd(const std::string& repository)
 PrivateSlapd::~PrivateSlapd() { kill_server(server_); }
 
 std::string PrivateSlapd::filled(const std::string& path) const {
-    const std::map<std::string, std::string> values{
-        {"@MODULE_PATH@", module_folder()},
-        {"@SYSTEM_SCHEMA@", "/etc/ldap/schema"},
-        {"@SCHEMA@", repository_ + "/schema/ldap"},
-        {"@DB@", folder() + "/db"},
-        {"@RUN@", folder()},
-        {"@SUFFIX@", kSuffix},
-        {"@ROOTPW@", kRootPassword},
-        {"@SERVICEPW@", kServicePassword},
-        {"@OPERATORPW@", kOperatorPassword},
-        {"@OWNER_UID@", std::to_string(getuid())},
-        {"@OWNER_GID@", std::to_string(getgid())},
-    };
-    std::string text = file_text(repository_ + path);
-    if (text.empty()) throw std::runtime_error("cannot read " + repository_ + path);
-    for (const auto& [name, value] : values) text = replaced(std::move(text), name, value);
-    return text;
+    return filled_template(repository_ + path, {
+                                                   {"@MODULE_PATH@", module_folder()},
+                                                   {"@SYSTEM_SCHEMA@", "/etc/ldap/schema"},
+                                                   {"@SCHEMA@", repository_ + "/schema/ldap"},
+                                                   {"@DB@", folder() + "/db"},
+                                                   {"@RUN@", folder()},
+                                                   {"@SUFFIX@", kSuffix},
+                                                   {"@ROOTPW@", kRootPassword},
+                                                   {"@SERVICEPW@", kServicePassword},
+                                                   {"@OWNER_UID@", std::to_string(getuid())},
+                                                   {"@OWNER_GID@", std::to_string(getgid())},
+                                               });
 }
 
 std::string PrivateSlapd::uri() const {

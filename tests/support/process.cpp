@@ -8,9 +8,11 @@
 #include <thread>
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -87,6 +89,36 @@ void write_file(const std::string& path, const std::string& text) {
     std::ofstream file(path, std::ios::binary);
     file << text;
     if (!file.flush()) throw std::runtime_error("cannot write " + path);
+}
+
+std::string replaced(std::string text, const std::string& what, const std::string& with) {
+    std::size_t at = text.find(what);
+    while (at != std::string::npos) {
+        text.replace(at, what.size(), with);
+        at = text.find(what, at + with.size());
+    }
+    return text;
+}
+
+std::string filled_template(const std::string& path,
+                            const std::map<std::string, std::string>& values) {
+    std::string text = file_text(path);
+    if (text.empty()) throw std::runtime_error("cannot read " + path);
+    for (const auto& [name, value] : values) text = replaced(std::move(text), name, value);
+    return text;
+}
+
+int free_port() {
+    const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* const raw = reinterpret_cast<sockaddr*>(&address);
+    const bool bound = bind(probe, raw, size) == 0 && getsockname(probe, raw, &size) == 0;
+    close(probe);
+    if (!bound) throw std::runtime_error("no free port");
+    return ntohs(address.sin_port);
 }
 
 Finished run(const std::vector<std::string>& command, const std::string& input) {

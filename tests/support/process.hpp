@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,15 @@ class TemporaryFolder {
 
 [[nodiscard]] std::string file_text(const std::string& path);
 void write_file(const std::string& path, const std::string& text);
+/// The text with each `what` replaced.
+[[nodiscard]] std::string replaced(std::string text, const std::string& what,
+                                   const std::string& with);
+/// The text of a template of deploy/ with its "@NAME@" replaced by their values.
+[[nodiscard]] std::string filled_template(const std::string& path,
+                                          const std::map<std::string, std::string>& values);
+
+/// A port of 127.0.0.1 that was free a moment ago.
+[[nodiscard]] int free_port();
 
 struct Finished {
     int status = 0;  ///< exit status; 128 and the number of the signal that ended it

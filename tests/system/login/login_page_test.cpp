@@ -1,0 +1,150 @@
+// What people see at the login page: a real CAS server over the accounts that the connector made,
+// two services behind it, and a real browser.
+
+#include "../small_university.hpp"
+#include "browser.hpp"
+#include "portal.hpp"
+
+#include <string>
+
+namespace connector {
+namespace {
+
+using test_support::Sandbox;
+
+class LoginPage : public SmallUniversity {
+  protected:
+    LoginPage() : portal_(sandbox_), services_(portal_.address()) {
+        pass();
+        for (const auto& entry : sandbox_.accounts())
+            sandbox_.reset_password(entry.dn, password(entry.first("uid")));
+    }
+
+    void pass() { static_cast<void>(sandbox_.resync()); }
+
+    static std::string password(const std::string& login) { return "secret of " + login; }
+
+    /// What the connector writes for a lock.
+    void lock(const std::string& login) {
+        test_support::run_well({"ldapmodify", "-x", "-H", sandbox_.uri(), "-D", Sandbox::kRoot,
+                                "-y", sandbox_.path("secrets/admin-password")},
+                               "dn: uid=" + login + "," + Sandbox::kPeople + R"(
+changetype: modify
+replace: lifecycleState
+lifecycleState: locked
+-
+replace: lifecycleLocked
+lifecycleLocked: TRUE
+-
+replace: pwdAccountLockedTime
+pwdAccountLockedTime: 000001010000Z
+-
+replace: pwdStartTime
+pwdStartTime: 19700101000000Z
+-
+replace: pwdEndTime
+pwdEndTime: 19700101000000Z
+)");
+    }
+
+    /// Whether the page tells that the account is not open and whom to ask, in French.
+    static testing::AssertionResult names_the_desks(const Page& page) {
+        for (const char* part : {"Ce compte n’est pas ouvert", "Étudiantes et étudiants",
+                                 "la scolarité, puis au support informatique", "Personnels",
+                                 "support informatique, puis aux ressources humaines"})
+            if (const auto found = holds(page.text, part); !found) return found;
+        return testing::AssertionSuccess();
+    }
+
+    static testing::AssertionResult asks_for_login(const Page& page) {
+        if (page.asks_for_login) return testing::AssertionSuccess();
+        return testing::AssertionFailure() << page.address << " shows:\n" << page.text;
+    }
+
+    /// Somebody with a fresh browser tries to enter the first service.
+    Page try_to_enter(const std::string& picture, const std::string& login) {
+        return Browser(picture).log_in(services_.first(), login, password(login));
+    }
+
+    Portal portal_;
+    Services services_;
+};
+
+TEST_F(LoginPage, LetsAnOkStudentIntoTwoServicesByOneLogin) {
+    Browser browser("ok-student");
+    EXPECT_TRUE(asks_for_login(browser.visit(services_.first())));
+    const Page first = browser.log_in(services_.first(), "hbernard", password("hbernard"));
+    EXPECT_EQ(first.address, services_.first());
+    EXPECT_TRUE(holds(first.text, "Bonjour Hugo Bernard"));
+    const Page second = browser.visit(services_.second());
+    EXPECT_EQ(second.address, services_.second());
+    EXPECT_TRUE(holds(second.text, "Bonjour Hugo Bernard"));
+}
+
+TEST_F(LoginPage, TellsThosePreparedPendingInactiveOrLockedWhomToAsk) {
+    sandbox_.sql("apogee", rows::cancellation("20190001", "2020-07-01"));
+    pass();
+    lock("eblanchard");
+    ASSERT_EQ(states(),
+              "alegoff pending, eblanchard locked, hbernard ok, kbenali prepared, "
+              "lmoreau inactive");
+    EXPECT_TRUE(names_the_desks(try_to_enter("prepared", "kbenali")));
+    EXPECT_TRUE(names_the_desks(try_to_enter("pending", "alegoff")));
+    EXPECT_TRUE(names_the_desks(try_to_enter("inactive", "lmoreau")));
+    EXPECT_TRUE(names_the_desks(try_to_enter("locked", "eblanchard")));
+
+    const Page mistyped =
+        Browser("mistyped").log_in(services_.first(), "hbernard", password("somebody else"));
+    EXPECT_TRUE(asks_for_login(mistyped));
+    EXPECT_TRUE(holds(mistyped.text, "mot de passe incorrect"));
+    // The directory's own lock after ten wrong passwords is reported in the same words.
+    const std::string dn = "uid=hbernard," + std::string(Sandbox::kPeople);
+    for (int wrong = 0; wrong < 10; ++wrong)
+        ASSERT_NE(test_support::log_in(sandbox_.uri(), dn, "wrong"), 0);
+    EXPECT_TRUE(holds(try_to_enter("guessed", "hbernard").text,
+                      "il se rouvre de lui-même au bout de dix minutes"));
+}
+
+TEST_F(LoginPage, AsksAgainEverywhereOnceAnAccountIsLockedAndItsSessionsAreEnded) {
+    Browser browser("locked-meanwhile");
+    Browser another("somebody-else");
+    for (const std::string& service : {services_.first(), services_.second()}) {
+        SCOPED_TRACE(service);
+        const bool is_first = service == services_.first();
+        const auto enter = [&](Browser& each, const std::string& login) {
+            return is_first ? each.log_in(service, login, password(login)) : each.visit(service);
+        };
+        ASSERT_TRUE(holds(enter(browser, "hbernard").text, "Bonjour Hugo Bernard"));
+        ASSERT_TRUE(holds(enter(another, "lmoreau").text, "Bonjour Lucie Moreau"));
+    }
+    lock("hbernard");
+    EXPECT_TRUE(holds(browser.visit(services_.second()).text, "Bonjour Hugo Bernard"))
+        << "a lock alone ends no session; if it does, deploy/cas/README.md is to be changed";
+
+    EXPECT_TRUE(holds(portal_.end_sessions("hbernard"), "hbernard: "));
+    EXPECT_TRUE(asks_for_login(browser.visit(services_.first())));
+    EXPECT_TRUE(asks_for_login(browser.visit(services_.second())));
+    EXPECT_TRUE(
+        names_the_desks(browser.log_in(services_.first(), "hbernard", password("hbernard"))));
+    EXPECT_TRUE(holds(another.visit(services_.first()).text, "Bonjour Lucie Moreau"));
+    EXPECT_TRUE(holds(another.visit(services_.second()).text, "Bonjour Lucie Moreau"));
+}
+
+TEST_F(LoginPage, LetsSomebodyWhoComesBackInWithTheOldPassword) {
+    // No pass comes: the window that was written ahead closes the account by itself.
+    sandbox_.move_clock("2021-01-01T00:00:01+01:00");
+    EXPECT_TRUE(names_the_desks(try_to_enter("left", "lmoreau")));
+    sandbox_.move_clock("2021-09-10");
+    pass();
+    ASSERT_EQ(student("20190001").first("lifecycleState"), "inactive");
+    EXPECT_TRUE(names_the_desks(try_to_enter("away", "lmoreau")));
+
+    sandbox_.sql("apogee", rows::registration("20190001", "2021-09-10", "2021"));
+    sandbox_.move_clock("2021-09-11");
+    pass();
+    ASSERT_EQ(student("20190001").first("lifecycleState"), "ok");
+    EXPECT_TRUE(holds(try_to_enter("back", "lmoreau").text, "Bonjour Lucie Moreau"));
+}
+
+}  // namespace
+}  // namespace connector

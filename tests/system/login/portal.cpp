@@ -1,0 +1,117 @@
+#include "portal.hpp"
+
+#include <filesystem>
+#include <stdexcept>
+
+namespace connector {
+
+namespace {
+
+using test_support::filled_template;
+using test_support::run_well;
+using test_support::Sandbox;
+using test_support::write_file;
+
+constexpr char kShipped[] = CONNECTOR_SOURCE_DIR "/deploy/cas/";
+constexpr char kProgram[] = CONNECTOR_SOURCE_DIR "/tests/system/login/portal.psgi";
+constexpr char kSuffix[] = "dc=univ,dc=example";
+constexpr char kReaderPassword[] = "the reader's password";
+
+/// Where a portal keeps what is its own, which is no business of the shipped configuration.
+constexpr char kFrame[] = R"([all]
+logLevel = warn
+[configuration]
+type = File
+dirName = @FOLDER@/conf
+localStorage = Cache::NullCache
+)";
+constexpr char kLooks[] = R"(
+[portal]
+staticPrefix = /static
+templateDir = /usr/share/lemonldap-ng/portal/templates
+languages = fr, en
+portalDisplayResetPassword = 0
+portalDisplayRegister = 0
+)";
+/// The portal has no default for these; times are so long that a moved clock ends no session.
+constexpr char kStored[] = R"({
+  "cfgNum": 1, "cfgAuthor": "test", "cfgDate": 1, "cfgVersion": "2.16.1", "key": "0123456789abcdef",
+  "securedCookie": 0, "cookieName": "lemonldap", "requireToken": 0,
+  "globalStorage": "Apache::Session::File",
+  "globalStorageOptions": {
+    "Directory": "@FOLDER@/sessions", "LockDirectory": "@FOLDER@/sessions/lock",
+    "generateModule": "Lemonldap::NG::Common::Apache::Session::Generate::SHA256" },
+  "persistentStorage": "Apache::Session::File",
+  "persistentStorageOptions": {
+    "Directory": "@FOLDER@/persistent", "LockDirectory": "@FOLDER@/persistent/lock" },
+  "localSessionStorage": "",
+  "timeout": 63072000, "timeoutActivity": 0, "issuersTimeout": 63072000,
+  "casAccessControlPolicy": "none",
+  "applicationList": {}, "macros": {}, "groups": {}, "exportedVars": {},
+  "locationRules": { "auth.univ.localhost": { "default": "accept" } },
+  "exportedHeaders": { "auth.univ.localhost": {} }
+}
+)";
+
+}  // namespace
+
+/// A cookie's domain has two labels at least; browsers and curl take what ends in .localhost for
+/// this machine.
+Portal::Portal(const Sandbox& sandbox)
+    : folder_("portal"),
+      port_(test_support::free_port()),
+      address_("http://auth.univ.localhost:" + std::to_string(port_) + "/") {
+    const std::string reader =
+        filled_template(std::string(kShipped) + "reader.ldif.in",
+                        {{"@SUFFIX@", kSuffix}, {"@CASPW@", kReaderPassword}});
+    run_well({"ldapadd", "-x", "-H", sandbox.uri(), "-D", Sandbox::kRoot, "-y",
+              sandbox.path("secrets/admin-password")},
+             reader);
+    write_configuration(sandbox.uri());
+    start(sandbox);
+}
+
+Portal::~Portal() { test_support::kill_server(server_); }
+
+void Portal::write_configuration(const std::string& ldap_uri) const {
+    for (const char* name : {"conf", "sessions/lock", "persistent/lock"})
+        std::filesystem::create_directories(path(name));
+    const std::string shipped = filled_template(
+        std::string(kShipped) + "lemonldap-ng/lemonldap-ng.ini.in", {{"@PORTAL@", address_},
+                                                                     {"@DOMAIN@", "univ.localhost"},
+                                                                     {"@LDAP@", ldap_uri},
+                                                                     {"@SUFFIX@", kSuffix},
+                                                                     {"@CASPW@", kReaderPassword}});
+    const auto in_folder = [this](const char* text) {
+        return test_support::replaced(text, "@FOLDER@", folder_.path());
+    };
+    write_file(path("lemonldap-ng.ini"), in_folder(kFrame) + shipped + kLooks);
+    write_file(path("conf/lmConf-1.json"), in_folder(kStored));
+}
+
+void Portal::start(const Sandbox& sandbox) {
+    server_ = test_support::start_server(
+        {"env", "LD_PRELOAD=" + sandbox.path("run/clock.so"),
+         "LIFECYCLE_CLOCK=" + sandbox.path("clock"),
+         "LLNG_DEFAULTCONFFILE=" + path("lemonldap-ng.ini"), "/usr/bin/perl", "/usr/bin/plackup",
+         "--env", "deployment", "--host", "127.0.0.1", "--port", std::to_string(port_), kProgram},
+        path("log"));
+    const bool ready = test_support::wait_until([this] {
+        return test_support::run({"curl", "--silent", "--fail", "--output", "/dev/null", address_})
+                   .status == 0;
+    });
+    if (!ready) throw std::runtime_error("no portal: " + test_support::file_text(path("log")));
+}
+
+std::string Portal::end_sessions(const std::string& login) const {
+    const std::string user = run_well({"id", "-un"});
+    const std::string group = run_well({"id", "-gn"});
+    const auto without_end = [](const std::string& line) {
+        return line.substr(0, line.find('\n'));
+    };
+    return run_well({"env", "LLNG_DEFAULTCONFFILE=" + path("lemonldap-ng.ini"),
+                     "LEMONLDAP_USER=" + without_end(user), "LEMONLDAP_GROUP=" + without_end(group),
+                     std::string(kShipped) + "lemonldap-ng/end-sessions", address_, login});
+}
+
+}  // namespace connector

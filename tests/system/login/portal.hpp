@@ -1,0 +1,40 @@
+#pragma once
+
+#include "support/process.hpp"
+#include "support/sandbox.hpp"
+
+#include <string>
+
+#include <sys/types.h>
+
+namespace connector {
+
+/// Debian's LemonLDAP::NG as the CAS server of a sandbox, on the sandbox's clock, set up from
+/// deploy/cas as it is shipped. The destructor stops it.
+///
+/// What goes wrong is a std::runtime_error with the portal's own words.
+class Portal {
+  public:
+    explicit Portal(const test_support::Sandbox& sandbox);
+    ~Portal();
+    Portal(const Portal&) = delete;
+    Portal& operator=(const Portal&) = delete;
+
+    [[nodiscard]] const std::string& address() const noexcept { return address_; }
+    /// What deploy/cas/lemonldap-ng/end-sessions says; it must succeed.
+    [[nodiscard]] std::string end_sessions(const std::string& login) const;
+
+  private:
+    [[nodiscard]] std::string path(const std::string& name) const {
+        return folder_.path() + "/" + name;
+    }
+    void write_configuration(const std::string& ldap_uri) const;
+    void start(const test_support::Sandbox& sandbox);
+
+    test_support::TemporaryFolder folder_;
+    int port_ = 0;
+    std::string address_;
+    pid_t server_ = 0;
+};
+
+}  // namespace connector
