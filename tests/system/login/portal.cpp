@@ -89,12 +89,15 @@ void Portal::write_configuration(const std::string& ldap_uri) const {
     write_file(path("conf/lmConf-1.json"), in_folder(kStored));
 }
 
+/// It answers one request after the other. A browser may open a connection in advance and say
+/// nothing on it: hence the timeout.
 void Portal::start(const Sandbox& sandbox) {
     server_ = test_support::start_server(
         {"env", "LD_PRELOAD=" + sandbox.path("run/clock.so"),
          "LIFECYCLE_CLOCK=" + sandbox.path("clock"),
          "LLNG_DEFAULTCONFFILE=" + path("lemonldap-ng.ini"), "/usr/bin/perl", "/usr/bin/plackup",
-         "--env", "deployment", "--host", "127.0.0.1", "--port", std::to_string(port_), kProgram},
+         "--env", "deployment", "--host", "127.0.0.1", "--port", std::to_string(port_), "--timeout",
+         "10", kProgram},
         path("log"));
     const bool ready = test_support::wait_until([this] {
         return test_support::run({"curl", "--silent", "--fail", "--output", "/dev/null", address_})
