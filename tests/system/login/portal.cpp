@@ -1,5 +1,6 @@
 #include "portal.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <stdexcept>
 
@@ -99,11 +100,16 @@ void Portal::start(const Sandbox& sandbox) {
          "--env", "deployment", "--host", "127.0.0.1", "--port", std::to_string(port_), "--timeout",
          "10", kProgram},
         path("log"));
-    const bool ready = test_support::wait_until([this] {
+    const auto answers = [this] {
         return test_support::run({"curl", "--silent", "--fail", "--output", "/dev/null", address_})
                    .status == 0;
-    });
-    if (!ready) throw std::runtime_error("no portal: " + test_support::file_text(path("log")));
+    };
+    const auto has_ended = [this] {
+        return test_support::wait_for_end(server_, std::chrono::seconds{0}).has_value();
+    };
+    const bool settled = test_support::wait_until([&] { return has_ended() || answers(); });
+    if (!settled || server_ == 0)
+        throw std::runtime_error("no portal: " + test_support::file_text(path("log")));
 }
 
 std::string Portal::end_sessions(const std::string& login) const {
