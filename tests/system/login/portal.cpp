@@ -54,6 +54,9 @@ constexpr char kStored[] = R"({
 }
 )";
 
+/// Characters of a log that tell why; the portal goes on with the calls that led there.
+constexpr std::size_t kEnough = 2000;
+
 }  // namespace
 
 /// A cookie's domain has two labels at least; browsers and curl take what ends in .localhost for
@@ -100,16 +103,16 @@ void Portal::start(const Sandbox& sandbox) {
          "--env", "deployment", "--host", "127.0.0.1", "--port", std::to_string(port_), "--timeout",
          "10", kProgram},
         path("log"));
-    const auto answers = [this] {
-        return test_support::run({"curl", "--silent", "--fail", "--output", "/dev/null", address_})
-                   .status == 0;
-    };
-    const auto has_ended = [this] {
-        return test_support::wait_for_end(server_, std::chrono::seconds{0}).has_value();
-    };
-    const bool settled = test_support::wait_until([&] { return has_ended() || answers(); });
-    if (!settled || server_ == 0)
-        throw std::runtime_error("no portal: " + test_support::file_text(path("log")));
+    std::string status;
+    const bool settled = test_support::wait_until([&] {
+        status = test_support::run({"curl", "--silent", "--output", "/dev/null", "--write-out",
+                                    "%{http_code}", address_})
+                     .output;
+        return status != "000" || test_support::wait_for_end(server_, std::chrono::seconds{0});
+    });
+    if (!settled || status != "200")
+        throw std::runtime_error("no portal: " +
+                                 test_support::file_text(path("log")).substr(0, kEnough));
 }
 
 std::string Portal::end_sessions(const std::string& login) const {
