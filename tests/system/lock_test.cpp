@@ -15,7 +15,6 @@ using test_support::log_in;
 constexpr int kDone = 0;
 constexpr int kInvalidCredentials = 49;
 constexpr int kNoRight = 50;
-constexpr char kOperator[] = "cn=security-officer,ou=operators,dc=univ,dc=example";
 constexpr char kOperators[] = "cn=lock-operators,ou=lifecycle-connector,dc=univ,dc=example";
 constexpr char kMoreau[] = "uid=lmoreau,ou=people,dc=univ,dc=example";
 constexpr char kPassword[] = "the first one";
@@ -27,13 +26,6 @@ class Lock : public SmallUniversity {
         sandbox_.reset_password(kMoreau, kPassword);
     }
 
-    /// As the security officer.
-    Finished operate(std::vector<std::string> words) const {
-        for (const char* word : {"--bind-dn", kOperator, "--password-file"})
-            words.emplace_back(word);
-        words.push_back(sandbox_.path("secrets/operator-password"));
-        return sandbox_.connector(words);
-    }
     Finished lock(const std::string& id, const std::string& reason = "phishing") const {
         return operate({"lock", id, "--reason", reason, "--yes"});
     }

@@ -45,6 +45,15 @@ class SmallUniversity : public testing::Test {
         return found.empty() ? test_support::LdapClient::Entry{} : found.front();
     }
 
+    /// A command of the security officer's.
+    [[nodiscard]] test_support::Finished operate(std::vector<std::string> words) const {
+        for (const char* word : {"--bind-dn", kOperator, "--password-file"})
+            words.emplace_back(word);
+        words.push_back(sandbox_.path("secrets/operator-password"));
+        return sandbox_.connector(words);
+    }
+    static constexpr char kOperator[] = "cn=security-officer,ou=operators,dc=univ,dc=example";
+
     [[nodiscard]] static text::Json json(const std::string& text) {
         return text::Json::parse(text, nullptr, false);
     }

@@ -24,27 +24,9 @@ class LoginPage : public SmallUniversity {
 
     static std::string password(const std::string& login) { return "secret of " + login; }
 
-    /// What the connector writes for a lock.
     void lock(const std::string& login) {
-        test_support::run_well({"ldapmodify", "-x", "-H", sandbox_.uri(), "-D", Sandbox::kRoot,
-                                "-y", sandbox_.path("secrets/admin-password")},
-                               "dn: uid=" + login + "," + Sandbox::kPeople + R"(
-changetype: modify
-replace: lifecycleState
-lifecycleState: locked
--
-replace: lifecycleLocked
-lifecycleLocked: TRUE
--
-replace: pwdAccountLockedTime
-pwdAccountLockedTime: 000001010000Z
--
-replace: pwdStartTime
-pwdStartTime: 19700101000000Z
--
-replace: pwdEndTime
-pwdEndTime: 19700101000000Z
-)");
+        const auto locked = operate({"lock", login, "--reason", "phishing", "--yes"});
+        ASSERT_EQ(locked.status, 0) << locked.errors;
     }
 
     /// Whether the page tells that the account is not open and whom to ask, in French.
