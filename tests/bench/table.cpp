@@ -50,6 +50,7 @@ constexpr Ratio kRatios[] = {
     {"mass-change", "pass", "", "bare"},
     {"mass-change", "pass", "dry-run", "bare"},
     {"mass-change", "pass", "", "ldapmodify"},
+    {"locks", "lock", "", "bare"},
 };
 
 Numbers sorted(Numbers numbers) {
