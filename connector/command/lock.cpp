@@ -123,6 +123,7 @@ tl::expected<void, ExitStatus> confirm(const sync::LockPlan& plan, bool yes, boo
 ExitStatus execute(Context& context, const sync::LockOrder& order,
                    const std::vector<std::string>& ids, bool yes) {
     std::vector<model::Account> accounts;
+    accounts.reserve(ids.size());
     const auto found = context.directory().find(
         ids, context.stop(), [&](model::Account&& each) { accounts.push_back(std::move(each)); });
     if (context.stop().requested()) return ExitStatus::interrupted;
