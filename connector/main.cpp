@@ -83,8 +83,9 @@ void add_locks(CLI::App& app, const connector::command::GlobalOptions& global,
     auto* unlock_command =
         app.add_subcommand("unlock", "End the locks of accounts: each is what the rules say today");
     add_order(*unlock_command, unlock);
-    unlock_command->callback(
-        [&global, &unlock = unlock, &status] { status = command::unlock(global, unlock, stop_flag); });
+    unlock_command->callback([&global, &unlock = unlock, &status] {
+        status = command::unlock(global, unlock, stop_flag);
+    });
 
     auto* list = app.add_subcommand("locks", "The accounts that are locked: by whom, why");
     list->add_option("--reason", locks.reason, "Only those locked for it");
@@ -95,6 +96,44 @@ void add_locks(CLI::App& app, const connector::command::GlobalOptions& global,
     add_operator(*list, locks.as);
     list->callback(
         [&global, &locks = locks, &status] { status = command::locks(global, locks, stop_flag); });
+};
+
+void add_export(CLI::App& app, const connector::command::GlobalOptions& global,
+                connector::command::ExportOptions& options,
+                connector::command::ExitStatus& status) {
+    auto* command = app.add_subcommand(
+        "export",
+        "Logins and states for applications that read no directory. As the entries say now: the "
+        "sources are not asked, so it works while they are down and during a freeze");
+    auto* json = command->add_flag("--json", options.json, "A JSON array, an object a line");
+    command->add_flag("--csv")
+        ->description("CSV with a header line (RFC 4180), which is the default")
+        ->excludes(json);
+    command
+        ->add_option("--out", options.out,
+                     "Write to this file (mode 0640), whole or not at all, and not to the output")
+        ->type_name("FILE");
+    auto* state = command->add_option("--state", options.states,
+                                      "Only these: some of prepared,ok,locked,pending,inactive");
+    state->delimiter(',')->type_name("STATE,...");
+    command
+        ->add_option(
+            "--role", options.role,
+            "Only who has this role of lifecycle.yaml today (ok or prepared by it), worked "
+            "out from the records that the entry remembers; pending and inactive people "
+            "have none")
+        ->type_name("ROLE");
+    command
+        ->add_option("--filter", options.filter,
+                     "Only what this filter of the directory finds, too: (mail=*@univ.example)")
+        ->type_name("LDAPFILTER");
+    command
+        ->add_flag("--never-activated", options.never_activated,
+                   "Only accounts that are ok and for which nobody has ever set a password (no "
+                   "pwdChangedTime), with the days since they became ok")
+        ->excludes(state);
+    command->callback(
+        [&] { status = connector::command::export_accounts(global, options, stop_flag); });
 }
 
 constexpr const char* kExitCodes =
@@ -114,6 +153,7 @@ int main(int argc, char** argv) {
     command::HeldOptions held;
     command::ExplainOptions explain;
     OperatorCommands operator_commands;
+    command::ExportOptions export_options;
     command::ExitStatus status = command::ExitStatus::done;
 
     CLI::App app{
@@ -193,6 +233,8 @@ int main(int argc, char** argv) {
     explain_command->add_option("--on", explain.on, "Another day, by the rules: 2020-07-02");
     explain_command->add_flag("--json", explain.json, "Print it as JSON");
     explain_command->callback([&] { status = command::explain(global, explain, stop_flag); });
+
+    add_export(app, global, export_options, status);
 
     try {
         app.parse(argc, argv);

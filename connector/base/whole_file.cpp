@@ -26,27 +26,28 @@ const char* obstacle_at(const std::string& path) {
 
 }  // namespace
 
-Result<WholeFile> WholeFile::begin(const std::string& path) {
+Result<WholeFile> WholeFile::begin(const std::string& path, mode_t mode) {
     const std::string attempt = "make the file";
     if (const char* obstacle = obstacle_at(path))
         return failure({attempt, path, "refused", obstacle, Disposition::stop, false});
-    // mkstemp(3) makes it with mode 0600.
     std::string temporary = path + ".XXXXXX";
     const int descriptor = ::mkstemp(temporary.data());
     if (descriptor < 0) return failure(file_error(attempt, path, errno));
-    return WholeFile(path, std::move(temporary), descriptor);
+    return WholeFile(path, std::move(temporary), descriptor, mode);
 }
 
 WholeFile::WholeFile(WholeFile&& other) noexcept
     : path_(std::move(other.path_)),
       temporary_(std::exchange(other.temporary_, {})),
       descriptor_(std::exchange(other.descriptor_, -1)),
+      mode_(other.mode_),
       buffer_(std::move(other.buffer_)) {}
 
 WholeFile& WholeFile::operator=(WholeFile&& other) noexcept {
     std::swap(path_, other.path_);
     std::swap(temporary_, other.temporary_);
     std::swap(descriptor_, other.descriptor_);
+    std::swap(mode_, other.mode_);
     std::swap(buffer_, other.buffer_);
     return *this;
 }
@@ -75,6 +76,9 @@ Result<void> WholeFile::write_out() {
 
 Result<void> WholeFile::finish() {
     if (auto written = write_out(); !written) return written;
+    // mkstemp(3) made it with mode 0600.
+    if (mode_ != kOwnerOnly && ::fchmod(descriptor_, mode_) != 0)
+        return failure(file_error("set the mode of the file", path_, errno));
     if (::fsync(descriptor_) != 0) return failure(file_error("write the file", path_, errno));
     if (std::rename(temporary_.c_str(), path_.c_str()) != 0)
         return failure(file_error("give the file its name", path_, errno));

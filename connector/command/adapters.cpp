@@ -70,6 +70,14 @@ Result<std::size_t> LdapDirectory::read(const StopFlag& stop,
         [&](directory::Session& session) { return session.read_accounts(mapping_, stop, sink); });
 }
 
+Result<std::size_t> LdapDirectory::read_selected(
+    const directory::Selection& selection, const StopFlag& stop,
+    const std::function<void(model::Account&&)>& sink) {
+    return with_session([&](directory::Session& session) {
+        return session.read_selected(mapping_, selection, stop, sink);
+    });
+}
+
 Result<std::optional<model::Account>> LdapDirectory::read_one(const std::string& dn) {
     return with_session(
         [&](directory::Session& session) { return session.read_account(mapping_, dn); });

@@ -26,6 +26,10 @@ class LdapDirectory : public sync::AccountDirectory,
 
     Result<std::size_t> read(const StopFlag& stop,
                              const std::function<void(model::Account&&)>& sink) override;
+    /// As `directory::Session::read_selected`.
+    [[nodiscard]] Result<std::size_t> read_selected(
+        const directory::Selection& selection, const StopFlag& stop,
+        const std::function<void(model::Account&&)>& sink);
     Result<std::optional<model::Account>> read_one(const std::string& dn) override;
     std::optional<model::Change> change_for(const model::Account* present,
                                             const model::DesiredAccount& desired,

@@ -57,6 +57,15 @@ struct LocksOptions {
     OperatorOptions as;
 };
 
+struct ExportOptions {
+    bool json = false;
+    std::optional<std::string> out;   ///< a file instead of standard output
+    std::vector<std::string> states;  ///< names; empty: any
+    std::optional<std::string> role;
+    std::string filter;  ///< of the directory, in addition; empty: none
+    bool never_activated = false;
+};
+
 // Each runs one command to its end: results on standard output, everything else on standard error.
 
 /// One full pass.
@@ -87,6 +96,11 @@ struct LocksOptions {
 /// The accounts that are locked.
 [[nodiscard]] ExitStatus locks(const GlobalOptions& global, const LocksOptions& options,
                                const StopFlag& stop);
+/// Logins and states for applications that read no directory, from the directory alone. An account
+/// that cannot be understood is left out and listed (1); what the directory could not tell whole is
+/// no file (4).
+[[nodiscard]] ExitStatus export_accounts(const GlobalOptions& global, const ExportOptions& options,
+                                         const StopFlag& stop);
 
 /// One line on standard error where everything is frozen; each command that has asked the
 /// directory says it.

@@ -41,6 +41,7 @@ inline constexpr char kLeaseCounter[] = "lifecycleLeaseCounter";
 inline constexpr char kWindowStart[] = "pwdStartTime";
 inline constexpr char kWindowEnd[] = "pwdEndTime";
 inline constexpr char kLockedTime[] = "pwdAccountLockedTime";
+inline constexpr char kPasswordChanged[] = "pwdChangedTime";
 }  // namespace attribute
 
 inline constexpr char kAccountClass[] = "lifecycleAccount";

@@ -2,8 +2,14 @@
 
 #include "directory/attribute.hpp"
 #include "directory/reading.hpp"
+#include "directory/result_code.hpp"
+#include "text/names.hpp"
 
 #include <fmt/format.h>
+#include <ldap.h>
+
+#include <algorithm>
+#include <vector>
 
 namespace connector::directory {
 
@@ -46,5 +52,55 @@ std::string filter_of_locked() {
     return fmt::format("(&({}={})(|({}=TRUE)({}=*)))", attribute::kObjectClass, kAccountClass,
                        attribute::kLocked, attribute::kLockReason);
 }
+
+std::string accounts_filter(const Mapping& mapping) {
+    std::vector<std::string> names{mapping.login_attribute, mapping.mail_attribute};
+    for (const IdentifierAttribute& each : mapping.identifiers)
+        if (std::find(names.begin(), names.end(), each.attribute) == names.end())
+            names.push_back(each.attribute);
+    std::string filter = fmt::format("(|({}={})", attribute::kObjectClass, kAccountClass);
+    for (const std::string& name : names) filter += fmt::format("({}=*)", name);
+    return filter + ")";
+}
+
+std::string selection_filter(const Selection& selection) {
+    std::string filter = fmt::format("(&({}={})", attribute::kObjectClass, kAccountClass);
+    if (!selection.states.empty()) {
+        filter += "(|";
+        for (const model::State state : selection.states)
+            filter += fmt::format("({}={})", attribute::kState, model::to_string(state));
+        filter += ')';
+    }
+    if (selection.without_password) filter += fmt::format("(!({}=*))", attribute::kPasswordChanged);
+    filter += selection.filter.empty() || selection.filter.starts_with('(')
+                  ? selection.filter
+                  : fmt::format("({})", selection.filter);
+    return filter + ')';
+}
+
+bool is_one_filter(std::string_view text) {
+    const bool is_enclosed = text.starts_with('(');
+    std::size_t depth = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        // A character behind a backslash is one of a value.
+        if (text[i] == '\\') {
+            ++i;
+        } else if (text[i] == '(') {
+            ++depth;
+        } else if (text[i] == ')') {
+            if (depth == 0) return false;
+            --depth;
+        }
+        if (is_enclosed && depth == 0 && i + 1 < text.size()) return false;
+    }
+    return depth == 0;
+}
+
+Error bad_filter(const std::string& filter) {
+    return ldap_error("select accounts by the filter", text::printable(filter), LDAP_FILTER_ERROR,
+                      {});
+}
+
+bool is_bad_filter(const Error& error) { return error.code == code_text(LDAP_FILTER_ERROR); }
 
 }  // namespace connector::directory

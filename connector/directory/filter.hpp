@@ -1,6 +1,8 @@
 #pragma once
 
+#include "base/error.hpp"
 #include "directory/mapping.hpp"
+#include "directory/session.hpp"
 
 #include <span>
 #include <string>
@@ -19,5 +21,18 @@ namespace connector::directory {
 
 /// The accounts of ours that are locked, by whatever is left of our lock.
 [[nodiscard]] std::string filter_of_locked();
+
+/// Finds every entry that is ours or has a login, a mail or a strong identifier.
+[[nodiscard]] std::string accounts_filter(const Mapping& mapping);
+
+[[nodiscard]] std::string selection_filter(const Selection& selection);
+
+/// Whether the text, put among the conditions of another filter, stays one condition: its
+/// parentheses close each other, or there is nothing at all. What stands in them is the library's
+/// and the server's to judge.
+[[nodiscard]] bool is_one_filter(std::string_view text);
+
+/// In the library's words.
+[[nodiscard]] Error bad_filter(const std::string& filter);
 
 }  // namespace connector::directory

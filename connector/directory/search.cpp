@@ -1,11 +1,11 @@
 #include "base/handle.hpp"
 #include "directory/attribute.hpp"
 #include "directory/entry_message.hpp"
+#include "directory/filter.hpp"
 #include "directory/reading.hpp"
 #include "directory/result_code.hpp"
 #include "directory/session.hpp"
 
-#include <fmt/format.h>
 #include <ldap.h>
 
 #include <algorithm>
@@ -199,14 +199,23 @@ class Reader {
     std::string subject_;
 };
 
-std::string accounts_filter(const Mapping& mapping) {
-    std::vector<std::string> names{mapping.login_attribute, mapping.mail_attribute};
-    for (const IdentifierAttribute& each : mapping.identifiers)
-        if (std::find(names.begin(), names.end(), each.attribute) == names.end())
-            names.push_back(each.attribute);
-    std::string filter = fmt::format("(|({}={})", attribute::kObjectClass, kAccountClass);
-    for (const std::string& name : names) filter += fmt::format("({}=*)", name);
-    return filter + ")";
+/// Every entry that matches, page by page.
+Result<std::size_t> read_pages(Reader& reader, Request request, const Sink& sink) {
+    std::size_t count = 0;
+    const Sink counted = [&](model::Account&& account) {
+        ++count;
+        sink(std::move(account));
+    };
+    request.paged = true;
+    do {
+        auto ending = reader.search(request, counted);
+        if (!ending) return failure(std::move(ending.error()));
+        if (ending->code != LDAP_SUCCESS) return failure(reader.refused(*ending));
+        if (!ending->has_cookie)
+            return failure(reader.broken("the server does not say whether more pages follow"));
+        request.cookie = std::move(ending->cookie);
+    } while (!request.cookie.empty());
+    return count;
 }
 
 }  // namespace
@@ -219,23 +228,17 @@ Result<std::size_t> Session::read_accounts(const Mapping& mapping, const StopFla
 Result<std::size_t> Session::find_accounts(const Mapping& mapping, const std::string& filter,
                                            const StopFlag& stop, const Sink& sink) {
     Reader reader(handle_.get(), mapping, settings_.reply_timeout, &stop);
-    std::size_t count = 0;
-    const Sink counted = [&](model::Account&& account) {
-        ++count;
-        sink(std::move(account));
-    };
     Request request;
     request.base = mapping.search_base;
     request.filter = filter;
-    request.paged = true;
-    do {
-        auto ending = reader.search(request, counted);
-        if (!ending) return failure(std::move(ending.error()));
-        if (ending->code != LDAP_SUCCESS) return failure(reader.refused(*ending));
-        if (!ending->has_cookie)
-            return failure(reader.broken("the server does not say whether more pages follow"));
-        request.cookie = std::move(ending->cookie);
-    } while (!request.cookie.empty());
+    return read_pages(reader, std::move(request), sink);
+}
+
+Result<std::size_t> Session::read_selected(const Mapping& mapping, const Selection& selection,
+                                           const StopFlag& stop, const Sink& sink) {
+    if (!is_one_filter(selection.filter)) return failure(bad_filter(selection.filter));
+    auto count = find_accounts(mapping, selection_filter(selection), stop, sink);
+    if (!count && is_bad_filter(count.error())) return failure(bad_filter(selection.filter));
     return count;
 }
 

@@ -42,6 +42,19 @@ struct Settings {
     std::chrono::seconds reply_timeout{120};   ///< longest silence while replies are awaited
 };
 
+/// Some of the accounts that are ours: those that meet every condition. The server decides.
+struct Selection {
+    std::vector<model::State> states;  ///< the state shown is one of them; empty: any
+    /// Nobody has ever set a password while the directory noted it (pwdChangedTime of slapo-ppolicy
+    /// is not there). An account may need a right to search for that attribute; without one nobody
+    /// is found.
+    bool without_password = false;
+    std::string filter;  ///< RFC 4515, with or without its outer parentheses; empty: none
+};
+
+/// Whether `Session::read_selected` has failed for what its filter says.
+[[nodiscard]] bool is_bad_filter(const Error& error);
+
 /// One LDAP session: connected, bound, used by one thread only (ldap_dup(3): threads that share a
 /// session mix its error state and may take each other's replies). Reconnects are the owner's: a
 /// session that met `Disposition::reconnect` is thrown away and another one opened. It never
@@ -66,6 +79,12 @@ class Session {
     /// Likewise those of them that `filter` (RFC 4515) admits.
     [[nodiscard]] Result<std::size_t> find_accounts(
         const Mapping& mapping, const std::string& filter, const StopFlag& stop,
+        const std::function<void(model::Account&&)>& sink);
+
+    /// The selected accounts, likewise whole or an error, in the server's order. One page is in
+    /// memory at a time.
+    [[nodiscard]] Result<std::size_t> read_selected(
+        const Mapping& mapping, const Selection& selection, const StopFlag& stop,
         const std::function<void(model::Account&&)>& sink);
 
     /// One entry by its DN; nothing where the server says noSuchObject.

@@ -39,6 +39,12 @@ struct Standing {
 /// The roles that are ok or prepared on that day; sorted, without repeats.
 [[nodiscard]] std::vector<std::string> roles_on(const PersonTimeline& person, model::Day day);
 
+/// The roles of that day by the records that an entry remembers, their sources unasked: what
+/// `roles_on` makes of them. A message where one of them cannot be understood by the rules.
+[[nodiscard]] tl::expected<std::vector<std::string>, std::string> remembered_roles_on(
+    const Rules& rules, const std::vector<const model::RecordKind*>& kinds,
+    const std::vector<model::RecordLink>& links, model::Day day);
+
 [[nodiscard]] Standing standing_on(const PersonTimeline& person, model::Day day,
                                    const model::TimeZone& zone);
 

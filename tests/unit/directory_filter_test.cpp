@@ -1,0 +1,27 @@
+#include "directory/filter.hpp"
+
+#include <gtest/gtest.h>
+
+namespace connector::directory {
+namespace {
+
+TEST(SelectionFilter, IsTheConjunctionOfWhatIsAsked) {
+    EXPECT_EQ(selection_filter({}), "(&(objectClass=lifecycleAccount))");
+    EXPECT_EQ(selection_filter({{model::State::ok, model::State::prepared}, true, "uid=x"}),
+              "(&(objectClass=lifecycleAccount)(|(lifecycleState=ok)(lifecycleState=prepared))"
+              "(!(pwdChangedTime=*))(uid=x))");
+    EXPECT_EQ(selection_filter({{}, false, "(|(uid=x)(uid=y))"}),
+              "(&(objectClass=lifecycleAccount)(|(uid=x)(uid=y)))");
+}
+
+TEST(SelectionFilter, AFilterStaysOneCondition) {
+    for (const char* one :
+         {"", "uid=x", "(uid=x)", "(&(uid=x)(!(uid=y)))", R"((cn=a\29\28b))", R"((cn=a\)b))"})
+        EXPECT_TRUE(is_one_filter(one)) << one;
+    for (const char* other :
+         {"(uid=x)(uid=y)", "(uid=x))(|(uid=*)", "uid=x)(uid=y", "(uid=x", ")(", R"((cn=a\\)b))"})
+        EXPECT_FALSE(is_one_filter(other)) << other;
+}
+
+}  // namespace
+}  // namespace connector::directory
