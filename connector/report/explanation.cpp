@@ -141,13 +141,17 @@ std::vector<const model::Record*> records_of(const Assessment& assessment) {
     return records;
 }
 
+/// What is to be thought of the entry as it stands.
+std::string_view verdict_text(const Explanation& explanation) {
+    if (!explanation.is_today || explanation.pending_change) return "";
+    return explanation.assessment.obstacle ? ", left as it is" : ", as it should be";
+}
+
 std::string entry_text(const Explanation& explanation) {
     const Assessment& assessment = explanation.assessment;
     std::string text;
     if (assessment.account)
-        text += fmt::format(
-            "entry: {}{}\n", assessment.account->dn,
-            explanation.is_today && !explanation.pending_change ? ", as it should be" : "");
+        text += fmt::format("entry: {}{}\n", assessment.account->dn, verdict_text(explanation));
     if (explanation.pending_change)
         text += (explanation.held ? "that would change on the entry:\n"
                                   : "the next pass would change on the entry:\n") +

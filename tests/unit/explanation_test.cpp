@@ -151,6 +151,8 @@ TEST_F(ExplanationOf, WhoIsLeftAsTheyAreHasTheEntryOnly) {
         first_lines(),
         "jdupont  on 2020-07-02: ok since 2019-09-11, changes next on 2021-01-01; may log in\n"
         "window: open from 2019-09-11 00:00:00 until 2021-01-01 00:00:00\n");
+    const std::string text = report::explanation_text(explanation_);
+    EXPECT_NE(text.find(", left as it is\n"), std::string::npos) << text;
 }
 
 TEST_F(ExplanationOf, AnotherDayIsTheWordOfTheRules) {
