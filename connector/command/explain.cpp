@@ -63,6 +63,8 @@ ExitStatus print_one(Context& context, const sync::PreparedPass& pass, std::size
     const sync::Assessment assessment = assessor.assess(person, present);
     report::Explanation explanation{assessment, moment.today, !on,          context.time_zone(),
                                     moment.now, std::nullopt, std::nullopt, std::nullopt};
+    if (const auto& lock = assessment.desired.lock)
+        explanation.lock_reason = context.configuration().mappings.lock_reasons.find(lock->reason);
     if (!on) add_what_is_pending(pass, index, explanation);
     if (json)
         print(fmt::format("{}\n", text::to_page(report::explanation_json(explanation))));

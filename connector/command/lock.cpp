@@ -108,6 +108,12 @@ ExitStatus status_of_orders(const sync::LockPlan& plan, const sync::PassReport& 
     return all ? ExitStatus::done : ExitStatus::some_failed;
 }
 
+/// That everything is frozen stops no lock, and where it cannot be read neither does that.
+void show_freeze(Context& context) {
+    if (const auto entry = context.directory().read_connector_entry())
+        warn_of_freeze(entry->freeze, context.time_zone());
+}
+
 /// Whether to go on: the plan was shown.
 tl::expected<void, ExitStatus> confirm(const sync::LockPlan& plan, bool yes, bool locks) {
     if (yes || plan.changes.empty()) return {};
@@ -122,6 +128,7 @@ tl::expected<void, ExitStatus> confirm(const sync::LockPlan& plan, bool yes, boo
 
 ExitStatus execute(Context& context, const sync::LockOrder& order,
                    const std::vector<std::string>& ids, bool yes) {
+    show_freeze(context);
     std::vector<model::Account> accounts;
     accounts.reserve(ids.size());
     const auto found = context.directory().find(
@@ -152,7 +159,12 @@ ExitStatus execute(Context& context, const sync::LockOrder& order,
 
 /// Who the directory says that the operator is.
 tl::expected<std::string, ExitStatus> name_of_operator(Context& context) {
-    const auto account = context.directory().own_account();
+    auto account = context.directory().own_account();
+    const auto method = context.configuration().settings.directory.bind.method;
+    if (!account && method == directory::Bind::Method::external)
+        account.error().message +=
+            "; as the local user, for whom the directory must be reached by ldapi:// on its own "
+            "machine; --bind-dn works as an entry, from anywhere";
     if (!account) return tl::unexpected(unreachable(account.error()));
     if (account->empty())
         return wrong("the directory does not say who you are: nothing was changed");
@@ -204,6 +216,7 @@ ExitStatus locks(const GlobalOptions& global, const LocksOptions& options, const
         Context::make(global, false, stop, bind ? std::optional(std::move(**bind)) : std::nullopt);
     if (!made) return made.error();
     Context& context = **made;
+    show_freeze(context);
     std::vector<report::LockedAccount> locked;
     const auto found = context.directory().find_locked(stop, [&](const model::Account& account) {
         if (options.reason && account.lock->reason != *options.reason) return;

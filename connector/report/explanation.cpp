@@ -179,7 +179,13 @@ std::string lock_text(const Explanation& explanation) {
     if (lock->until)
         text += fmt::format(" until {}", explanation.time_zone.local_text(*lock->until));
     if (!lock->note.empty()) text += fmt::format(" ({})", lock->note);
-    return text + "\n";
+    text += '\n';
+    if (const std::string foreign = foreign_lock(account); !foreign.empty())
+        text += fmt::format("    beside it: {}\n", foreign);
+    if (const lifecycle::LockReason* reason = explanation.lock_reason)
+        text += fmt::format("    {}; the person is told: {} Contact: {}.\n", reason->says.en,
+                            reason->tell.en, reason->contact.en);
+    return text;
 }
 
 std::string protection_text(const Assessment& assessment) {
@@ -222,15 +228,27 @@ Json timeline_json(const model::Timeline& timeline) {
     return spans;
 }
 
-Json lock_json(const std::optional<model::Lock>& lock, const model::Account* account) {
-    const std::string foreign = foreign_lock(account);
-    if (!lock && !foreign.empty()) return {{"foreign", foreign}};
-    if (!lock) return nullptr;
-    return {{"reason", lock->reason},
-            {"by", lock->by},
-            {"at", optional_instant(lock->at)},
-            {"until", optional_instant(lock->until)},
-            {"note", lock->note}};
+Json words_json(const lifecycle::Words& words) { return {{"fr", words.fr}, {"en", words.en}}; }
+
+/// A lock of ours, one that is not (`foreign`), or both; null where there is none.
+Json lock_json(const Explanation& explanation) {
+    const auto& lock = explanation.assessment.desired.lock;
+    const std::string foreign = foreign_lock(explanation.assessment.account);
+    if (!lock && foreign.empty()) return nullptr;
+    Json json = Json::object();
+    if (lock)
+        json = {{"reason", lock->reason},
+                {"by", lock->by},
+                {"at", optional_instant(lock->at)},
+                {"until", optional_instant(lock->until)},
+                {"note", lock->note}};
+    if (const lifecycle::LockReason* reason = explanation.lock_reason) {
+        json["says"] = words_json(reason->says);
+        json["tell"] = words_json(reason->tell);
+        json["contact"] = words_json(reason->contact);
+    }
+    if (!foreign.empty()) json["foreign"] = foreign;
+    return json;
 }
 
 Json record_json(const Assessment& assessment, const model::Record& record) {
@@ -345,7 +363,7 @@ Json explanation_json(const Explanation& explanation) {
         {"window", window_json(said.window)},
         {"entry", entry_json(explanation)},
         {"roles", assessment.standing.roles},
-        {"lock", lock_json(assessment.desired.lock, account)},
+        {"lock", lock_json(explanation)},
         {"protected", assessment.is_protected},
         {"because", sync::reason_of(assessment, explanation.day)},
         {"identifiers", std::move(identifiers)},

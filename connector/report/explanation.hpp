@@ -31,6 +31,9 @@ struct Explanation {
     std::optional<std::string> not_created;
     /// A guard keeps `pending_change` back.
     std::optional<HeldChange> held;
+    /// What the mappings say of the lock's reason; null without a lock, or where they do not know
+    /// it.
+    const lifecycle::LockReason* lock_reason = nullptr;
 };
 
 /// First what the entry says now, and whether its person may log in now, then what the rules want

@@ -27,31 +27,35 @@ class Names {
   public:
     explicit Names(const std::vector<model::Account>& accounts) {
         for (std::size_t i = 0; i < accounts.size(); ++i) {
-            for (const std::string& name : accounts[i].taken) add(lower(name), i);
+            for (const std::string& name : accounts[i].taken) add(logins_, lower(name), i);
             for (const model::Identifier& each : accounts[i].identifiers) {
-                add(each.value, i);
-                add(fmt::format("{}:{}", each.name, each.value), i);
+                add(identifiers_, each.value, i);
+                add(identifiers_, fmt::format("{}:{}", each.name, each.value), i);
             }
         }
     }
 
-    /// By DN, so that an entry that came twice is one.
+    /// By DN, so that an entry that came twice is one. A login or mail goes before a number.
     [[nodiscard]] std::set<std::string> named(const std::string& id,
                                               const std::vector<model::Account>& accounts) const {
+        const auto login = logins_.find(lower(id));
+        const auto found = login == logins_.end() ? identifiers_.find(id) : login;
         std::set<std::string> dns;
-        for (const std::string& name : {id, lower(id)})
-            if (const auto found = by_name_.find(name); found != by_name_.end())
-                for (const std::size_t each : found->second) dns.insert(accounts[each].dn);
+        if (login == logins_.end() && found == identifiers_.end()) return dns;
+        for (const std::size_t each : found->second) dns.insert(accounts[each].dn);
         return dns;
     }
 
   private:
-    void add(const std::string& name, std::size_t account) {
-        auto& known = by_name_[name];
+    using Index = std::unordered_map<std::string, std::vector<std::size_t>>;
+
+    static void add(Index& index, const std::string& name, std::size_t account) {
+        auto& known = index[name];
         if (known.empty() || known.back() != account) known.push_back(account);
     }
 
-    std::unordered_map<std::string, std::vector<std::size_t>> by_name_;
+    Index logins_;  ///< and mails, in small letters
+    Index identifiers_;
 };
 
 class LockPlanner {

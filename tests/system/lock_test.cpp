@@ -68,6 +68,8 @@ TEST_F(Lock, NobodyLogsInAndTheNextPassHasNothingToAdd) {
     EXPECT_EQ(after.first("lifecycleLockNote"), "mail storm");
     EXPECT_EQ(after.first("supannRessourceEtat"), "{COMPTE}S:SupannVerrouTechnique");
     EXPECT_EQ(json(sandbox_.resync()).at("modified"), 0);
+    EXPECT_TRUE(holds(sandbox_.connector({"explain", "lmoreau"}).output,
+                      "phishing; the person is told: Somebody else may know your password"));
 
     EXPECT_EQ(operate({"unlock", "lmoreau", "--note", "cleaned", "--yes"}).status, 0);
     EXPECT_EQ(log_in_as(kMoreau), kDone) << "with the old password";
@@ -124,7 +126,9 @@ TEST_F(Lock, NoPasswordResetReopensIt) {
 TEST_F(Lock, WorksWhileTheSourcesAreDownAndEverythingIsFrozen) {
     sandbox_.stop_server("postgresql");
     ASSERT_EQ(sandbox_.connector({"freeze", "--why", "a test"}).status, 0);
-    EXPECT_EQ(lock("lmoreau").status, 0);
+    const Finished locked = lock("lmoreau");
+    EXPECT_EQ(locked.status, 0);
+    EXPECT_TRUE(holds(locked.errors, "a test")) << "every command says that all is frozen";
     EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
     EXPECT_EQ(operate({"unlock", "lmoreau", "--yes"}).status, 0);
     EXPECT_EQ(log_in_as(kMoreau), kDone);

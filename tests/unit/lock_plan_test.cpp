@@ -99,6 +99,18 @@ TEST_F(Locking, EveryIdThatResolvesIsLockedAndTheOthersAreListed) {
     EXPECT_FALSE(may_log_in("amartin"));
 }
 
+TEST_F(Locking, ALoginGoesBeforeANumberThatIsTheSame) {
+    university_.directory.entries.at("uid=amartin,ou=people,dc=univ,dc=example")["supannEtuId"] = {
+        "jdupont"};
+    const auto plan = university_.lock({"jdupont"});
+    EXPECT_THAT(kinds(plan), testing::ElementsAre(Kind::planned));
+    EXPECT_FALSE(may_log_in());
+    EXPECT_TRUE(may_log_in("amartin"));
+    EXPECT_THAT(kinds(university_.lock({"student_number:jdupont"})),
+                testing::ElementsAre(Kind::planned));
+    EXPECT_FALSE(may_log_in("amartin"));
+}
+
 TEST_F(Locking, IsIdempotentAndAnotherReasonIsAConflict) {
     university_.lock({"jdupont"}, "phishing", {}, "first");
     const auto before = university_.directory.entries;
