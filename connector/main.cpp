@@ -90,7 +90,9 @@ void add_locks(CLI::App& app, const connector::command::GlobalOptions& global,
     auto* list = app.add_subcommand("locks", "The accounts that are locked: by whom, why");
     list->add_option("--reason", locks.reason, "Only those locked for it");
     list->add_option("--by", locks.by, "Only those locked by somebody whose name has this in it");
-    list->add_flag("--json", locks.json, "Print it as JSON");
+    auto* json = list->add_flag("--json", locks.json, "Print it as JSON");
+    list->add_flag("--csv", locks.csv, "Print it as CSV with a header line (RFC 4180)")
+        ->excludes(json);
     list->add_flag("--as-local-user", locks.as_local_user,
                    "Look as the local user, not as the connector's service account");
     add_operator(*list, locks.as);

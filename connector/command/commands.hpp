@@ -53,6 +53,7 @@ struct LocksOptions {
     std::optional<std::string> reason;
     std::optional<std::string> by;  ///< a part of the operator's name
     bool json = false;
+    bool csv = false;
     bool as_local_user = false;  ///< rather than as the service account
     OperatorOptions as;
 };

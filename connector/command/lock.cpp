@@ -229,8 +229,10 @@ ExitStatus locks(const GlobalOptions& global, const LocksOptions& options, const
         return ExitStatus::unreachable;
     }
     report::sort_by_time(locked);
-    print(options.json ? report::locks_json(locked)
-                       : report::locks_text(locked, context.time_zone()));
+    if (options.json || options.csv)
+        print(options.csv ? report::locks_csv(locked) : report::locks_json(locked));
+    else
+        print(report::locks_text(locked, context.time_zone()));
     return ExitStatus::done;
 }
 

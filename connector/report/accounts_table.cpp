@@ -1,11 +1,10 @@
 #include "report/accounts_table.hpp"
 
+#include "report/csv.hpp"
 #include "text/json.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include <string_view>
 
 namespace connector::report {
 
@@ -19,23 +18,8 @@ std::string state_text(const model::Account& account) {
     return account.state ? std::string(model::to_string(*account.state)) : std::string();
 }
 
-/// RFC 4180 section 2: in quotes where it holds a comma, a quote or the end of a line.
-std::string csv_field(std::string_view text) {
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-    std::string quoted = "\"";
-    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + '"';
-}
-
-std::string csv_line(const std::vector<std::string>& fields) {
-    std::string line;
-    for (const std::string& field : fields) line += (line.empty() ? "" : ",") + csv_field(field);
-    return line + "\r\n";
-}
-
 std::string csv_row(const AccountRow& row, bool has_days) {
     const model::Account& account = row.account;
-    // A login is never empty, so the first field always is one.
     std::vector<std::string> fields{account.login,
                                     account.mail,
                                     state_text(account),

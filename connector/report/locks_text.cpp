@@ -1,5 +1,6 @@
 #include "report/locks_text.hpp"
 
+#include "report/csv.hpp"
 #include "text/json.hpp"
 #include "text/names.hpp"
 
@@ -96,6 +97,19 @@ std::string locks_text(const std::vector<LockedAccount>& locked, const model::Ti
         if (!each.lock.note.empty()) text += fmt::format(" ({})", text::printable(each.lock.note));
         text += '\n';
     }
+    return text;
+}
+
+std::string locks_csv(const std::vector<LockedAccount>& locked) {
+    const auto instant = [](const std::optional<model::Instant>& each) {
+        return each ? model::to_string(*each) : std::string();
+    };
+    std::string text =
+        csv_line({"login", "mail", "reason", "by", "at", "until", "note", "state_by_rules"});
+    for (const LockedAccount& each : locked)
+        text += csv_line({each.login, each.mail, each.lock.reason, each.lock.by,
+                          instant(each.lock.at), instant(each.lock.until), each.lock.note,
+                          each.by_rules ? std::string(to_string(*each.by_rules)) : std::string()});
     return text;
 }
 

@@ -32,6 +32,8 @@ void sort_by_time(std::vector<LockedAccount>& locked);
 
 [[nodiscard]] std::string locks_text(const std::vector<LockedAccount>& locked,
                                      const model::TimeZone& zone);
+/// RFC 4180 with a header line; instants in UTC, what is not known is empty.
+[[nodiscard]] std::string locks_csv(const std::vector<LockedAccount>& locked);
 /// An array of objects; instants in UTC.
 [[nodiscard]] std::string locks_json(const std::vector<LockedAccount>& locked);
 

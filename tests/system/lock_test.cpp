@@ -153,6 +153,9 @@ TEST_F(Lock, OneTypingErrorLeavesNobodyElseOpen) {
     EXPECT_EQ(list[0].at("by"), kOperator);
     EXPECT_EQ(list[0].at("state_by_rules"), "ok");
     EXPECT_EQ(json(sandbox_.connector({"locks", "--json", "--reason", "virus"}).output).size(), 0U);
+    EXPECT_TRUE(holds(sandbox_.connector({"locks", "--csv"}).output,
+                      "hbernard,hugo.bernard@univ.example,phishing,\"cn=security-officer,ou="
+                      "operators,dc=univ,dc=example\",2020-07-02T"));
     EXPECT_TRUE(holds(sandbox_.connector({"locks"}).output, "lmoreau  phishing  by cn=security"));
 }
 
