@@ -85,17 +85,34 @@ tl::expected<model::Lock, ExitStatus> ordered_lock(const Context& context,
     return lock;
 }
 
+/// An order for some ids, as the entries are now.
+Result<sync::LockPlan> plan_order(Context& context, const sync::LockOrder& order,
+                                  const std::vector<std::string>& ids,
+                                  sync::ChangeIds& change_ids) {
+    std::vector<model::Account> accounts;
+    accounts.reserve(ids.size());
+    const auto found = context.directory().find(
+        ids, context.stop(), [&](model::Account&& each) { accounts.push_back(std::move(each)); });
+    if (!found) return failure(with_operator(found.error(), order.by));
+    const lifecycle::Moment moment{context.now(), context.time_zone().day_of(context.now())};
+    return sync::plan_locks(context.configuration().mappings, context.directory(), order, ids,
+                            accounts, moment, change_ids);
+}
+
 /// Sends the changes of a plan, with their intents and outcomes in the journal of orders.
 Result<sync::PassReport> carry_out(Context& context, const std::string& journal_path,
-                                   const std::string& id, sync::LockPlan& plan) {
+                                   const sync::LockOrder& order, sync::LockPlan& plan,
+                                   sync::ChangeIds& change_ids) {
     const sync::PassContext pass_context = context.pass_context();
     auto journal = sync::resume_journal(pass_context, journal_path);
     if (!journal) return failure(journal.error());
-    const auto total = plan.changes.size();
-    sync::PassReport report =
-        sync::send_orders(pass_context, id, std::move(plan.changes), *journal);
-    report.not_sent = total - report.modified - report.findings.size();
-    const auto closed = sync::finish_journal(pass_context, id, *journal);
+    sync::PassReport report = sync::send_locks(
+        pass_context, change_ids.pass(), std::move(plan.changes),
+        [&](const std::vector<std::string>& logins) {
+            return plan_order(context, order, logins, change_ids);
+        },
+        *journal);
+    const auto closed = sync::finish_journal(pass_context, change_ids.pass(), *journal);
     if (!closed && !report.error) report.error = closed.error();
     return report;
 }
@@ -129,17 +146,11 @@ tl::expected<void, ExitStatus> confirm(const sync::LockPlan& plan, bool yes, boo
 ExitStatus execute(Context& context, const sync::LockOrder& order,
                    const std::vector<std::string>& ids, bool yes) {
     show_freeze(context);
-    std::vector<model::Account> accounts;
-    accounts.reserve(ids.size());
-    const auto found = context.directory().find(
-        ids, context.stop(), [&](model::Account&& each) { accounts.push_back(std::move(each)); });
+    sync::ChangeIds change_ids(sync::make_pass_id(context.now()));
+    auto planned = plan_order(context, order, ids, change_ids);
     if (context.stop().requested()) return ExitStatus::interrupted;
-    if (!found) return unreachable(with_operator(found.error(), order.by));
-    const lifecycle::Moment moment{context.now(), context.time_zone().day_of(context.now())};
-    const std::string id = sync::make_pass_id(moment.now);
-    sync::ChangeIds change_ids(id);
-    sync::LockPlan plan = sync::plan_locks(context.configuration().mappings, context.directory(),
-                                           order, ids, accounts, moment, change_ids);
+    if (!planned) return unreachable(planned.error());
+    sync::LockPlan& plan = *planned;
     print(report::lock_plan_text(order, plan, context.time_zone()));
     if (const auto go = confirm(plan, yes, order.lock.has_value()); !go) return go.error();
     if (plan.changes.empty()) return status_of_orders(plan, {});
@@ -150,7 +161,7 @@ ExitStatus execute(Context& context, const sync::LockOrder& order,
     const auto mine =
         take_lock(file, "another operator's order is being written", true, context.stop());
     if (!mine) return mine.error();
-    const auto report = carry_out(context, folder + "/locks.jsonl", id, plan);
+    const auto report = carry_out(context, folder + "/locks.jsonl", order, plan, change_ids);
     if (!report) return unreachable(report.error());
     print(report::lock_outcome_text(*report, order.lock.has_value()));
     if (report->error) print_error(fmt::format("{}\n", to_string(*report->error)));

@@ -1,5 +1,7 @@
 #include "sync/locking.hpp"
 
+#include "sync/application.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -14,6 +16,9 @@ namespace {
 
 using Kind = LockAnswer::Kind;
 using model::State;
+
+/// So often an order is sent at most, where the entries change meanwhile.
+constexpr int kAttempts = 5;
 
 std::string lower(std::string_view text) {
     std::string lowered(text);
@@ -162,7 +167,8 @@ class LockPlanner {
             return {Kind::already,
                     {},
                     account.login,
-                    fmt::format("is locked for {} already", desired.lock->reason)};
+                    order_.lock ? fmt::format("is locked for {} already", order_.lock->reason)
+                                : std::string("is not locked")};
         change->reason = std::move(reason);
         PlannedChange planned;
         planned.change = std::move(*change);
@@ -232,6 +238,35 @@ LockPlan plan_locks(const Mappings& mappings, const AccountDirectory& directory,
         plan.answers.back().id = id;
     }
     return plan;
+}
+
+PassReport send_locks(const PassContext& context, const std::string& id,
+                      std::vector<PlannedChange> changes, const PlanAgain& plan_again,
+                      Journal& journal) {
+    const std::size_t total = changes.size();
+    std::size_t modified = 0;
+    PassReport report;
+    for (int attempt = 1;; ++attempt) {
+        report = send_orders(context, id, std::move(changes), journal);
+        modified += report.modified;
+        if (report.error || report.stopped || report.findings.empty() || attempt == kAttempts)
+            break;
+        std::vector<std::string> logins;
+        for (const Finding& finding : report.findings) logins.push_back(finding.who);
+        auto plan = plan_again(logins);
+        if (!plan) {
+            report.error = plan.error();
+            break;
+        }
+        // Somebody else did what was wanted meanwhile, or made it impossible: nothing more to send.
+        if (plan->changes.empty() && plan->count(Kind::already) == logins.size())
+            report.findings.clear();
+        if (plan->changes.empty()) break;
+        changes = std::move(plan->changes);
+    }
+    report.modified = modified;
+    report.not_sent = total - std::min(total, modified + report.findings.size());
+    return report;
 }
 
 }  // namespace connector::sync

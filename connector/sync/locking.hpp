@@ -1,9 +1,12 @@
 #pragma once
 
 #include "sync/assessment.hpp"
+#include "sync/journal.hpp"
+#include "sync/pass.hpp"
 #include "sync/plan.hpp"
 #include "sync/ports.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,5 +52,17 @@ struct LockPlan {
                                   const LockOrder& order, const std::vector<std::string>& ids,
                                   const std::vector<model::Account>& accounts,
                                   const lifecycle::Moment& moment, ChangeIds& change_ids);
+
+/// Plans the same order again for some logins, by the entries as they are now.
+using PlanAgain = std::function<Result<LockPlan>(const std::vector<std::string>& logins)>;
+
+/// Sends the changes of an order, each with its intent and outcome in the journal of orders.
+/// Neither guards nor a freeze stop them. Where the directory refuses one because the entry is not
+/// as it was any more (a pass was at it, or the plan waited for its confirmation), the account is
+/// planned and sent again, some times: a lock must not be lost to a coincidence. What is refused in
+/// the end is in the findings; `id` begins the ids of the changes.
+[[nodiscard]] PassReport send_locks(const PassContext& context, const std::string& id,
+                                    std::vector<PlannedChange> changes, const PlanAgain& plan_again,
+                                    Journal& journal);
 
 }  // namespace connector::sync

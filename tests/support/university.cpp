@@ -62,6 +62,7 @@ University::University()
       clock_([this] { return now_; }) {
     std::filesystem::remove(journal_path);
     std::filesystem::remove_all(journal_path + ".held");
+    std::filesystem::remove(journal_path + ".orders");
     std::filesystem::remove(journal_path + ".quiet");
     std::vector<const model::RecordKind*> kinds;
     for (const auto& kind : shipped.kinds) kinds.push_back(kind.get());
@@ -144,25 +145,23 @@ sync::PassReport University::pass(const sync::PassOrders& orders) {
 
 sync::LockPlan University::order(const sync::LockOrder& order,
                                  const std::vector<std::string>& ids) {
-    std::vector<model::Account> accounts;
-    const auto read = directory.read(
-        stop, [&](model::Account&& account) { accounts.push_back(std::move(account)); });
-    if (!read) throw std::runtime_error(to_string(read.error()));
     sync::ChangeIds change_ids(sync::make_pass_id(now_));
-    const lifecycle::Moment moment{now_, mappings->rules.time_zone.day_of(now_)};
-    auto plan = sync::plan_locks(*mappings, directory, order, ids, accounts, moment, change_ids);
-    std::size_t next = 0;
-    const auto applied = directory.apply(
-        [&]() -> const model::Change* {
-            return next < plan.changes.size() ? &plan.changes[next++].change : nullptr;
-        },
-        [](const auto& change, const auto& outcome) {
-            EXPECT_EQ(outcome.kind, model::ChangeOutcome::Kind::done)
-                << change.dn << outcome.message;
-        },
-        stop);
-    if (!applied) throw std::runtime_error(to_string(applied.error()));
-    return plan;
+    const auto plan_for = [&](const std::vector<std::string>& wanted) -> Result<sync::LockPlan> {
+        std::vector<model::Account> accounts;
+        const auto read = directory.read(
+            stop, [&](model::Account&& account) { accounts.push_back(std::move(account)); });
+        if (!read) return failure(read.error());
+        const lifecycle::Moment moment{now_, mappings->rules.time_zone.day_of(now_)};
+        return sync::plan_locks(*mappings, directory, order, wanted, accounts, moment, change_ids);
+    };
+    auto plan = plan_for(ids);
+    if (!plan) throw std::runtime_error(to_string(plan.error()));
+    auto journal = sync::Journal::open(journal_path + ".orders");
+    if (!journal) throw std::runtime_error(to_string(journal.error()));
+    const auto report = sync::send_locks(context(), change_ids.pass(), std::move(plan->changes),
+                                         plan_for, *journal);
+    EXPECT_TRUE(report.findings.empty()) << report.findings.front().text;
+    return std::move(*plan);
 }
 
 sync::LockPlan University::lock(const std::vector<std::string>& ids, const std::string& reason,

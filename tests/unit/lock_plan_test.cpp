@@ -177,6 +177,19 @@ TEST_F(Locking, APassThatWasPlannedBeforeTheLockOverwritesNothingOfIt) {
     EXPECT_TRUE(university_.account("jdupont").window.is_closed());
 }
 
+TEST_F(Locking, ALockIsNotLostToAChangeThatComesBetween) {
+    int changes = 0;
+    university_.directory.before_change = [&] {
+        if (++changes > 2) return;
+        auto& entry = university_.directory.entries.at("uid=jdupont,ou=people,dc=univ,dc=example");
+        entry["lifecycleChangeId"] = {"of a pass, " + std::to_string(changes)};
+    };
+    university_.lock({"jdupont", "amartin"});
+    EXPECT_FALSE(may_log_in());
+    EXPECT_FALSE(may_log_in("amartin"));
+    EXPECT_EQ(value("lifecycleLocked"), "TRUE");
+}
+
 /// Two years of orders, hands and passes, and what must be true of one student, kept by the test
 /// itself from what was done.
 class LockingAtRandom : public Locking, public testing::WithParamInterface<unsigned> {
