@@ -1,7 +1,6 @@
 #include "command/operator.hpp"
 
-#include "base/file_error.hpp"
-#include "base/whole_file.hpp"
+#include "base/letters.hpp"
 #include "command/output.hpp"
 
 #include <fmt/format.h>
@@ -108,10 +107,8 @@ std::string local_user() {
 std::string operator_name(const std::string& dn) {
     // slapd's own form of a local user: slapd.access(5), "cn=peercred,cn=external,cn=auth".
     const std::string local = fmt::format("uidnumber={},cn=peercred", ::getuid());
-    std::string small = dn;
-    for (char& c : small)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    return small.find(local) == std::string::npos ? dn : fmt::format("{} ({})", local_user(), dn);
+    const bool is_local = lower_letters(dn).find(local) != std::string::npos;
+    return is_local ? fmt::format("{} ({})", local_user(), dn) : dn;
 }
 
 tl::expected<directory::Bind, ExitStatus> bind_of(const OperatorOptions& options) {

@@ -1,5 +1,6 @@
 #include "config/diagnostics.hpp"
 
+#include "base/letters.hpp"
 #include "text/names.hpp"
 
 #include <fmt/format.h>
@@ -48,14 +49,6 @@ std::string excerpt(const std::string& line, std::size_t column) {
         shown += is_cut ? kCut : in_one_column(points[i]);
     }
     return fmt::format("{}\n{}^\n", shown, std::string(caret - begin, ' '));
-}
-
-std::string lower(std::string_view word) {
-    std::string text(word);
-    std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return text;
 }
 
 /// Whether a line holds a password by the look of it: `password: hunter2`, `password=hunter2`,
@@ -148,12 +141,12 @@ std::string Quote::operator()(std::string_view value) const {
 }
 
 std::string nearest(std::string_view word, const std::vector<std::string>& known) {
-    const std::string wanted = lower(word);
+    const std::string wanted = lower_letters(word);
     const Letters letters = text::code_points(wanted);
     std::string best;
     std::size_t best_distance = 0;
     for (const std::string& candidate : known) {
-        const std::string spelling = lower(candidate);
+        const std::string spelling = lower_letters(candidate);
         const Letters others = text::code_points(spelling);
         const std::size_t shorter = std::min(letters.size(), others.size());
         const std::size_t longer = std::max(letters.size(), others.size());

@@ -1,13 +1,13 @@
 #include "directory/attribute.hpp"
 
+#include "base/letters.hpp"
+
 #include <algorithm>
 #include <numeric>
 
 namespace connector::directory {
 
 namespace {
-
-constexpr char lower_letter(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
@@ -27,16 +27,10 @@ constexpr const char* kAliases[] = {"supannAliasLogin", "supannAutreMail", "mail
 
 }  // namespace
 
-std::string lower(std::string_view text) {
-    std::string lowered(text);
-    std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower_letter);
-    return lowered;
-}
+std::string lower(std::string_view text) { return lower_letters(text); }
 
 bool same_name(std::string_view left, std::string_view right) {
-    if (left == right) return true;
-    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                      [](char a, char b) { return lower_letter(a) == lower_letter(b); });
+    return left == right || same_letters(left, right);
 }
 
 bool begins_with_name(std::string_view text, std::string_view prefix) {

@@ -1,5 +1,7 @@
 #include "lifecycle/protection.hpp"
 
+#include "base/letters.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,12 +11,6 @@ namespace connector::lifecycle {
 namespace {
 
 using model::State;
-
-bool same_login(const std::string& a, const std::string& b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [&](char x, char y) { return lower(x) == lower(y); });
-}
 
 /// A window that has come to its end is closed, even where the state has not been written since.
 bool is_ok_now(const model::Account& present, const Moment& moment) {
@@ -33,7 +29,7 @@ std::vector<std::size_t> protections_of(const Rules& rules, const std::string& l
         const bool is_identifier = std::any_of(
             identifiers.begin(), identifiers.end(),
             [&](const auto& each) { return name == fmt::format("{}:{}", each.name, each.value); });
-        if (is_identifier || (!login.empty() && same_login(name, login))) found.push_back(i);
+        if (is_identifier || (!login.empty() && same_letters(name, login))) found.push_back(i);
     }
     return found;
 }

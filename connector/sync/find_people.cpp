@@ -1,3 +1,4 @@
+#include "base/letters.hpp"
 #include "sync/plan.hpp"
 
 #include <fmt/format.h>
@@ -8,12 +9,6 @@ namespace connector::sync {
 
 namespace {
 
-bool same_without_case(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 /// How well an id names a person: the smaller the better, nothing where it does not.
 class Naming {
   public:
@@ -21,7 +16,7 @@ class Naming {
 
     template <typename Account>  // model::Account, identity::KnownAccount
     [[nodiscard]] std::optional<std::size_t> of_account(const Account& account) const {
-        const auto is_id = [&](const auto& name) { return same_without_case(name, id_); };
+        const auto is_id = [&](const auto& name) { return same_letters(name, id_); };
         if (is_id(account.dn) || std::any_of(account.taken.begin(), account.taken.end(), is_id))
             return 0;
         return of(account.identifiers);

@@ -1,5 +1,6 @@
 #include "sync/locking.hpp"
 
+#include "base/letters.hpp"
 #include "sync/application.hpp"
 
 #include <fmt/format.h>
@@ -20,19 +21,12 @@ using model::State;
 /// So often an order is sent at most, where the entries change meanwhile.
 constexpr int kAttempts = 5;
 
-std::string lower(std::string_view text) {
-    std::string lowered(text);
-    for (char& c : lowered)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    return lowered;
-}
-
 /// The accounts by everything that they can be called.
 class Names {
   public:
     explicit Names(const std::vector<model::Account>& accounts) {
         for (std::size_t i = 0; i < accounts.size(); ++i) {
-            for (const std::string& name : accounts[i].taken) add(logins_, lower(name), i);
+            for (const std::string& name : accounts[i].taken) add(logins_, lower_letters(name), i);
             for (const model::Identifier& each : accounts[i].identifiers) {
                 add(identifiers_, each.value, i);
                 add(identifiers_, fmt::format("{}:{}", each.name, each.value), i);
@@ -43,7 +37,7 @@ class Names {
     /// By DN, so that an entry that came twice is one. A login or mail goes before a number.
     [[nodiscard]] std::set<std::string> named(const std::string& id,
                                               const std::vector<model::Account>& accounts) const {
-        const auto login = logins_.find(lower(id));
+        const auto login = logins_.find(lower_letters(id));
         const auto found = login == logins_.end() ? identifiers_.find(id) : login;
         std::set<std::string> dns;
         if (login == logins_.end() && found == identifiers_.end()) return dns;
