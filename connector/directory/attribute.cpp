@@ -19,8 +19,7 @@ constexpr const char* kOwn[] = {
     attribute::kPersonKey,  attribute::kLocked,        attribute::kLockReason,
     attribute::kLockBy,     attribute::kLockAt,        attribute::kLockUntil,
     attribute::kLockNote,   attribute::kLockValue,     attribute::kForeignWindow,
-    attribute::kChangeId,   attribute::kWindowStart,   attribute::kWindowEnd,
-    attribute::kLockedTime,
+    attribute::kChangeId,
 };
 
 constexpr const char* kAliases[] = {"supannAliasLogin", "supannAutreMail", "mailAlternateAddress"};
@@ -60,7 +59,7 @@ std::size_t AttributeNames::Hash::operator()(std::string_view name) const noexce
 
 AttributeNames::AttributeNames(const Mapping& mapping) {
     // The index points into the names: they must not move any more once it is made.
-    names_.reserve(3 + mapping.identifiers.size() + mapping.attributes.size() + std::size(kOwn) +
+    names_.reserve(6 + mapping.identifiers.size() + mapping.attributes.size() + std::size(kOwn) +
                    std::size(kAliases));
     add(attribute::kObjectClass);
     add(mapping.login_attribute);
@@ -68,6 +67,9 @@ AttributeNames::AttributeNames(const Mapping& mapping) {
     for (const IdentifierAttribute& each : mapping.identifiers) add(each.attribute);
     for (const AttributeRule& rule : mapping.attributes) add(rule.name);
     for (const char* own : kOwn) add(own);
+    const Flavour& flavour = *mapping.flavour;
+    for (const std::string_view name : {flavour.window_start, flavour.window_end, flavour.lock})
+        if (!name.empty()) add(name);
     taken_ = {mapping.login_attribute, mapping.mail_attribute};
     for (const char* alias : kAliases) {
         if (add(alias)) only_taken_.emplace_back(alias);

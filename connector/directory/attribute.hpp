@@ -10,8 +10,8 @@
 
 namespace connector::directory {
 
-/// Names of the attributes that the connector keeps for itself (schema/README.md), and of the
-/// operational ones that slapo-ppolicy(5) enforces.
+/// Names of the attributes that the connector keeps for itself (schema/README.md). Those by which
+/// a directory closes accounts are its flavour's (directory/flavour.hpp).
 namespace attribute {
 inline constexpr char kObjectClass[] = "objectClass";
 inline constexpr char kState[] = "lifecycleState";
@@ -38,16 +38,10 @@ inline constexpr char kLeaseMember[] = "member";
 inline constexpr char kLeaseInstance[] = "lifecycleLeaseInstance";
 inline constexpr char kLeaseAt[] = "lifecycleLeaseAt";
 inline constexpr char kLeaseCounter[] = "lifecycleLeaseCounter";
-inline constexpr char kWindowStart[] = "pwdStartTime";
-inline constexpr char kWindowEnd[] = "pwdEndTime";
-inline constexpr char kLockedTime[] = "pwdAccountLockedTime";
 inline constexpr char kPasswordChanged[] = "pwdChangedTime";
 }  // namespace attribute
 
 inline constexpr char kAccountClass[] = "lifecycleAccount";
-/// The value of pwdAccountLockedTime that locks for ever; another one is the server's own lock
-/// after wrong guesses.
-inline constexpr char kPermanentLock[] = "000001010000Z";
 
 /// `text` with A-Z as a-z; other bytes unchanged.
 [[nodiscard]] std::string lower(std::string_view text);

@@ -46,7 +46,7 @@ class Comparison {
 
     std::vector<model::AttributeChange> lock_attributes(const std::string& change_id) {
         for (const AttributeRule& rule : mapping_.attributes)
-            if (!rule.by_state.empty()) by_rule(rule);
+            if (!rule.by_state.empty() || rule.expires) by_rule(rule);
         own_one(attribute::kState, model::to_string(desired_.state));
         own_day(attribute::kSince, desired_.since);
         window();
@@ -183,8 +183,11 @@ class Comparison {
             is_covered ? desired_.window : desired_.foreign_window.value_or(desired_.window);
         if (present_.window == wanted || (present_.window.is_closed() && wanted.is_closed()))
             return;
-        own_time(attribute::kWindowStart, wanted.start);
-        own_time(attribute::kWindowEnd, wanted.end);
+        const Flavour& flavour = *mapping_.flavour;
+        if (!flavour.window_start.empty()) own_time(flavour.window_start, wanted.start);
+        if (!flavour.window_end.empty())
+            own_one(flavour.window_end,
+                    wanted.end ? window_end_text(flavour, *wanted.end) : std::string());
     }
 
     void lock() {
@@ -201,10 +204,15 @@ class Comparison {
     /// Only our own value is ever removed; somebody else's, and the one that the server set after
     /// wrong passwords, stay as they are: the window holds all the same.
     void lock_value() {
+        const Flavour& flavour = *mapping_.flavour;
         const bool ours = present_.permanently_locked && present_.lock_value_is_ours;
         const bool foreign = !ours && (present_.permanently_locked || present_.locked_by_server);
-        own_one(attribute::kLockValue, desired_.lock && !foreign ? kPermanentLock : "");
-        if (!foreign) own_one(attribute::kLockedTime, desired_.lock ? kPermanentLock : "");
+        const bool is_wanted =
+            desired_.lock || (flavour.locks_outside_window && !desired_.admits_now);
+        own_one(attribute::kLockValue, is_wanted && !foreign ? flavour.lock_value : "");
+        // However it is spelled (TRUE, true), our own value needs no change.
+        if (!foreign && !(ours && is_wanted))
+            own_one(flavour.lock, is_wanted ? flavour.lock_value : "");
     }
 
     const Mapping& mapping_;

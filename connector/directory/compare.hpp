@@ -22,9 +22,10 @@ namespace connector::directory {
 /// window that is closed already, by whichever bounds, is not written again to close it, and one
 /// that somebody else closed (`window_is_foreign`) is left with our written copy of it.
 ///
-/// Pure. An attribute of which `desired` knows no value in this pass stays as it is. Of the three
-/// operational attributes: pwdStartTime and pwdEndTime are the window; the permanent
-/// pwdAccountLockedTime is written with a lock of ours and removed only together with one.
+/// Pure. An attribute of which `desired` knows no value in this pass stays as it is. What closes an
+/// account is its flavour's (directory/flavour.hpp): the bounds of the window, and a lock value
+/// that is written with a lock of ours, or outside the window, and removed only where it is our
+/// own.
 [[nodiscard]] std::optional<model::Change> change_for(const Mapping& mapping,
                                                       const model::Account* present,
                                                       const model::DesiredAccount& desired,

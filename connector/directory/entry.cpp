@@ -114,18 +114,27 @@ void read_state(model::Account& account, Values& values) {
     account.civil_digests = values.all(attribute::kPersonKey);
 }
 
-void read_window(model::Account& account, Values& values) {
-    account.window.start = values.parsed(attribute::kWindowStart, parse_generalized_time, kTime);
-    account.window.end = values.parsed(attribute::kWindowEnd, parse_generalized_time, kTime);
+/// A bound that the directory does not know is the one that we wrote down.
+void read_window(const Flavour& flavour, model::Account& account, Values& values) {
     account.window_written = values.parsed(attribute::kWindow, parse_window, "START/END");
+    account.window = account.window_written.value_or(model::Window{});
+    if (!flavour.window_start.empty())
+        account.window.start = values.parsed(flavour.window_start, parse_generalized_time, kTime);
+    if (!flavour.window_end.empty())
+        account.window.end = values.parsed(
+            flavour.window_end,
+            [&](std::string_view text) { return parse_window_end(flavour, text); }, kTime);
 }
 
-void read_lock(model::Account& account, Values& values) {
-    const auto& server_lock = values.all(attribute::kLockedTime);
+void read_lock(const Flavour& flavour, model::Account& account, Values& values) {
+    const auto& lock_values = values.all(flavour.lock);
+    account.lock_attribute = flavour.lock;
     account.permanently_locked =
-        std::find(server_lock.begin(), server_lock.end(), kPermanentLock) != server_lock.end();
-    account.locked_by_server = !server_lock.empty() && !account.permanently_locked;
-    account.lock_value_is_ours = values.text(attribute::kLockValue) == kPermanentLock;
+        std::any_of(lock_values.begin(), lock_values.end(),
+                    [&](const std::string& each) { return same_name(each, flavour.lock_value); });
+    account.locked_by_server =
+        flavour.others_lock_too && !lock_values.empty() && !account.permanently_locked;
+    account.lock_value_is_ours = same_name(values.text(attribute::kLockValue), flavour.lock_value);
     account.foreign_window = values.parsed(attribute::kForeignWindow, parse_window, "START/END");
 
     const auto locked = values.parsed(attribute::kLocked, parse_boolean, "TRUE or FALSE");
@@ -203,8 +212,8 @@ model::Account account_from(const Mapping& mapping, const AttributeNames& names,
     read_taken(names, account, values);
     read_identifiers(mapping, account, values);
     read_state(account, values);
-    read_window(account, values);
-    read_lock(account, values);
+    read_window(*mapping.flavour, account, values);
+    read_lock(*mapping.flavour, account, values);
     read_records(account, values);
     for (const std::string& alias : names.only_taken()) attributes.erase(alias);
     account.attributes = std::move(attributes);

@@ -44,6 +44,7 @@ class Decoder {
     std::optional<Mapping> decode(const Node& document) {
         const std::size_t errors_before = diagnostics_.errors().size();
         config::MapReader reader(document, "directory.yaml", diagnostics_);
+        if (const Node* node = reader.optional("flavour")) flavour(*node);
         if (const Node* node = reader.required("people")) mapping_.people = dn(*node);
         const Node* base = reader.optional("search_base");
         mapping_.search_base = base ? dn(*base) : mapping_.people;
@@ -63,6 +64,14 @@ class Decoder {
     }
 
   private:
+    void flavour(const Node& node) {
+        const auto chosen = config::choice(node, flavour_names(), diagnostics_);
+        if (!chosen) return;
+        mapping_.flavour = find_flavour(flavour_names()[*chosen]);
+        if (!mapping_.flavour->weakness.empty())
+            diagnostics_.warning(node.at, std::string(mapping_.flavour->weakness));
+    }
+
     std::string dn(const Node& node) {
         auto text = config::text(node, diagnostics_);
         if (!text) return {};
@@ -134,7 +143,8 @@ class Decoder {
     /// Attributes that no mapping can give away.
     static bool is_kept(std::string_view name) {
         return is_password(name) || same_name(name, attribute::kObjectClass) ||
-               begins_with_name(name, "lifecycle") || begins_with_name(name, "pwd");
+               begins_with_name(name, "lifecycle") || begins_with_name(name, "pwd") ||
+               closes_accounts(name);
     }
 
     void report_kept(const std::string& name, const Position& at) {

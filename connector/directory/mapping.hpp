@@ -2,6 +2,7 @@
 
 #include "config/diagnostics.hpp"
 #include "config/document.hpp"
+#include "directory/flavour.hpp"
 #include "model/record.hpp"
 #include "model/state.hpp"
 #include "text/pattern.hpp"
@@ -30,7 +31,13 @@ struct RoleValue {
     std::string value;
 };
 
-/// What one attribute is made of: exactly one of the four. Blanks of what a pattern gives are
+/// How an attribute of another program says until when an account may be used.
+enum class Expiry {
+    days,  ///< of shadow(5), counted from 1970-01-01: expired from that day on
+    time,  ///< GeneralizedTime, of krbPrincipalExpiration
+};
+
+/// What one attribute is made of: exactly one of the five. Blanks of what a pattern gives are
 /// squeezed (runs become one, none at the ends); where nothing is left there is no value.
 struct AttributeRule {
     std::string name;
@@ -41,6 +48,9 @@ struct AttributeRule {
     /// that is in force.
     std::vector<RoleValue> by_first_role;
     std::map<model::State, text::Pattern> by_state;  ///< of the shown state
+    /// The end of the window; absent where it has none, long past as long as the account may not
+    /// log in.
+    std::optional<Expiry> expires{};
 };
 
 /// The attribute that holds a strong identifier, with the label of a composite one:
@@ -53,7 +63,8 @@ struct IdentifierAttribute {
 
 /// mappings/directory.yaml: where entries live, which attributes are owned, what each state writes.
 struct Mapping {
-    std::string people;       ///< DN under which new entries are made
+    const Flavour* flavour = &kOpenLdap;  ///< never null
+    std::string people;                   ///< DN under which new entries are made
     std::string search_base;  ///< logins and mails anywhere below are taken; `people` if unsaid
     /// DN of the connector's own entry, where it keeps what it must remember of itself; the lease
     /// is below it (directory/connector_entry.hpp).
@@ -74,6 +85,7 @@ struct KnownNames {
 
 /// Decodes mappings/directory.yaml:
 ///
+///     flavour: openldap                         # if unsaid; or 389ds, openldap-without-window
 ///     people: ou=people,dc=univ,dc=example
 ///     search_base: dc=univ,dc=example
 ///     connector_entry: ou=lifecycle-connector,dc=univ,dc=example
@@ -92,13 +104,16 @@ struct KnownNames {
 ///         by_first_role: { staff: employee, student: student }
 ///       supannRessourceEtat:
 ///         by_state: { ok: "{COMPTE}A:SupannActif", … }
+///       shadowExpire: { expires: days }
+///       krbPrincipalExpiration: { expires: time }
 ///
 /// Placeholders of `value` are field names and `login`; of `by_state` also `since` and `last_day`
 /// (the day before the rules' next change), both with the modifier `compact` (20190911), empty
 /// where there is no such day, and `lock_substate`, empty without a lock. `by_state` gives all five
-/// states. Attributes that the connector keeps for itself (lifecycle…, pwd…, the login, the mail,
-/// objectClass) cannot be mapped, nor can userPassword. `people` is `search_base` or below it. That
-/// the server's schema has the classes and attributes can only be checked online.
+/// states. Attributes that the connector keeps for itself (lifecycle…, pwd…, what a flavour
+/// closes accounts by, the login, the mail, objectClass) cannot be mapped, nor can userPassword.
+/// `people` is `search_base` or below it. That the server's schema has the classes and attributes
+/// can only be checked online.
 [[nodiscard]] std::optional<Mapping> decode_mapping(const config::Node& document,
                                                     const KnownNames& known,
                                                     config::Diagnostics& diagnostics);

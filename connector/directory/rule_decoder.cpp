@@ -20,7 +20,8 @@ constexpr State kStates[] = {State::prepared, State::ok, State::locked, State::p
                              State::inactive};
 
 const std::vector<std::string>& sources() {
-    static const std::vector<std::string> all{"value", "by_role", "by_first_role", "by_state"};
+    static const std::vector<std::string> all{"value", "by_role", "by_first_role", "by_state",
+                                              "expires"};
     return all;
 }
 
@@ -87,6 +88,8 @@ void RuleDecoder::decode_map(AttributeRule& rule, const Node& node) {
 void RuleDecoder::source(AttributeRule& rule, const std::string& key, const Node& node) {
     if (key == "value")
         rule.value = pattern(node, false);
+    else if (key == "expires")
+        expires(rule, node);
     else if (!is_map(node, key))
         return;
     else if (key == "by_role")
@@ -95,6 +98,12 @@ void RuleDecoder::source(AttributeRule& rule, const std::string& key, const Node
         by_first_role(rule, node);
     else
         by_state(rule, node);
+}
+
+void RuleDecoder::expires(AttributeRule& rule, const Node& node) {
+    constexpr Expiry forms[] = {Expiry::days, Expiry::time};
+    if (const auto chosen = config::choice(node, {"days", "time"}, diagnostics_))
+        rule.expires = forms[*chosen];
 }
 
 void RuleDecoder::mode(AttributeRule& rule, const Node& node) {
@@ -106,6 +115,10 @@ void RuleDecoder::mode(AttributeRule& rule, const Node& node) {
         diagnostics_.error(
             node.at, fmt::format("{} follows the state, which changes after creation", rule.name),
             "write own or merge");
+    if (rule.ownership != Ownership::own && rule.expires)
+        diagnostics_.error(
+            node.at, fmt::format("{} follows the window, which nobody else writes", rule.name),
+            "take 'mode' away");
 }
 
 bool RuleDecoder::is_map(const Node& node, std::string_view key) {

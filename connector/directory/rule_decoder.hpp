@@ -24,6 +24,7 @@ class RuleDecoder {
   private:
     void decode_map(AttributeRule& rule, const config::Node& node);
     void source(AttributeRule& rule, const std::string& key, const config::Node& node);
+    void expires(AttributeRule& rule, const config::Node& node);
     void mode(AttributeRule& rule, const config::Node& node);
     void by_role(AttributeRule& rule, const config::Node& node);
     void by_first_role(AttributeRule& rule, const config::Node& node);

@@ -1,6 +1,7 @@
 #include "directory/rule_values.hpp"
 
 #include "directory/attribute.hpp"
+#include "directory/entry.hpp"
 
 #include <algorithm>
 
@@ -65,11 +66,29 @@ bool in_force(const model::DesiredAccount& desired, const std::string& role) {
     return std::find(desired.roles.begin(), desired.roles.end(), role) != desired.roles.end();
 }
 
+/// Long past for both programs that read it: the day 0 of shadow(5) has two meanings, and the
+/// time 0 of Kerberos means never.
+constexpr model::Instant kExpired{std::chrono::hours{24}};
+
+/// The days of shadow(5) change at midnight UTC. The first that begins not before the end is meant,
+/// so that nobody loses hours; where the window can be enforced, that is what closes on time.
+std::string expiry_text(Expiry form, model::Instant end) {
+    if (form == Expiry::time) return generalized_time(end);
+    return std::to_string(std::chrono::ceil<std::chrono::days>(end.time_since_epoch()).count());
+}
+
+Strings expiry(Expiry form, const model::DesiredAccount& desired) {
+    if (!desired.admits_now) return {expiry_text(form, kExpired)};
+    if (!desired.in_force.end) return {};
+    return {expiry_text(form, *desired.in_force.end)};
+}
+
 }  // namespace
 
 std::optional<Strings> wanted_values(const AttributeRule& rule,
                                      const model::DesiredAccount& desired,
                                      const std::string& login) {
+    if (rule.expires) return expiry(*rule.expires, desired);
     if (rule.value)
         return as_values(rule.value->render(
             [&](const Pattern::Placeholder& place) { return field_of(place, desired, login); }));

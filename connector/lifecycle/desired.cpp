@@ -58,6 +58,13 @@ std::optional<model::Window> foreign_window(const model::Account& present, bool 
     return known;
 }
 
+model::Window window_in_force(const model::DesiredAccount& desired, const model::Account* present) {
+    if (desired.lock || (present && model::has_foreign_lock(*present)))
+        return model::Window::closed();
+    if (desired.window_is_foreign) return present->window;
+    return desired.foreign_window.value_or(desired.window);
+}
+
 }  // namespace
 
 std::optional<model::Lock> lock_in_force(const model::Account& present, model::Instant now) {
@@ -156,6 +163,8 @@ void settle(model::DesiredAccount& desired, const Standing& standing, const mode
     }
     desired.window_is_foreign =
         present && !desired.foreign_window && closed_by_hand(*present, desired.window, moment.now);
+    desired.in_force = window_in_force(desired, present);
+    desired.admits_now = desired.in_force.admits(moment.now);
 }
 
 }  // namespace connector::lifecycle

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace connector::model {
@@ -70,6 +71,7 @@ struct Account {
     std::optional<Window> window_written;  ///< as we wrote it last; another one in force is drift
     std::optional<Lock> lock;              ///< ours
     bool permanently_locked = false;       ///< the directory's permanent lock value stands there
+    std::string_view lock_attribute;       ///< where it stands; static storage
     bool lock_value_is_ours = false;       ///< the last such value that stood there was ours
     /// What somebody else had made of the window before our lock closed it; only under a lock.
     std::optional<Window> foreign_window;
@@ -106,6 +108,10 @@ struct DesiredAccount {
     /// Somebody else's narrower window, which a lock of ours covers: remembered under the lock, in
     /// force again after it. `window` is then what it would be without them.
     std::optional<Window> foreign_window;
+    /// What lets the person in when all this is written: `window`, or what somebody else has made
+    /// of it. Closed where somebody else's lock stands.
+    Window in_force;
+    bool admits_now = false;                 ///< `in_force` admits the moment of the pass
     std::vector<RecordLink> records;         ///< sorted by source, kind, key
     std::vector<std::string> civil_digests;  ///< sorted; empty: unknown in this pass
 };
@@ -113,6 +119,12 @@ struct DesiredAccount {
 /// A lock for ever in the directory that is not ours.
 [[nodiscard]] inline bool has_foreign_lock(const Account& account) {
     return account.permanently_locked && !account.lock_value_is_ours;
+}
+
+/// Whether the directory lets the account log in at that instant, but for its own lock after wrong
+/// passwords.
+[[nodiscard]] inline bool admits(const Account& account, Instant instant) {
+    return account.window.admits(instant) && !account.permanently_locked;
 }
 
 }  // namespace connector::model

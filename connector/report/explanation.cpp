@@ -29,7 +29,7 @@ struct Said {
 /// As the directory has it now, whatever the rules want.
 Said said_by_entry(const model::Account& account, model::Instant now) {
     return {account.state, account.since, account.next_change, account.window,
-            account.window.admits(now) && !account.permanently_locked && !account.locked_by_server};
+            model::admits(account, now) && !account.locked_by_server};
 }
 
 Said wanted_today(const Explanation& explanation) {
@@ -162,7 +162,8 @@ std::string entry_text(const Explanation& explanation) {
 /// A lock that is not ours, in words; empty where there is none.
 std::string foreign_lock(const model::Account* account) {
     if (!account) return {};
-    if (model::has_foreign_lock(*account)) return "set by somebody else (pwdAccountLockedTime)";
+    if (model::has_foreign_lock(*account))
+        return fmt::format("set by somebody else ({})", account->lock_attribute);
     if (account->locked_by_server) return "by the directory itself, after wrong passwords";
     return {};
 }

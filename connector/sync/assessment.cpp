@@ -341,8 +341,10 @@ void Assessor::fill_desired(Assessment& assessment) const {
                                       fmt::format("the window was closed by hand ({}); it stays so",
                                                   model::to_string(assessment.account->window))});
     if (assessment.account && model::has_foreign_lock(*assessment.account))
-        assessment.notices.push_back(
-            {Finding::Kind::notice, {}, "pwdAccountLockedTime was set by somebody else; it stays"});
+        assessment.notices.push_back({Finding::Kind::notice,
+                                      {},
+                                      fmt::format("{} was set by somebody else; it stays",
+                                                  assessment.account->lock_attribute)});
 }
 
 }  // namespace connector::sync

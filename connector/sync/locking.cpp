@@ -184,7 +184,7 @@ class LockPlanner {
 
     [[nodiscard]] static std::string foreign_text(const model::Account& account) {
         if (model::has_foreign_lock(account))
-            return "; somebody else's lock (pwdAccountLockedTime) stays";
+            return fmt::format("; somebody else's lock ({}) stays", account.lock_attribute);
         if (account.foreign_window) return "; somebody else's window stays";
         return {};
     }

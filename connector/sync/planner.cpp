@@ -172,7 +172,7 @@ std::optional<PlannedChange> Planner::change_of(const Assessment& assessment) {
     PlannedChange planned;
     planned.before = account.state;
     planned.after = assessment.desired.state;
-    planned.is_urgent = wanted.admits(now) != account.window.admits(now) ||
+    planned.is_urgent = assessment.desired.admits_now != model::admits(account, now) ||
                         model::takes_away(wanted, account.window, now);
     planned.change = std::move(*change);
     planned.change.reason = reason_of(assessment, context_.moment.today);

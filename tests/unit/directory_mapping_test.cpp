@@ -72,6 +72,24 @@ TEST(DirectoryMapping, HasDefaults) {
     EXPECT_TRUE(mapping->identifiers.empty());
 }
 
+/// What a directory cannot do is said where it is chosen.
+TEST(DirectoryMapping, WarnsOfAWeakFlavour) {
+    const auto warnings = [](const std::string& flavour) {
+        config::Diagnostics diagnostics;
+        const auto document = config::parse_document(
+            "d.yaml", kHead + "flavour: " + flavour + "\nattributes: {}\n" + kTail, diagnostics);
+        const auto mapping = decode_mapping(*document, shipped_names(), diagnostics);
+        EXPECT_TRUE(mapping && mapping->flavour->name == flavour) << diagnostics.text();
+        return diagnostics.warnings();
+    };
+    EXPECT_THAT(warnings("openldap"), testing::IsEmpty());
+    ASSERT_EQ(warnings("389ds").size(), 1U);
+    EXPECT_THAT(warnings("389ds").front().message, testing::HasSubstr("beginning ahead of time"));
+    ASSERT_EQ(warnings("openldap-without-window").size(), 1U);
+    EXPECT_THAT(warnings("openldap-without-window").front().message,
+                testing::HasSubstr("none closes while the connector is down"));
+}
+
 TEST(DirectoryMapping, ShowsThePlaceInTheLine) {
     config::Diagnostics diagnostics;
     const auto document = config::parse_document(
@@ -105,16 +123,21 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"attributes: x\n", "3:13: 'attributes' is a map of attributes and their values\n"},
         Wrong{"attributes:\n  sn: {}\n",
               "4:7: sn says nothing of its values (give one of value, by_role, by_first_role, "
-              "by_state)\n"},
+              "by_state, expires)\n"},
         Wrong{"attributes:\n  sn: { value: a, by_role: { staff: b } }\n",
               "4:7: sn has more than one of value, by_role (give one of value, by_role, "
-              "by_first_role, by_state)\n"},
+              "by_first_role, by_state, expires)\n"},
+        Wrong{"attributes:\n  shadowExpire: { expires: day }\n",
+              "4:28: 'day' is not one of days, time (did you mean 'days'?)\n"},
+        Wrong{"attributes:\n  shadowExpire: { expires: days, mode: seed }\n",
+              "4:40: shadowExpire follows the window, which nobody else writes (take 'mode' "
+              "away)\n"},
         Wrong{"attributes:\n  sn: { value: a, mode: sead }\n",
               "4:25: 'sead' is not one of own, seed, merge (did you mean 'seed'?)\n"},
         Wrong{"attributes:\n  sn: { valu: a }\n",
               "4:9: 'valu' is not a key of the attribute sn (did you mean 'value'?)\n"
               "4:7: sn says nothing of its values (give one of value, by_role, by_first_role, "
-              "by_state)\n"},
+              "by_state, expires)\n"},
         Wrong{"attributes:\n  sn: \"a <usual_name\"\n",
               "4:10: '<' is not closed by '>' (a '<' that is meant as text is written '<<')\n"},
         Wrong{"attributes:\n  sn: <since>\n", "4:7: 'since' is known in by_state only\n"},
@@ -158,6 +181,12 @@ INSTANTIATE_TEST_SUITE_P(
               "the rules)\n"
               "8:3: the connector keeps 'mail' for itself (take it away: its values follow from "
               "the rules)\n"},
+        Wrong{
+            "attributes:\n  nsaccountlock: x\n",
+            "4:3: the connector keeps 'nsaccountlock' for itself (take it away: its values follow "
+            "from the rules)\n"},
+        Wrong{"flavour: 389\nattributes: {}\n",
+              "3:10: '389' is not one of openldap, openldap-without-window, 389ds\n"},
         Wrong{"attributes:\n  surname: x\n",
               "4:3: 'surname' is a second name (write 'sn': servers answer under that name)\n"},
         Wrong{"attributes:\n  \"cn)(uid=*\": x\n  cn;lang-fr: x\n",

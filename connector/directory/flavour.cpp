@@ -1,0 +1,96 @@
+#include "directory/flavour.hpp"
+
+#include "directory/attribute.hpp"
+#include "directory/entry.hpp"
+#include "model/window.hpp"
+
+#include <algorithm>
+
+namespace connector::directory {
+
+const Flavour kOpenLdap{
+    .name = "openldap",
+    .window_start = "pwdStartTime",
+    .window_end = "pwdEndTime",
+    .ends_after_last_second = false,
+    .lock = "pwdAccountLockedTime",
+    .lock_value = "000001010000Z",
+    .others_lock_too = true,
+    .locks_outside_window = false,
+    .weakness = {},
+};
+
+namespace {
+
+/// OpenLDAP before 2.5, or without ppolicy: a rule of access on userPassword refuses the bind
+/// where the attribute is TRUE (deploy/slapd/README.md).
+constexpr Flavour kOpenLdapWithoutWindow{
+    .name = "openldap-without-window",
+    .window_start = {},
+    .window_end = {},
+    .ends_after_last_second = false,
+    .lock = "lifecycleBarred",
+    .lock_value = "TRUE",
+    .others_lock_too = false,
+    .locks_outside_window = true,
+    .weakness =
+        "the directory cannot be told a date ahead of time: accounts open and close only "
+        "when a pass runs, so none closes while the connector is down",
+};
+
+/// 389 Directory Server: nsAccountLock, and an end that its Account Policy plug-in enforces,
+/// measured on 2.3.1.
+constexpr Flavour k389{
+    .name = "389ds",
+    .window_start = {},
+    .window_end = "lifecycleWindowEnd",
+    .ends_after_last_second = true,
+    .lock = "nsAccountLock",
+    .lock_value = "true",
+    .others_lock_too = false,
+    .locks_outside_window = true,
+    .weakness =
+        "the directory cannot be told a beginning ahead of time: an account opens only "
+        "when a pass runs, so none opens while the connector is down (it closes in time)",
+};
+
+constexpr const Flavour* kFlavours[] = {&kOpenLdap, &kOpenLdapWithoutWindow, &k389};
+
+/// The end of a closed window stands there as it is: no time before 1970 is given to a server.
+bool is_moved(const Flavour& flavour, model::Instant end) {
+    return flavour.ends_after_last_second && end > *model::Window::closed().end;
+}
+
+}  // namespace
+
+std::string window_end_text(const Flavour& flavour, model::Instant end) {
+    return generalized_time(is_moved(flavour, end) ? end - std::chrono::seconds{1} : end);
+}
+
+std::optional<model::Instant> parse_window_end(const Flavour& flavour, std::string_view text) {
+    auto end = parse_generalized_time(text);
+    if (end && is_moved(flavour, *end)) *end += std::chrono::seconds{1};
+    return end;
+}
+
+const Flavour* find_flavour(std::string_view name) {
+    for (const Flavour* each : kFlavours)
+        if (each->name == name) return each;
+    return nullptr;
+}
+
+std::vector<std::string> flavour_names() {
+    std::vector<std::string> names;
+    for (const Flavour* each : kFlavours) names.emplace_back(each->name);
+    return names;
+}
+
+bool closes_accounts(std::string_view attribute) {
+    if (attribute.empty()) return false;
+    return std::any_of(std::begin(kFlavours), std::end(kFlavours), [&](const Flavour* each) {
+        return same_name(each->window_start, attribute) || same_name(each->window_end, attribute) ||
+               same_name(each->lock, attribute);
+    });
+}
+
+}  // namespace connector::directory

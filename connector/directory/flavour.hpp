@@ -1,0 +1,50 @@
+#pragma once
+
+#include "model/day.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace connector::directory {
+
+/// How one kind of directory server is told that an account may not log in: `flavour:` of
+/// mappings/directory.yaml. Names and texts have static storage.
+///
+/// A directory closes an account by its window, where it has attributes for it, and by a lock
+/// value. The lock value is written with every lock; where the directory cannot be told one of the
+/// bounds of the window ahead of time (`locks_outside_window`), also as long as the account may
+/// not log in for whatever reason: then it is a pass that opens and closes.
+struct Flavour {
+    std::string_view name;
+    std::string_view window_start;  ///< GeneralizedTime; empty: the directory has no start
+    std::string_view window_end;    ///< GeneralizedTime; empty: the directory has no end
+    /// The time that stands there is the last second in which the account may log in.
+    bool ends_after_last_second = false;
+    std::string_view lock;  ///< attribute of the lock value
+    /// The value that locks until somebody takes it away. Another value is the server's own, of a
+    /// time that passes, or none at all.
+    std::string_view lock_value;
+    /// Any other value of `lock` is the server's own lock, after wrong passwords.
+    bool others_lock_too = false;
+    bool locks_outside_window = false;
+    /// What such a directory cannot do, for administrators; empty where nothing is missing.
+    std::string_view weakness;
+};
+
+/// OpenLDAP 2.5 and later with slapo-ppolicy(5), measured on 2.5.13 and 2.6.10.
+extern const Flavour kOpenLdap;
+
+/// What stands in `window_end` for a window that ends at that instant, and the other way round.
+[[nodiscard]] std::string window_end_text(const Flavour& flavour, model::Instant end);
+[[nodiscard]] std::optional<model::Instant> parse_window_end(const Flavour& flavour,
+                                                             std::string_view text);
+
+/// Null where there is none of that name.
+[[nodiscard]] const Flavour* find_flavour(std::string_view name);
+[[nodiscard]] std::vector<std::string> flavour_names();
+/// Whether a directory of some flavour closes accounts by this attribute: none can be mapped.
+[[nodiscard]] bool closes_accounts(std::string_view attribute);
+
+}  // namespace connector::directory
