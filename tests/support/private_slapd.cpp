@@ -1,17 +1,15 @@
 #include "support/private_slapd.hpp"
 
+#include "support/ldap_tools.hpp"
+
 #include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <filesystem>
 #include <stdexcept>
 #include <vector>
 
-#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,38 +26,6 @@ std::string module_folder() {
     for (const auto& folder : {fs::path("/usr/lib/ldap"), fs::path("/usr/libexec/ldap")})
         if (fs::exists(folder / "ppolicy.so") || fs::exists(folder / "ppolicy.la")) return folder;
     throw std::runtime_error("slapd's modules are not installed");
-}
-
-bool accepts(const std::string& socket_path) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, socket_path.c_str(), sizeof address.sun_path - 1);
-    const int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const bool accepted =
-        connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-    close(probe);
-    return accepted;
-}
-
-Command as(Command command, const std::string& uri, const std::string& dn,
-           const std::string& password) {
-    command.insert(command.end(), {"-x", "-H", uri, "-D", dn, "-w", password});
-    return command;
-}
-
-std::string lines_after_dn(const std::string& ldif) {
-    const std::size_t line = ldif.find('\n');
-    if (line == std::string::npos) return {};
-    std::string rest = ldif.substr(line + 1);
-    while (rest.ends_with("\n\n")) rest.pop_back();
-    return rest == "\n" ? std::string{} : rest;
-}
-
-Finished search(const Command& who, const std::string& dn, const std::string& attribute) {
-    Command command = who;
-    command.insert(command.end(), {"-LLL", "-o", "ldif-wrap=no", "-b", dn, "-s", "base",
-                                   "(objectClass=*)", attribute});
-    return run(command);
 }
 
 }  // namespace
@@ -90,9 +56,7 @@ std::string PrivateSlapd::filled(const std::string& path) const {
                                                });
 }
 
-std::string PrivateSlapd::uri() const {
-    return "ldapi://" + replaced(folder() + "/ldapi", "/", "%2F");
-}
+std::string PrivateSlapd::uri() const { return ldapi_uri(folder() + "/ldapi"); }
 
 std::string PrivateSlapd::tcp_uri() const { return "ldap://127.0.0.1:" + std::to_string(port_); }
 
@@ -151,8 +115,7 @@ Finished PrivateSlapd::delete_as_service(const std::string& dn) const {
 }
 
 void PrivateSlapd::reset_password(const std::string& dn, const std::string& password) const {
-    modify("dn: " + dn + "\nchangetype: modify\nreplace: userPassword\nuserPassword: " + password +
-           "\n");
+    modify(new_password(dn, password));
 }
 
 bool PrivateSlapd::can_log_in(const std::string& dn, const std::string& password) const {
@@ -164,14 +127,12 @@ bool PrivateSlapd::can_log_in(const std::string& dn, const std::string& password
 }
 
 std::string PrivateSlapd::entry(const std::string& dn, const std::string& attribute) const {
-    return lines_after_dn(
-        search(as({"ldapsearch"}, uri(), kRoot, kRootPassword), dn, attribute).output);
+    return entry_lines(as({"ldapsearch"}, uri(), kRoot, kRootPassword), dn, attribute);
 }
 
 std::string PrivateSlapd::entry_as_service(const std::string& dn,
                                            const std::string& attribute) const {
-    return lines_after_dn(
-        search(as({"ldapsearch"}, uri(), kService, kServicePassword), dn, attribute).output);
+    return entry_lines(as({"ldapsearch"}, uri(), kService, kServicePassword), dn, attribute);
 }
 
 }  // namespace connector::test_support

@@ -1,0 +1,371 @@
+// Who may do what by deploy/389ds/access.ldif.in.
+#include "support/ldap_client.hpp"
+#include "support/ldap_tools.hpp"
+#include "support/private_dirsrv.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace connector::test_support {
+namespace {
+
+using How = LdapClient::How;
+using testing::Each;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+using Values = LdapClient::Values;
+
+constexpr int kSuccess = 0;
+constexpr int kNoSuchValue = 16;
+constexpr int kNoRight = 50;
+
+constexpr char kConnectorEntry[] = "ou=lifecycle-connector,dc=univ,dc=example";
+constexpr char kLease[] = "cn=lease,ou=lifecycle-connector,dc=univ,dc=example";
+constexpr char kInstances[] = "cn=instances,ou=lifecycle-connector,dc=univ,dc=example";
+constexpr char kOtherInstance[] = "cn=other,ou=services,dc=univ,dc=example";
+constexpr char kAci[] =
+    "(targetattr = \"*\")(version 3.0; acl \"all\"; allow (all) userdn = \"ldap:///anyone\";)";
+
+std::string dn_of(const std::string& login) {
+    return "uid=" + login + "," + PrivateDirsrv::kPeople;
+}
+
+Values account(const std::string& login) {
+    return {{"objectClass", {"inetOrgPerson", "eduPerson", "supannPerson", "lifecycleAccount"}},
+            {"uid", {login}},
+            {"cn", {"Doe Jane"}},
+            {"sn", {"Doe"}},
+            {"mail", {login + "@univ.example"}},
+            {"supannRessourceEtat", {"{COMPTE}A:SupannActif"}},
+            {"supannOIDCDateDeNaissance", {"1998-03-31"}},
+            {"lifecycleState", {"ok"}},
+            {"lifecycleRecord", {"[source=siham]"}},
+            {"lifecyclePersonKey", {"d0"}}};
+}
+
+class DirsrvRights : public testing::Test {
+  protected:
+    static void SetUpTestSuite() {
+        server_ = std::make_unique<PrivateDirsrv>(CONNECTOR_SOURCE_DIR);
+        server_->modify(std::string("dn: ") + kOtherInstance +
+                        "\nchangetype: add\nobjectClass: organizationalRole\n"
+                        "objectClass: simpleSecurityObject\ncn: other\nuserPassword: other\n\n");
+    }
+    static void TearDownTestSuite() { server_.reset(); }
+
+    void SetUp() override {
+        give_lease_to(PrivateDirsrv::kService);
+        ASSERT_EQ(service_.bind(PrivateDirsrv::kService, PrivateDirsrv::kServicePassword),
+                  kSuccess);
+        ASSERT_EQ(operator_.bind(PrivateDirsrv::kOperator, PrivateDirsrv::kOperatorPassword),
+                  kSuccess);
+    }
+
+    static void give_lease_to(const std::string& member) {
+        server_->modify(std::string("dn: ") + kLease +
+                        "\nchangetype: modify\nreplace: member\nmember: " + member + "\n");
+    }
+
+    void create(const std::string& login) {
+        ASSERT_EQ(service_.add(dn_of(login), account(login)), kSuccess);
+        server_->reset_password(dn_of(login), "first");
+    }
+
+    static Finished rename(const std::string& who, const std::string& password,
+                           const std::string& login, const std::string& to, bool keep_old) {
+        std::vector<std::string> command = as({"ldapmodrdn"}, server_->uri(), who, password);
+        if (!keep_old) command.emplace_back("-r");
+        command.insert(command.end(), {dn_of(login), to});
+        return run(command);
+    }
+
+    static std::unique_ptr<PrivateDirsrv> server_;
+    LdapClient service_{server_->uri()};
+    LdapClient operator_{server_->uri()};
+};
+
+std::unique_ptr<PrivateDirsrv> DirsrvRights::server_;
+
+TEST_F(DirsrvRights, TheServiceAccountAddsNoPasswordAndNoRuleOfAccess) {
+    for (const auto& [attribute, value] :
+         {std::pair{"userPassword", "secret"}, std::pair{"aci", kAci}}) {
+        Values with = account("smuggler");
+        with[attribute] = {value};
+        EXPECT_EQ(service_.add(dn_of("smuggler"), with), kNoRight) << attribute;
+    }
+    Values other_kind = account("smuggler");
+    other_kind["objectClass"] = {"inetOrgPerson", "supannPerson", "eduPerson"};
+    for (const char* ours : {"lifecycleState", "lifecycleRecord", "lifecyclePersonKey"})
+        other_kind.erase(ours);
+    EXPECT_EQ(service_.add(dn_of("smuggler"), other_kind), kNoRight);
+    EXPECT_EQ(service_.add("uid=smuggler,ou=operators,dc=univ,dc=example", account("smuggler")),
+              kNoRight);
+    EXPECT_EQ(service_.add(dn_of("smuggler"), account("smuggler")), kSuccess);
+}
+
+TEST_F(DirsrvRights, TheServiceAccountNeitherReadsNorWritesAPassword) {
+    create("secretive");
+    const std::string dn = dn_of("secretive");
+    EXPECT_EQ(service_.modify(dn, How::replace, "userPassword", {"mine"}), kNoRight);
+    EXPECT_EQ(service_.modify(dn, How::add, "userPassword", {"mine"}), kNoRight);
+    EXPECT_EQ(service_.modify(dn, How::remove, "userPassword", {}), kNoRight);
+    EXPECT_EQ(server_->entry_as_service(dn, "userPassword"), "");
+    EXPECT_THAT(server_->entry_as_service(dn), Not(HasSubstr("userPassword")));
+    EXPECT_THAT(service_.search(PrivateDirsrv::kPeople, "sub", "(userPassword=*)").entries,
+                IsEmpty());
+    EXPECT_THAT(server_->entry(dn), HasSubstr("userPassword"));
+    EXPECT_EQ(log_in(server_->uri(), dn, "first"), kSuccess);
+}
+
+TEST_F(DirsrvRights, TheServiceAccountNeitherDeletesNorTakesAwayALogin) {
+    create("lasting");
+    EXPECT_EQ(service_.remove(dn_of("lasting")), kNoRight);
+    EXPECT_EQ(service_.remove(PrivateDirsrv::kPeople), kNoRight);
+    const auto rename_as_service = [](const std::string& to, bool keep_old) {
+        return rename(PrivateDirsrv::kService, PrivateDirsrv::kServicePassword, "lasting", to,
+                      keep_old)
+            .status;
+    };
+    EXPECT_EQ(rename_as_service("uid=taken", false), kNoRight);
+    EXPECT_EQ(rename_as_service("uid=taken", true), kNoRight);
+    EXPECT_EQ(rename_as_service("cn=taken", false), kNoRight);
+    EXPECT_EQ(service_.modify(dn_of("lasting"), How::add, "uid", {"taken"}), kNoRight);
+    EXPECT_THAT(server_->entry(dn_of("lasting")), HasSubstr("uid: lasting"));
+}
+
+TEST_F(DirsrvRights, TheServiceAccountWritesWhatTheMappingsOwnAndNothingElse) {
+    create("owned");
+    const std::string dn = dn_of("owned");
+    const std::vector<std::pair<const char*, const char*>> owned{
+        {"sn", "Roe"},
+        {"mail", "owned2@univ.example"},
+        {"nsAccountLock", "true"},
+        {"lifecycleBarred", "TRUE"},
+        {"lifecycleWindowEnd", "20301231230000Z"},
+        {"lifecycleState", "locked"},
+        {"lifecycleNextChange", "2030-01-01"},
+        {"lifecycleRecord", "[source=apogee]"},
+        {"supannRessourceEtat", "{COMPTE}S:x"},
+        {"eduPersonAffiliation", "member"},
+    };
+    for (const auto& [attribute, value] : owned)
+        EXPECT_EQ(service_.modify(dn, How::replace, attribute, {value}), kSuccess) << attribute;
+    const std::vector<std::pair<const char*, const char*>> foreign{
+        {"telephoneNumber", "1"},
+        {"aci", kAci},
+        {"nsRoleDN", "cn=x,dc=univ,dc=example"},
+        {"nsSizeLimit", "1"},
+        {"passwordExpirationTime", "20300101000000Z"},
+        // It would let each login overwrite the end.
+        {"acctPolicySubentry", "cn=x,dc=univ,dc=example"},
+    };
+    for (const auto& [attribute, value] : foreign)
+        EXPECT_EQ(service_.modify(dn, How::replace, attribute, {value}), kNoRight) << attribute;
+    EXPECT_EQ(service_.modify(PrivateDirsrv::kPeople, How::replace, "description", {"x"}),
+              kNoRight);
+    EXPECT_EQ(service_.modify(PrivateDirsrv::kOperator, How::replace, "cn", {"x"}), kNoRight);
+}
+
+TEST_F(DirsrvRights, WithoutTheLeaseTheServiceAccountWritesNoAccount) {
+    create("fenced");
+    const std::string dn = dn_of("fenced");
+    give_lease_to(kOtherInstance);
+    // service_ was bound before.
+    for (const char* attribute : {"sn", "nsAccountLock", "lifecycleWindowEnd", "lifecycleRecord"})
+        EXPECT_EQ(service_.modify(dn, How::replace, attribute, {"20301231230000Z"}), kNoRight)
+            << attribute;
+    EXPECT_EQ(service_.add(dn_of("fenced2"), account("fenced2")), kNoRight);
+    EXPECT_EQ(service_.modify(kConnectorEntry, How::replace, "lifecycleAcceptedRows", {"x"}),
+              kNoRight);
+    EXPECT_EQ(service_.search(dn, "base").entries.front().first("lifecycleRecord"),
+              "[source=siham]");
+    // It freezes all the same, and takes the lease by compare-and-set.
+    EXPECT_EQ(service_.modify(kConnectorEntry, How::replace, "lifecycleFrozen", {"x"}), kSuccess);
+    EXPECT_EQ(service_.modify(kConnectorEntry, How::replace, "lifecycleFrozen", {}), kSuccess);
+    EXPECT_EQ(service_.exchange(kLease, "member", kOtherInstance, PrivateDirsrv::kService),
+              kSuccess);
+    EXPECT_EQ(service_.exchange(kLease, "member", kOtherInstance, PrivateDirsrv::kService),
+              kNoSuchValue);
+    EXPECT_EQ(service_.modify(dn, How::replace, "sn", {"Roe"}), kSuccess);
+    EXPECT_EQ(service_.modify(kInstances, How::add, "member", {kOtherInstance}), kNoRight);
+}
+
+TEST_F(DirsrvRights, AnAccountThatIsNotAnInstanceTakesNoLeaseAndReadsNoRecord) {
+    create("plain");
+    LdapClient application(server_->uri());
+    ASSERT_EQ(application.bind(kOtherInstance, "other"), kSuccess);
+    EXPECT_EQ(application.exchange(kLease, "member", PrivateDirsrv::kService, kOtherInstance),
+              kNoRight);
+    EXPECT_EQ(application.modify(kConnectorEntry, How::replace, "lifecycleFrozen", {"x"}),
+              kNoRight);
+    EXPECT_EQ(application.modify(dn_of("plain"), How::replace, "sn", {"Roe"}), kNoRight);
+    ASSERT_EQ(service_.modify(dn_of("plain"), How::replace, "nsAccountLock", {"true"}), kSuccess);
+    const auto found = application.search(dn_of("plain"), "base");
+    ASSERT_THAT(found.entries, SizeIs(1));
+    const LdapClient::Entry& entry = found.entries.front();
+    for (const char* read : {"uid", "mail", "lifecycleState", "supannRessourceEtat"})
+        EXPECT_TRUE(entry.has(read)) << read;
+    for (const char* hidden : {"userPassword", "aci", "lifecycleRecord", "lifecyclePersonKey"})
+        EXPECT_FALSE(entry.has(hidden)) << hidden;
+    EXPECT_THAT(
+        application.search(PrivateDirsrv::kPeople, "one", "(&(uid=plain)(nsAccountLock=true))")
+            .entries,
+        SizeIs(1));
+    EXPECT_THAT(
+        application.search(PrivateDirsrv::kPeople, "one", "(lifecyclePersonKey=d0)").entries,
+        IsEmpty());
+}
+
+TEST_F(DirsrvRights, APersonReadsTheOwnEntryAndWritesThePasswordOnly) {
+    create("person");
+    create("neighbour");
+    LdapClient person(server_->uri());
+    ASSERT_EQ(person.bind(dn_of("person"), "first"), kSuccess);
+    const auto found = person.search(PrivateDirsrv::kSuffix, "sub");
+    ASSERT_THAT(found.entries, SizeIs(1));
+    EXPECT_EQ(found.entries.front().dn, dn_of("person"));
+    EXPECT_TRUE(found.entries.front().has("lifecycleState"));
+    for (const char* hidden : {"userPassword", "lifecycleRecord", "lifecyclePersonKey"})
+        EXPECT_FALSE(found.entries.front().has(hidden)) << hidden;
+    for (const char* attribute : {"sn", "nsAccountLock", "lifecycleWindowEnd", "uid", "aci"})
+        EXPECT_EQ(person.modify(dn_of("person"), How::replace, attribute, {kAci}), kNoRight)
+            << attribute;
+    EXPECT_EQ(person.modify(dn_of("neighbour"), How::replace, "userPassword", {"mine"}), kNoRight);
+    EXPECT_EQ(person.modify(dn_of("person"), How::replace, "userPassword", {"mine"}), kSuccess);
+    EXPECT_EQ(log_in(server_->uri(), dn_of("person"), "mine"), kSuccess);
+    LdapClient nobody(server_->uri());
+    EXPECT_THAT(nobody.search(PrivateDirsrv::kSuffix, "sub").entries, IsEmpty());
+}
+
+TEST_F(DirsrvRights, AnOperatorLocksWhoeverHoldsTheLease) {
+    create("stolen");
+    const std::string dn = dn_of("stolen");
+    const std::vector<std::pair<const char*, const char*>> lock{
+        {"nsAccountLock", "true"},
+        {"lifecycleBarred", "TRUE"},
+        {"lifecycleWindowEnd", "20301231230000Z"},
+        {"lifecycleState", "locked"},
+        {"lifecycleSince", "2020-07-01"},
+        {"lifecycleWindow", "/"},
+        {"lifecycleForeignWindow", "/"},
+        {"lifecycleLocked", "TRUE"},
+        {"lifecycleLockReason", "phishing"},
+        {"lifecycleLockBy", "somebody"},
+        {"lifecycleLockAt", "20200701000000Z"},
+        {"lifecycleLockUntil", "20200801000000Z"},
+        {"lifecycleLockNote", "note"},
+        {"lifecycleLockValue", "true"},
+        {"lifecycleChangeId", "c-1"},
+    };
+    for (const char* holder : {PrivateDirsrv::kService, kOtherInstance}) {
+        give_lease_to(holder);
+        for (const auto& [attribute, value] : lock) {
+            EXPECT_EQ(operator_.modify(dn, How::replace, attribute, {value}), kSuccess)
+                << attribute;
+            EXPECT_EQ(operator_.search(dn, "base").entries.front().first(attribute), value);
+        }
+        EXPECT_FALSE(server_->can_log_in(dn, "first"));
+        for (const auto& [attribute, value] : lock)
+            EXPECT_EQ(operator_.modify(dn, How::replace, attribute, {}), kSuccess) << attribute;
+        EXPECT_TRUE(server_->can_log_in(dn, "first"));
+    }
+}
+
+// The server lets whoever may write an attribute name the entry by it (deploy/389ds/README.md).
+TEST_F(DirsrvRights, AnEntryThatGotAnotherNameKeepsTheLoginAndStaysUnderTheRules) {
+    create("renamed");
+    ASSERT_EQ(rename(PrivateDirsrv::kService, PrivateDirsrv::kServicePassword, "renamed",
+                     "cn=Another Name", true)
+                  .status,
+              kSuccess);
+    const std::string dn = std::string("cn=Another Name,") + PrivateDirsrv::kPeople;
+    EXPECT_THAT(server_->entry(dn), HasSubstr("uid: renamed\n"));
+    EXPECT_EQ(log_in(server_->uri(), dn, "first"), kSuccess);
+    EXPECT_EQ(service_.modify(dn, How::replace, "userPassword", {"mine"}), kNoRight);
+    EXPECT_EQ(service_.modify(dn, How::replace, "uid", {"mine"}), kNoRight);
+    EXPECT_EQ(service_.remove(dn), kNoRight);
+    EXPECT_EQ(operator_.modify(dn, How::replace, "nsAccountLock", {"true"}), kSuccess);
+    EXPECT_EQ(service_.modify(dn, How::replace, "nsAccountLock", {}), kSuccess);
+}
+
+TEST_F(DirsrvRights, AnOperatorWritesNothingElse) {
+    create("kept");
+    const std::string dn = dn_of("kept");
+    for (const char* attribute :
+         {"userPassword", "sn", "cn", "mail", "uid", "objectClass", "displayName",
+          "lifecycleRecord", "lifecyclePersonKey", "lifecycleTimelineState", "lifecycleNextChange",
+          "lifecycleUndone", "eduPersonAffiliation", "supannEtuId", "aci", "acctPolicySubentry",
+          "nsRoleDN"}) {
+        EXPECT_EQ(operator_.modify(dn, How::replace, attribute, {kAci}), kNoRight) << attribute;
+        EXPECT_EQ(operator_.modify(dn, How::add, attribute, {kAci}), kNoRight) << attribute;
+    }
+    EXPECT_EQ(operator_.add(dn_of("kept2"), account("kept2")), kNoRight);
+    EXPECT_EQ(operator_.remove(dn), kNoRight);
+    EXPECT_EQ(rename(PrivateDirsrv::kOperator, PrivateDirsrv::kOperatorPassword, "kept",
+                     "uid=taken", false)
+                  .status,
+              kNoRight);
+    EXPECT_EQ(operator_.modify(kConnectorEntry, How::replace, "lifecycleFrozen", {"x"}), kNoRight);
+    EXPECT_EQ(operator_.modify(kLease, How::replace, "member", {PrivateDirsrv::kOperator}),
+              kNoRight);
+    const auto found = operator_.search(dn, "base");
+    ASSERT_THAT(found.entries, SizeIs(1));
+    EXPECT_TRUE(found.entries.front().has("lifecycleRecord"));
+    EXPECT_FALSE(found.entries.front().has("userPassword"));
+}
+
+TEST_F(DirsrvRights, AnOperatorWritesOfTheStatesOnlyTheAccounts) {
+    create("stated");
+    const std::string dn = dn_of("stated");
+    for (const char* attribute : {"supannRessourceEtat", "supannRessourceEtatDate"}) {
+        ASSERT_EQ(service_.modify(dn, How::replace, attribute, {"{COMPTE}A:a", "{MAIL}A:a"}),
+                  kSuccess);
+        EXPECT_EQ(operator_.exchange(dn, attribute, "{COMPTE}A:a", "{COMPTE}S:b"), kSuccess);
+        EXPECT_EQ(operator_.exchange(dn, attribute, "{COMPTE}A:a", "{COMPTE}S:c"), kNoSuchValue);
+        EXPECT_EQ(operator_.exchange(dn, attribute, "{COMPTE}S:b", "{MAIL}I:b"), kNoRight);
+        EXPECT_EQ(operator_.exchange(dn, attribute, "{MAIL}A:a", "{COMPTE}S:b"), kNoRight);
+        EXPECT_EQ(operator_.modify(dn, How::add, attribute, {"{MAIL}I:b"}), kNoRight);
+        EXPECT_EQ(operator_.modify(dn, How::remove, attribute, {"{MAIL}A:a"}), kNoRight);
+        EXPECT_EQ(operator_.modify(dn, How::replace, attribute, {"{COMPTE}A:a"}), kNoRight);
+        EXPECT_EQ(operator_.modify(dn, How::remove, attribute, {}), kNoRight);
+        EXPECT_EQ(operator_.search(dn, "base").entries.front().all(attribute),
+                  "{COMPTE}S:b {MAIL}A:a");
+    }
+}
+
+TEST_F(DirsrvRights, AChangeThatMeetsAnotherIsRefusedWhole) {
+    create("contended");
+    const std::string dn = dn_of("contended");
+    ASSERT_EQ(service_.modify(dn, How::replace, "lifecycleChangeId", {"c-2"}), kSuccess);
+    EXPECT_EQ(server_
+                  ->modify_as_service("dn: " + dn +
+                                      "\nchangetype: modify\nreplace: sn\nsn: Late\n-\n"
+                                      "delete: lifecycleChangeId\nlifecycleChangeId: c-1\n-\n"
+                                      "add: lifecycleChangeId\nlifecycleChangeId: c-3\n")
+                  .status,
+              kNoSuchValue);
+    EXPECT_THAT(server_->entry(dn), Not(HasSubstr("Late")));
+    EXPECT_EQ(service_.exchange(dn, "lifecycleChangeId", "c-2", "c-3"), kSuccess);
+}
+
+TEST_F(DirsrvRights, TheServiceAccountAndOperatorsReadWithoutLimit) {
+    server_->modify(
+        "dn: cn=config\nchangetype: modify\nreplace: nsslapd-sizelimit\nnsslapd-sizelimit: 1\n");
+    create("first");
+    create("second");
+    for (LdapClient* reader : {&service_, &operator_}) {
+        const auto found =
+            reader->search(PrivateDirsrv::kPeople, "one", "(objectClass=lifecycleAccount)");
+        EXPECT_EQ(found.code, kSuccess);
+        EXPECT_GT(found.entries.size(), 1U);
+    }
+}
+
+}  // namespace
+}  // namespace connector::test_support
