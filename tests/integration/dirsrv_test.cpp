@@ -241,6 +241,23 @@ TEST_F(Dirsrv, NeitherALoginNorAPasswordMovesTheEnd) {
     EXPECT_EQ(server_->entry(dn_of("steady"), "lifecycleWindowEnd"), before);
 }
 
+TEST_F(Dirsrv, APolicyOfTheirOwnNeitherMovesTheEndNorPutsItOff) {
+    create("special");
+    const std::string dn = dn_of("special");
+    server_->modify(std::string("dn: cn=generous,") + PrivateDirsrv::kSuffix +
+                    "\nchangetype: add\nobjectClass: organizationalRole\n"
+                    "objectClass: accountPolicy\ncn: generous\n"
+                    "accountInactivityLimit: 864000000\n\n"
+                    "dn: " +
+                    dn + "\nchangetype: modify\nadd: acctPolicySubentry\nacctPolicySubentry: " +
+                    "cn=generous," + PrivateDirsrv::kSuffix + "\n");
+    write("special", "lifecycleWindowEnd", {"20201231225959Z"});
+    EXPECT_EQ(try_login("special", "first"), kSuccess);
+    EXPECT_EQ(server_->entry(dn, "lifecycleWindowEnd"), "lifecycleWindowEnd: 20201231225959Z\n");
+    clock_->move("2020-12-31T23:00:00Z");
+    EXPECT_EQ(try_login("special", "first"), kAfterTheEnd);
+}
+
 TEST_F(Dirsrv, ALoginAndAMailAreGivenOnceInAnyCase) {
     create("unique");
     create("other");

@@ -24,13 +24,15 @@ using Command = std::vector<std::string>;
 constexpr std::chrono::seconds kPatience{60};
 constexpr char kTemplates[] = "/usr/share/dirsrv/data/";
 
-/// The templates follow each other in one file, in which the server takes comments for entries.
-std::string without_comments(const std::string& text) {
+/// Entries of a template, without comments, which the server takes for entries, and with one empty
+/// line after each: two would end the file.
+std::string entries(const std::string& text) {
     std::istringstream lines(text);
     std::string kept;
     for (std::string line; std::getline(lines, line);)
-        if (!line.starts_with('#')) kept += line + "\n";
-    return kept;
+        if (!line.starts_with('#') && !(line.empty() && (kept.empty() || kept.ends_with("\n\n"))))
+            kept += line + "\n";
+    return kept.ends_with("\n\n") ? kept : kept + "\n";
 }
 
 std::string user_name() {
@@ -94,7 +96,7 @@ void PrivateDirsrv::make_instance() const {
     };
     std::string text;
     for (const char* each : {"template-dse.ldif", "template-suffix-db.ldif"})
-        text += without_comments(filled_template(std::string(kTemplates) + each, values));
+        text += entries(filled_template(std::string(kTemplates) + each, values));
     write_file(configuration() + "/dse.ldif", text);
     write_file(configuration() + "/schema/99user.ldif", "dn: cn=schema\n");
     write_file(configuration() + "/certmap.conf", "certmap default default\n");
