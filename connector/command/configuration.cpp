@@ -101,7 +101,10 @@ std::unique_ptr<const Configuration> load_configuration(
     if (!document) return nullptr;
     Settings settings = decode_settings(
         path, *document, operator_bind ? Secrets::ignored : Secrets::read, diagnostics);
-    if (operator_bind) settings.directory.bind = *operator_bind;
+    if (operator_bind) {
+        settings.directory.bind = *operator_bind;
+        for (directory::Settings& reader : settings.readers.servers) reader.bind = *operator_bind;
+    }
     if (settings.mappings.empty()) return nullptr;
 
     std::string words;

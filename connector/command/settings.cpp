@@ -35,6 +35,7 @@ class SettingsDecoder {
         settings_.state_folder = path_at(reader.required("state_folder"));
         if (const Node* node = reader.required("sources")) sources(*node);
         if (const Node* node = reader.required("directory")) directory(*node);
+        if (const Node* node = reader.optional("readers")) readers(*node);
         if (const Node* node = reader.required("identity")) identity(*node);
         if (const Node* node = reader.optional("sync")) service(*node);
         if (const Node* node = reader.optional("lease")) lease(*node);
@@ -91,18 +92,35 @@ class SettingsDecoder {
 
     void directory(const Node& node) {
         MapReader reader(node, "the directory", diagnostics_);
-        if (const Node* list = reader.required("uris")) uris(*list);
+        if (const Node* list = reader.required("uris")) settings_.directory.uris = uris(*list);
         if (const Node* bind_node = reader.required("bind")) bind(*bind_node);
-        if (const Node* tls_node = reader.optional("tls")) tls(*tls_node);
+        if (const Node* tls_node = reader.optional("tls")) settings_.directory.tls = tls(*tls_node);
         if (const Node* timeout = reader.optional("reply_timeout"))
             if (const auto time = config::duration(*timeout, diagnostics_))
                 settings_.directory.reply_timeout = *time;
         reader.finish();
     }
 
-    void uris(const Node& node) {
+    /// Without a `tls` of their own they are reached as the directory is.
+    void readers(const Node& node) {
+        MapReader reader(node, "readers", diagnostics_);
+        directory::Settings server = settings_.directory;
+        std::vector<std::string> names;
+        if (const Node* list = reader.required("uris")) names = uris(*list);
+        if (const Node* tls_node = reader.optional("tls")) server.tls = tls(*tls_node);
+        if (const Node* wait = reader.optional("wait"))
+            if (const auto time = config::duration(*wait, diagnostics_))
+                settings_.readers.wait = *time;
+        reader.finish();
+        for (std::string& name : names) {
+            server.uris = {std::move(name)};
+            settings_.readers.servers.push_back(server);
+        }
+    }
+
+    std::vector<std::string> uris(const Node& node) {
         auto list = config::text_list(node, diagnostics_);
-        if (!list) return;
+        if (!list) return {};
         if (list->empty())
             diagnostics_.error(node.at, "no directory is named",
                                "write 'uris: [\"ldaps://ldap.univ.example\"]'");
@@ -121,7 +139,7 @@ class SettingsDecoder {
                 "it begins with ldap://, ldaps:// or ldapi://; who we are stands under "
                 "'bind'");
         }
-        settings_.directory.uris = std::move(*list);
+        return std::move(*list);
     }
 
     void bind(const Node& node) {
@@ -147,9 +165,9 @@ class SettingsDecoder {
         bind.password = secret_at(password);
     }
 
-    void tls(const Node& node) {
+    directory::Tls tls(const Node& node) {
         MapReader reader(node, "tls", diagnostics_);
-        directory::Tls& tls = settings_.directory.tls;
+        directory::Tls tls;
         if (const Node* start = reader.optional("start_tls"))
             tls.start_tls = config::boolean(*start, diagnostics_).value_or(false);
         if (const Node* certificates = reader.optional("certificates"))
@@ -159,6 +177,7 @@ class SettingsDecoder {
         tls.certificate_file = path_at(reader.optional("certificate_file"));
         tls.key_file = path_at(reader.optional("key_file"));
         reader.finish();
+        return tls;
     }
 
     void identity(const Node& node) {

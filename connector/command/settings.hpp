@@ -17,6 +17,13 @@
 
 namespace connector::command {
 
+/// The servers on which the login page binds: a lock holds when each of them shows it.
+struct Readers {
+    /// One server each, bound as whoever works in the directory.
+    std::vector<directory::Settings> servers;
+    std::chrono::seconds wait{10};  ///< how long `lock` waits for the last of them
+};
+
 /// connector.yaml: where things are and how to reach them. Relative paths are relative to the file.
 struct Settings {
     bool rehearsal = false;  ///< commands that write accept --now
@@ -25,6 +32,7 @@ struct Settings {
     std::vector<source::ConnectionSettings> sources;
     std::vector<Position> source_places;  ///< of each source's name, for messages
     directory::Settings directory;
+    Readers readers;
     Secret digest_key;
     sync::Schedule schedule;
     /// A lease whose counter stands still for so long is taken over.
