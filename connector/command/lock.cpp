@@ -1,5 +1,6 @@
 #include "command/commands.hpp"
 #include "command/output.hpp"
+#include "command/readers.hpp"
 #include "command/take_lock.hpp"
 #include "report/locks_text.hpp"
 #include "sync/application.hpp"
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -125,6 +127,10 @@ ExitStatus status_of_orders(const sync::LockPlan& plan, const sync::PassReport& 
     return all ? ExitStatus::done : ExitStatus::some_failed;
 }
 
+ExitStatus worse(ExitStatus status, ExitStatus of_readers) {
+    return status == ExitStatus::done ? of_readers : status;
+}
+
 /// That everything is frozen stops no lock, and where it cannot be read neither does that.
 void show_freeze(Context& context) {
     if (const auto entry = context.directory().read_connector_entry())
@@ -143,6 +149,30 @@ tl::expected<void, ExitStatus> confirm(const sync::LockPlan& plan, bool yes, boo
     return tl::unexpected(ExitStatus::interrupted);
 }
 
+/// Waits until the order is seen wherever the login page binds, also for accounts that were so
+/// already; says who does not show it.
+ExitStatus show_on_readers(const Context& context, const sync::LockOrder& order,
+                           const sync::LockPlan& plan, const sync::PassReport& report) {
+    std::vector<std::string> logins;
+    for (const sync::LockAnswer& answer : plan.answers) {
+        const bool is_so = answer.kind == sync::LockAnswer::Kind::planned ||
+                           answer.kind == sync::LockAnswer::Kind::already;
+        const bool is_refused =
+            std::any_of(report.findings.begin(), report.findings.end(),
+                        [&](const sync::Finding& each) { return each.who == answer.login; });
+        if (is_so && !is_refused) logins.push_back(answer.login);
+    }
+    const std::size_t readers = context.configuration().settings.readers.servers.size();
+    if (readers == 0 || logins.empty()) return ExitStatus::done;
+    const auto lagging = wait_for_readers(context, order, logins);
+    print_error(lagging_text(lagging, order.lock.has_value()));
+    if (!lagging.empty()) return ExitStatus::some_failed;
+    print(fmt::format("{} {}\n",
+                      readers == 1 ? "the reader" : fmt::format("all {} readers", readers),
+                      readers == 1 ? "shows it" : "show it"));
+    return ExitStatus::done;
+}
+
 ExitStatus execute(Context& context, const sync::LockOrder& order,
                    const std::vector<std::string>& ids, bool yes) {
     show_freeze(context);
@@ -153,7 +183,8 @@ ExitStatus execute(Context& context, const sync::LockOrder& order,
     sync::LockPlan& plan = *planned;
     print(report::lock_plan_text(order, plan, context.time_zone()));
     if (const auto go = confirm(plan, yes, order.lock.has_value()); !go) return go.error();
-    if (plan.changes.empty()) return status_of_orders(plan, {});
+    if (plan.changes.empty())
+        return worse(status_of_orders(plan, {}), show_on_readers(context, order, plan, {}));
 
     const std::string folder = journal_folder(context);
     const sync::LockFile file{folder + "/locks.lock", order.lock ? "lock" : "unlock",
@@ -165,7 +196,9 @@ ExitStatus execute(Context& context, const sync::LockOrder& order,
     if (!report) return unreachable(report.error());
     print(report::lock_outcome_text(*report, order.lock.has_value()));
     if (report->error) print_error(fmt::format("{}\n", to_string(*report->error)));
-    return status_of_orders(plan, *report);
+    const ExitStatus status = status_of_orders(plan, *report);
+    if (report->error || report->stopped) return status;
+    return worse(status, show_on_readers(context, order, plan, *report));
 }
 
 /// Who the directory says that the operator is.

@@ -1,0 +1,97 @@
+#include "command/readers.hpp"
+
+#include "sync/journal.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <thread>
+
+namespace connector::command {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kFirstPause{10};
+constexpr milliseconds kLongestPause{250};
+constexpr std::size_t kLoginsSaid = 10;
+
+class Reader {
+  public:
+    Reader(const Context& context, const sync::LockOrder& order,
+           const directory::Settings& settings, const std::vector<std::string>& logins)
+        : context_(context),
+          order_(order),
+          directory_(settings, context.configuration().directory),
+          lagging_{settings.uris.front(), logins, std::nullopt} {}
+
+    [[nodiscard]] bool shows_all() const { return lagging_.logins.empty(); }
+    [[nodiscard]] const LaggingReader& lagging() const { return lagging_; }
+
+    void ask() {
+        std::vector<model::Account> accounts;
+        const auto found =
+            directory_.find(lagging_.logins, context_.stop(),
+                            [&](model::Account&& each) { accounts.push_back(std::move(each)); });
+        lagging_.error = found ? std::nullopt : std::optional(found.error());
+        if (!found) return;
+        const model::Instant now = context_.now();
+        sync::ChangeIds unused(sync::make_pass_id(now));
+        const sync::LockPlan plan =
+            sync::plan_locks(context_.configuration().mappings, directory_, order_, lagging_.logins,
+                             accounts, {now, context_.time_zone().day_of(now)}, unused);
+        lagging_.logins.clear();
+        for (const sync::LockAnswer& answer : plan.answers)
+            if (answer.kind != sync::LockAnswer::Kind::already)
+                lagging_.logins.push_back(answer.id);
+    }
+
+  private:
+    const Context& context_;
+    const sync::LockOrder& order_;
+    LdapDirectory directory_;
+    LaggingReader lagging_;
+};
+
+}  // namespace
+
+std::vector<LaggingReader> wait_for_readers(const Context& context, const sync::LockOrder& order,
+                                            const std::vector<std::string>& logins) {
+    const Readers& settings = context.configuration().settings.readers;
+    std::vector<std::unique_ptr<Reader>> asked;
+    for (const directory::Settings& server : settings.servers)
+        asked.push_back(std::make_unique<Reader>(context, order, server, logins));
+    const auto deadline = std::chrono::steady_clock::now() + settings.wait;
+    for (milliseconds pause = kFirstPause;; pause = std::min(pause * 2, kLongestPause)) {
+        for (const auto& reader : asked) reader->ask();
+        std::erase_if(asked, [](const auto& reader) { return reader->shows_all(); });
+        if (asked.empty() || context.stop().requested()) break;
+        if (std::chrono::steady_clock::now() + pause > deadline) break;
+        std::this_thread::sleep_for(pause);
+    }
+    std::vector<LaggingReader> lagging;
+    for (const auto& reader : asked) lagging.push_back(reader->lagging());
+    return lagging;
+}
+
+std::string lagging_text(const std::vector<LaggingReader>& lagging, bool locks) {
+    std::string text;
+    for (const LaggingReader& each : lagging) {
+        const std::size_t said = std::min(each.logins.size(), kLoginsSaid);
+        text += fmt::format(
+            "{} does not show it for {}{}{}: {}\n", each.uri,
+            fmt::join(each.logins.begin(), each.logins.begin() + static_cast<std::ptrdiff_t>(said),
+                      ", "),
+            each.logins.size() > said ? fmt::format(" and {} more", each.logins.size() - said) : "",
+            each.error ? fmt::format(" ({})", to_string(*each.error)) : "",
+            locks ? "until it does, whoever knows the password logs in there"
+                  : "until it does, nobody logs in there");
+    }
+    return text;
+}
+
+}  // namespace connector::command

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "command/context.hpp"
+#include "sync/locking.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace connector::command {
+
+/// A server of `readers:` that does not show an order in time.
+struct LaggingReader {
+    std::string uri;
+    std::vector<std::string> logins;  ///< of which it does not show it
+    std::optional<Error> error;       ///< of the last time that it was asked; none: it answered
+};
+
+/// Waits until every reader shows what was ordered for these logins, at most as long as
+/// connector.yaml says; asked again and again, all of them in turn. A reader shows an order where
+/// the same order, planned by its entries, would change nothing. Empty where all do.
+[[nodiscard]] std::vector<LaggingReader> wait_for_readers(const Context& context,
+                                                          const sync::LockOrder& order,
+                                                          const std::vector<std::string>& logins);
+
+/// What is to be said of them: they let people in who are locked, or the other way round.
+[[nodiscard]] std::string lagging_text(const std::vector<LaggingReader>& lagging, bool locks);
+
+}  // namespace connector::command
