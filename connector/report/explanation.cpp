@@ -1,7 +1,7 @@
 #include "report/explanation.hpp"
 
+#include "report/explanation_parts.hpp"
 #include "report/plan_text.hpp"
-#include "sync/journal.hpp"
 #include "text/names.hpp"
 
 #include <fmt/format.h>
@@ -15,16 +15,6 @@ namespace {
 
 using model::State;
 using sync::Assessment;
-using text::Json;
-
-/// One side of what is said of a day.
-struct Said {
-    std::optional<State> state;
-    std::optional<model::Day> since;
-    std::optional<model::Day> next_change;
-    model::Window window = model::Window::closed();
-    bool login_allowed = false;
-};
 
 /// As the directory has it now, whatever the rules want.
 Said said_by_entry(const model::Account& account, model::Instant now) {
@@ -65,16 +55,19 @@ Said wanted_on_day(const Explanation& explanation) {
     return said;
 }
 
+}  // namespace
+
 Said wanted(const Explanation& explanation) {
     return explanation.is_today ? wanted_today(explanation) : wanted_on_day(explanation);
 }
 
-/// What holds: on a day to come or past the word of the rules, today that of the entry, if any.
 Said in_force(const Explanation& explanation) {
     if (!explanation.is_today) return wanted_on_day(explanation);
     const model::Account* account = explanation.assessment.account;
     return account ? said_by_entry(*account, explanation.now) : Said{};
 }
+
+namespace {
 
 std::string timeline_text(const model::Timeline& timeline) {
     std::vector<std::string> spans;
@@ -135,11 +128,15 @@ std::string record_text(const Explanation& explanation, const model::Record& rec
     return text;
 }
 
+}  // namespace
+
 std::vector<const model::Record*> records_of(const Assessment& assessment) {
     std::vector<const model::Record*> records = assessment.present;
     for (const model::Record& record : assessment.remembered) records.push_back(&record);
     return records;
 }
+
+namespace {
 
 /// What is to be thought of the entry as it stands.
 std::string_view verdict_text(const Explanation& explanation) {
@@ -159,7 +156,8 @@ std::string entry_text(const Explanation& explanation) {
     return text;
 }
 
-/// A lock that is not ours, in words; empty where there is none.
+}  // namespace
+
 std::string foreign_lock(const model::Account* account) {
     if (!account) return {};
     if (model::has_foreign_lock(*account))
@@ -167,6 +165,8 @@ std::string foreign_lock(const model::Account* account) {
     if (account->locked_by_server) return "by the directory itself, after wrong passwords";
     return {};
 }
+
+namespace {
 
 std::string lock_text(const Explanation& explanation) {
     const auto& lock = explanation.assessment.desired.lock;
@@ -194,86 +194,6 @@ std::string protection_text(const Assessment& assessment) {
     return assessment.by_rules || assessment.obstacle
                ? "protected: never closed automatically (protect in lifecycle.yaml)\n"
                : "protected, but not ok: to protect opens nothing (protect in lifecycle.yaml)\n";
-}
-
-Json optional_day(const std::optional<model::Day>& day) {
-    return day ? Json(model::to_string(*day)) : Json(nullptr);
-}
-
-Json optional_instant(const std::optional<model::Instant>& instant) {
-    return instant ? Json(model::to_string(*instant)) : Json(nullptr);
-}
-
-Json window_json(const model::Window& window) {
-    return {{"start", optional_instant(window.start)},
-            {"end", optional_instant(window.end)},
-            {"closed", window.is_closed()}};
-}
-
-/// What the entry says now; null where there is none, or where another day is asked for.
-Json entry_json(const Explanation& explanation) {
-    if (!explanation.assessment.account || !explanation.is_today) return nullptr;
-    const Said said = in_force(explanation);
-    return {{"state", said.state ? Json(model::to_string(*said.state)) : Json(nullptr)},
-            {"since", optional_day(said.since)},
-            {"next_change", optional_day(said.next_change)},
-            {"window", window_json(said.window)}};
-}
-
-Json timeline_json(const model::Timeline& timeline) {
-    Json spans = Json::array();
-    for (const model::Span& span : timeline)
-        spans.push_back({{"state", model::to_string(span.state)},
-                         {"first", optional_day(span.first)},
-                         {"last", optional_day(span.last)}});
-    return spans;
-}
-
-Json words_json(const lifecycle::Words& words) { return {{"fr", words.fr}, {"en", words.en}}; }
-
-/// A lock of ours, one that is not (`foreign`), or both; null where there is none.
-Json lock_json(const Explanation& explanation) {
-    const auto& lock = explanation.assessment.desired.lock;
-    const std::string foreign = foreign_lock(explanation.assessment.account);
-    if (!lock && foreign.empty()) return nullptr;
-    Json json = Json::object();
-    if (lock)
-        json = {{"reason", lock->reason},
-                {"by", lock->by},
-                {"at", optional_instant(lock->at)},
-                {"until", optional_instant(lock->until)},
-                {"note", lock->note}};
-    if (const lifecycle::LockReason* reason = explanation.lock_reason) {
-        json["says"] = words_json(reason->says);
-        json["tell"] = words_json(reason->tell);
-        json["contact"] = words_json(reason->contact);
-    }
-    if (!foreign.empty()) json["foreign"] = foreign;
-    return json;
-}
-
-Json record_json(const Assessment& assessment, const model::Record& record) {
-    Json fields = Json::object();
-    for (std::size_t i = 0; i < record.values.size(); ++i)
-        if (!model::is_absent(record.values[i]))
-            fields[record.kind->fields[i].name] =
-                text::printable(model::to_string(record.values[i]));
-    Json roles = Json::array();
-    for (const auto& each : assessment.timeline.by_record) {
-        if (each.record != &record) continue;
-        Json role{{"role", each.role->name}, {"timeline", timeline_json(each.timeline)}};
-        if (!each.warning.empty()) role["warning"] = each.warning;
-        roles.push_back(std::move(role));
-    }
-    const model::RecordLink* link = assessment.link_of(record);
-    return {{"kind", record.kind->full_name()},
-            {"key", record.key},
-            {"read", link == nullptr},
-            {"missing_since", link ? optional_instant(link->missing_since) : Json(nullptr)},
-            {"missing_reads", link ? link->missing_reads : 0},
-            {"gone_on", link ? optional_day(link->gone_on) : Json(nullptr)},
-            {"fields", std::move(fields)},
-            {"roles", std::move(roles)}};
 }
 
 std::string state_text(const Said& said) {
@@ -340,50 +260,6 @@ std::string explanation_text(const Explanation& explanation) {
     for (const sync::Finding& notice : assessment.notices)
         text += fmt::format("notice: {}\n", notice.text);
     return text + entry_text(explanation);
-}
-
-Json explanation_json(const Explanation& explanation) {
-    const Assessment& assessment = explanation.assessment;
-    const model::Account* account = assessment.account;
-    const Said said = wanted(explanation);
-    Json records = Json::array();
-    for (const model::Record* record : records_of(assessment))
-        records.push_back(record_json(assessment, *record));
-    Json identifiers = Json::object();
-    for (const auto& each : assessment.desired.identifiers)
-        identifiers[each.name].push_back(each.value);
-    Json json{
-        {"login", account ? Json(account->login) : Json(nullptr)},
-        {"mail", account && !account->mail.empty() ? Json(account->mail) : Json(nullptr)},
-        {"dn", account ? Json(account->dn) : Json(nullptr)},
-        {"on", model::to_string(explanation.day)},
-        {"state", said.state ? Json(model::to_string(*said.state)) : Json(nullptr)},
-        {"since", optional_day(said.since)},
-        {"next_change", optional_day(said.next_change)},
-        {"login_allowed", in_force(explanation).login_allowed},
-        {"window", window_json(said.window)},
-        {"entry", entry_json(explanation)},
-        {"roles", assessment.standing.roles},
-        {"lock", lock_json(explanation)},
-        {"protected", assessment.is_protected},
-        {"because", sync::reason_of(assessment, explanation.day)},
-        {"identifiers", std::move(identifiers)},
-        {"records", std::move(records)},
-        {"timeline", timeline_json(assessment.timeline.whole)},
-        {"changes", explanation.pending_change ? sync::changes_json(*explanation.pending_change)
-                                               : Json::array()}};
-    Json notices = Json::array();
-    for (const sync::Finding& notice : assessment.notices) notices.push_back(notice.text);
-    json["notices"] = std::move(notices);
-    if (assessment.obstacle) json["left_as_is"] = assessment.obstacle->text;
-    if (explanation.not_created) json["not_created"] = *explanation.not_created;
-    if (explanation.held)
-        json["held"] = {{"name", explanation.held->name},
-                        {"kind", explanation.held->kind},
-                        {"population", explanation.held->population},
-                        {"cause", text::printable(explanation.held->cause)},
-                        {"count", explanation.held->count}};
-    return json;
 }
 
 }  // namespace connector::report

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "report/explanation.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+// What the text and the JSON of an explanation share.
+
+namespace connector::report {
+
+/// One side of what is said of a day.
+struct Said {
+    std::optional<model::State> state;
+    std::optional<model::Day> since;
+    std::optional<model::Day> next_change;
+    model::Window window = model::Window::closed();
+    bool login_allowed = false;
+};
+
+/// By the rules; for somebody who is left as they are, by the entry.
+[[nodiscard]] Said wanted(const Explanation& explanation);
+/// What holds: on a day to come or past the word of the rules, today that of the entry, if any.
+[[nodiscard]] Said in_force(const Explanation& explanation);
+
+/// A lock that is not ours, in words; empty where there is none.
+[[nodiscard]] std::string foreign_lock(const model::Account* account);
+
+/// Those that were read, then those that only the entry remembers.
+[[nodiscard]] std::vector<const model::Record*> records_of(const sync::Assessment& assessment);
+
+}  // namespace connector::report
