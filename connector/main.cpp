@@ -42,6 +42,92 @@ connector::command::ExitStatus with_output(connector::command::ExitStatus status
     return status == command::ExitStatus::done ? command::ExitStatus::unreachable : status;
 }
 
+/// What the commands write their options to and end with; outlives the parsing.
+struct CommandLine {
+    connector::command::GlobalOptions global;
+    connector::command::ResyncOptions resync;
+    connector::command::SyncOptions sync;
+    connector::command::HeldOptions held;
+    std::string why_freeze;
+    connector::command::LockOptions lock;
+    connector::command::OrderOptions unlock;
+    connector::command::LocksOptions locks;
+    connector::command::ExplainOptions explain;
+    connector::command::ExportOptions export_accounts;
+    connector::command::ExitStatus status = connector::command::ExitStatus::done;
+};
+
+void add_globals(CLI::App& app, connector::command::GlobalOptions& global) {
+    app.set_version_flag("--version", CONNECTOR_VERSION);
+    app.add_option("--config", global.config, "The connector.yaml to use")
+        ->envname("CONNECTOR_CONFIG")
+        ->default_val("/etc/lifecycle-connector/connector.yaml");
+    app.add_option("--now", global.now,
+                   "Clock of this command, for rehearsals: 2020-07-02 or 2020-07-02T00:00:01Z");
+    app.add_option_function<std::string>(
+           "--log-level",
+           [&global](const std::string& name) { global.log_level = level_named(name); },
+           "Least important events to log")
+        ->check(CLI::IsMember(connector::log::level_names()));
+}
+
+void add_resync(CLI::App& app, CommandLine& line) {
+    auto& options = line.resync;
+    auto* command = app.add_subcommand("resync", "One full pass over everybody");
+    auto* dry_run =
+        command->add_flag("--dry-run", options.dry_run, "Show the plan as a diff, write nothing");
+    auto* only =
+        command->add_option("--only", options.only, "Only this login, mail, identifier or record");
+    auto* accept = command->add_option("--accept", options.accept,
+                                       "Let through exactly what a guard held under this name");
+    accept->type_name("NAME")->excludes(only);
+    auto* gone = command->add_option("--gone", options.gone,
+                                     "The missing records of this person, or this one, are "
+                                     "really gone; nobody else is changed");
+    gone->type_name("ID")->excludes(only)->excludes(accept);
+    command
+        ->add_option("--ldif", options.ldif,
+                     "Where no account is there yet: write them to this file for slapadd, and "
+                     "nothing to the directory")
+        ->type_name("FILE")
+        ->excludes(dry_run)
+        ->excludes(accept)
+        ->excludes(gone)
+        ->excludes(only);
+    command->add_flag("--from-scratch", options.from_scratch,
+                      "Work out everybody, also those whom the last pass found right");
+    command->add_flag("--json", options.json, "Print the result as JSON");
+    command->add_flag("--wait", options.wait,
+                      "Wait while another pass is being written, rather than end");
+    command->callback(
+        [&line] { line.status = connector::command::resync(line.global, line.resync, stop_flag); });
+}
+
+/// The service, and what stops it.
+void add_service(CLI::App& app, CommandLine& line) {
+    namespace command = connector::command;
+    auto* sync =
+        app.add_subcommand("sync",
+                           "The service, in the foreground: a pass at start, at midnight, and "
+                           "at every interval");
+    sync->add_flag("--wait", line.sync.wait, "Wait while another service runs, rather than end");
+    sync->callback([&line] { line.status = command::sync(line.global, line.sync, stop_flag); });
+
+    auto* held = app.add_subcommand("held", "What guards keep back, by name, with the cause");
+    held->add_option("name", line.held.name, "One of them: everybody whom it concerns");
+    held->add_flag("--json", line.held.json, "Print it as JSON");
+    held->callback([&line] { line.status = command::held(line.global, line.held, stop_flag); });
+
+    auto* freeze = app.add_subcommand("freeze", "Stop every write but locks, until thaw");
+    freeze->add_option("--why", line.why_freeze, "For those who find everything stopped")
+        ->required();
+    freeze->callback(
+        [&line] { line.status = command::freeze(line.global, line.why_freeze, stop_flag); });
+    app.add_subcommand("thaw", "Let passes write again")->callback([&line] {
+        line.status = command::thaw(line.global, stop_flag);
+    });
+}
+
 void add_operator(CLI::App& command, connector::command::OperatorOptions& as) {
     auto* dn = command.add_option("--bind-dn", as.bind_dn,
                                   "Work as this entry, with its password; else as the local user");
@@ -57,18 +143,9 @@ void add_order(CLI::App& command, connector::command::OrderOptions& order) {
     add_operator(command, order.as);
 }
 
-/// What the commands of lock operators are given.
-struct OperatorCommands {
-    connector::command::LockOptions lock;
-    connector::command::OrderOptions unlock;
-    connector::command::LocksOptions locks;
-};
-
-/// The commands that write their options to `options`, which outlives the parsing.
-void add_locks(CLI::App& app, const connector::command::GlobalOptions& global,
-               OperatorCommands& options, connector::command::ExitStatus& status) {
+void add_locking(CLI::App& app, CommandLine& line) {
     namespace command = connector::command;
-    auto& [lock, unlock, locks] = options;
+    auto& lock = line.lock;
 
     auto* lock_command =
         app.add_subcommand("lock", "Lock accounts at once: nobody logs in with them");
@@ -78,15 +155,17 @@ void add_locks(CLI::App& app, const connector::command::GlobalOptions& global,
                              "The first day without the lock: 2026-12-01; else until unlock");
     add_order(*lock_command, lock);
     lock_command->callback(
-        [&global, &lock = lock, &status] { status = command::lock(global, lock, stop_flag); });
+        [&line] { line.status = command::lock(line.global, line.lock, stop_flag); });
 
     auto* unlock_command =
         app.add_subcommand("unlock", "End the locks of accounts: each is what the rules say today");
-    add_order(*unlock_command, unlock);
-    unlock_command->callback([&global, &unlock = unlock, &status] {
-        status = command::unlock(global, unlock, stop_flag);
-    });
+    add_order(*unlock_command, line.unlock);
+    unlock_command->callback(
+        [&line] { line.status = command::unlock(line.global, line.unlock, stop_flag); });
+}
 
+void add_locks(CLI::App& app, CommandLine& line) {
+    auto& locks = line.locks;
     auto* list = app.add_subcommand("locks", "The accounts that are locked: by whom, why");
     list->add_option("--reason", locks.reason, "Only those locked for it");
     list->add_option("--by", locks.by, "Only those locked by somebody whose name has this in it");
@@ -97,12 +176,11 @@ void add_locks(CLI::App& app, const connector::command::GlobalOptions& global,
                    "Look as the local user, not as the connector's service account");
     add_operator(*list, locks.as);
     list->callback(
-        [&global, &locks = locks, &status] { status = command::locks(global, locks, stop_flag); });
-};
+        [&line] { line.status = connector::command::locks(line.global, line.locks, stop_flag); });
+}
 
-void add_export(CLI::App& app, const connector::command::GlobalOptions& global,
-                connector::command::ExportOptions& options,
-                connector::command::ExitStatus& status) {
+void add_export(CLI::App& app, CommandLine& line) {
+    auto& options = line.export_accounts;
     auto* command = app.add_subcommand(
         "export",
         "Logins and states for applications that read no directory. As the entries say now: the "
@@ -134,8 +212,26 @@ void add_export(CLI::App& app, const connector::command::GlobalOptions& global,
                    "Only accounts that are ok and for which nobody has ever set a password (no "
                    "pwdChangedTime), with the days since they became ok")
         ->excludes(state);
-    command->callback(
-        [&] { status = connector::command::export_accounts(global, options, stop_flag); });
+    command->callback([&line] {
+        line.status =
+            connector::command::export_accounts(line.global, line.export_accounts, stop_flag);
+    });
+}
+
+/// What is only looked at.
+void add_looks(CLI::App& app, CommandLine& line) {
+    namespace command = connector::command;
+    app.add_subcommand("check", "Check the configuration and the mappings")->callback([&line] {
+        line.status = command::check(line.global);
+    });
+
+    auto* explain = app.add_subcommand("explain", "Everything about one person on a day");
+    explain->add_option("id", line.explain.id, "A login, mail, identifier (20190001) or record")
+        ->required();
+    explain->add_option("--on", line.explain.on, "Another day, by the rules: 2020-07-02");
+    explain->add_flag("--json", line.explain.json, "Print it as JSON");
+    explain->callback(
+        [&line] { line.status = command::explain(line.global, line.explain, stop_flag); });
 }
 
 constexpr const char* kExitCodes =
@@ -146,103 +242,25 @@ constexpr const char* kExitCodes =
 }  // namespace
 
 int main(int argc, char** argv) {
-    namespace command = connector::command;
     handle_signals();
-
-    command::GlobalOptions global;
-    command::ResyncOptions resync;
-    command::SyncOptions sync;
-    command::HeldOptions held;
-    command::ExplainOptions explain;
-    OperatorCommands operator_commands;
-    command::ExportOptions export_options;
-    command::ExitStatus status = command::ExitStatus::done;
-
+    CommandLine line;
     CLI::App app{
         "Keeps every person's LDAP account in the right state, from Apogée, Siham and Saghe."};
     app.footer(kExitCodes);
     app.require_subcommand(1);
     app.fallthrough();
-    app.set_version_flag("--version", CONNECTOR_VERSION);
-    app.add_option("--config", global.config, "The connector.yaml to use")
-        ->envname("CONNECTOR_CONFIG")
-        ->default_val("/etc/lifecycle-connector/connector.yaml");
-    app.add_option("--now", global.now,
-                   "Clock of this command, for rehearsals: 2020-07-02 or 2020-07-02T00:00:01Z");
-    std::string log_level;
-    app.add_option("--log-level", log_level, "Least important events to log")
-        ->check(CLI::IsMember(connector::log::level_names()))
-        ->each([&](const std::string& name) { global.log_level = level_named(name); });
-
-    auto* resync_command = app.add_subcommand("resync", "One full pass over everybody");
-    auto* dry_run = resync_command->add_flag("--dry-run", resync.dry_run,
-                                             "Show the plan as a diff, write nothing");
-    auto* only = resync_command->add_option("--only", resync.only,
-                                            "Only this login, mail, identifier or record");
-    auto* accept = resync_command->add_option(
-        "--accept", resync.accept, "Let through exactly what a guard held under this name");
-    accept->type_name("NAME")->excludes(only);
-    auto* gone = resync_command->add_option("--gone", resync.gone,
-                                            "The missing records of this person, or this one, are "
-                                            "really gone; nobody else is changed");
-    gone->type_name("ID")->excludes(only)->excludes(accept);
-    resync_command
-        ->add_option("--ldif", resync.ldif,
-                     "Where no account is there yet: write them to this file for slapadd, and "
-                     "nothing to the directory")
-        ->type_name("FILE")
-        ->excludes(dry_run)
-        ->excludes(accept)
-        ->excludes(gone)
-        ->excludes(only);
-    resync_command->add_flag("--from-scratch", resync.from_scratch,
-                             "Work out everybody, also those whom the last pass found right");
-    resync_command->add_flag("--json", resync.json, "Print the result as JSON");
-    resync_command->add_flag("--wait", resync.wait,
-                             "Wait while another pass is being written, rather than end");
-    resync_command->callback([&] { status = command::resync(global, resync, stop_flag); });
-
-    auto* sync_command =
-        app.add_subcommand("sync",
-                           "The service, in the foreground: a pass at start, at midnight, and "
-                           "at every interval");
-    sync_command->add_flag("--wait", sync.wait, "Wait while another service runs, rather than end");
-    sync_command->callback([&] { status = command::sync(global, sync, stop_flag); });
-
-    auto* held_command =
-        app.add_subcommand("held", "What guards keep back, by name, with the cause");
-    held_command->add_option("name", held.name, "One of them: everybody whom it concerns");
-    held_command->add_flag("--json", held.json, "Print it as JSON");
-    held_command->callback([&] { status = command::held(global, held, stop_flag); });
-
-    std::string why;
-    auto* freeze_command = app.add_subcommand("freeze", "Stop every write but locks, until thaw");
-    freeze_command->add_option("--why", why, "For those who find everything stopped")->required();
-    freeze_command->callback([&] { status = command::freeze(global, why, stop_flag); });
-    app.add_subcommand("thaw", "Let passes write again")->callback([&] {
-        status = command::thaw(global, stop_flag);
-    });
-
-    add_locks(app, global, operator_commands, status);
-
-    app.add_subcommand("check", "Check the configuration and the mappings")->callback([&] {
-        status = command::check(global);
-    });
-
-    auto* explain_command = app.add_subcommand("explain", "Everything about one person on a day");
-    explain_command->add_option("id", explain.id, "A login, mail, identifier (20190001) or record")
-        ->required();
-    explain_command->add_option("--on", explain.on, "Another day, by the rules: 2020-07-02");
-    explain_command->add_flag("--json", explain.json, "Print it as JSON");
-    explain_command->callback([&] { status = command::explain(global, explain, stop_flag); });
-
-    add_export(app, global, export_options, status);
-
+    add_globals(app, line.global);
+    add_resync(app, line);
+    add_service(app, line);
+    add_locking(app, line);
+    add_locks(app, line);
+    add_looks(app, line);
+    add_export(app, line);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? EXIT_SUCCESS
-                                    : static_cast<int>(command::ExitStatus::wrong_usage);
+                                    : static_cast<int>(connector::command::ExitStatus::wrong_usage);
     }
-    return static_cast<int>(with_output(status));
+    return static_cast<int>(with_output(line.status));
 }
