@@ -53,6 +53,7 @@ struct CommandLine {
     connector::command::OrderOptions unlock;
     connector::command::LocksOptions locks;
     connector::command::ExplainOptions explain;
+    connector::command::WordsOptions words;
     connector::command::ExportOptions export_accounts;
     connector::command::ExitStatus status = connector::command::ExitStatus::done;
 };
@@ -234,6 +235,20 @@ void add_looks(CLI::App& app, CommandLine& line) {
         [&line] { line.status = command::explain(line.global, line.explain, stop_flag); });
 }
 
+void add_words(CLI::App& app, CommandLine& line) {
+    auto& options = line.words;
+    auto* command = app.add_subcommand(
+        "words", "The texts of the login page: whom to turn to, how to get a first password");
+    command->add_option("product", options.product, "Ready to be put in its configuration")
+        ->check(CLI::IsMember({"lemonldap", "apereo"}));
+    command->add_option("--lang", options.language, "Of apereo, which has a file for each")
+        ->check(CLI::IsMember({"fr", "en"}))
+        ->capture_default_str();
+    command->add_flag("--json", options.json, "As JSON, for other login pages");
+    command->callback(
+        [&line] { line.status = connector::command::words(line.global, line.words); });
+}
+
 constexpr const char* kExitCodes =
     "Exit codes: 0 done; 1 done but some people failed (each listed); 2 wrong usage, configuration "
     "or mappings; 3 a guard held changes or a source back, or all is frozen; 4 a source or the "
@@ -255,6 +270,7 @@ int main(int argc, char** argv) {
     add_locking(app, line);
     add_locks(app, line);
     add_looks(app, line);
+    add_words(app, line);
     add_export(app, line);
     try {
         app.parse(argc, argv);

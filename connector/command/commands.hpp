@@ -35,6 +35,12 @@ struct ExplainOptions {
     bool json = false;
 };
 
+struct WordsOptions {
+    std::optional<std::string> product;  ///< of the login page: lemonldap, apereo
+    std::string language = "en";         ///< or fr; lemonldap takes both in one file
+    bool json = false;                   ///< instead of a product
+};
+
 /// What an operator orders for some accounts.
 struct OrderOptions {
     std::vector<std::string> ids;
@@ -84,6 +90,8 @@ struct ExportOptions {
 [[nodiscard]] ExitStatus thaw(const GlobalOptions& global, const StopFlag& stop);
 /// Configuration and mappings, offline.
 [[nodiscard]] ExitStatus check(const GlobalOptions& global);
+/// The texts of the login page, from the mappings alone.
+[[nodiscard]] ExitStatus words(const GlobalOptions& global, const WordsOptions& options);
 /// Everything about one person on a day.
 [[nodiscard]] ExitStatus explain(const GlobalOptions& global, const ExplainOptions& options,
                                  const StopFlag& stop);

@@ -14,16 +14,16 @@ namespace {
 
 using config::Diagnostics;
 
-/// A mapping file that was read; what it says is put behind `words`.
-std::optional<config::Node> read_mapping(const std::string& path, std::string& words,
+/// A mapping file that was read; what it says is put behind `said`.
+std::optional<config::Node> read_mapping(const std::string& path, std::string& said,
                                          Diagnostics& diagnostics) {
     auto document = config::read_document(path, diagnostics);
-    if (document) config::append_words(*document, words);
+    if (document) config::append_words(*document, said);
     return document;
 }
 
 /// The mappings of every configured source, in their order.
-std::vector<source::Mapping> load_sources(const Settings& settings, std::string& words,
+std::vector<source::Mapping> load_sources(const Settings& settings, std::string& said,
                                           Diagnostics& diagnostics) {
     std::vector<source::Mapping> mappings;
     for (std::size_t i = 0; i < settings.sources.size(); ++i) {
@@ -35,7 +35,7 @@ std::vector<source::Mapping> load_sources(const Settings& settings, std::string&
                               fmt::format("write {}, or correct the name", path));
             continue;
         }
-        const auto document = read_mapping(path, words, diagnostics);
+        const auto document = read_mapping(path, said, diagnostics);
         auto mapping = document ? source::decode_mapping(*document, diagnostics) : std::nullopt;
         if (!mapping) continue;
         if (mapping->source != name)
@@ -92,6 +92,27 @@ void check_populations(const Settings& settings, const std::vector<std::string>&
     }
 }
 
+/// The mappings that are no source's.
+struct Files {
+    std::optional<config::Node> rules;
+    std::optional<config::Node> identity;
+    std::optional<config::Node> directory;
+    std::optional<config::Node> locks;
+    std::optional<config::Node> words;
+};
+
+Files read_files(const Settings& settings, std::string& said, Diagnostics& diagnostics) {
+    const auto path = [&](const char* name) { return settings.mappings + "/" + name; };
+    Files files;
+    files.rules = read_mapping(path("lifecycle.yaml"), said, diagnostics);
+    files.identity = read_mapping(path("identity.yaml"), said, diagnostics);
+    files.directory = read_mapping(path("directory.yaml"), said, diagnostics);
+    files.locks = read_mapping(path("locks.yaml"), said, diagnostics);
+    // What people are told changes nothing in the directory: no pass need look at everybody again.
+    files.words = config::read_document(path("words.yaml"), diagnostics);
+    return files;
+}
+
 }  // namespace
 
 std::unique_ptr<const Configuration> load_configuration(
@@ -107,43 +128,41 @@ std::unique_ptr<const Configuration> load_configuration(
     }
     if (settings.mappings.empty()) return nullptr;
 
-    std::string words;
-    const auto file = [&](const char* name) {
-        return read_mapping(settings.mappings + "/" + name, words, diagnostics);
-    };
-    auto sources = load_sources(settings, words, diagnostics);
+    std::string said;
+    auto sources = load_sources(settings, said, diagnostics);
     const auto kinds = kinds_of(sources);
-    const auto rules_file = file("lifecycle.yaml");
-    const auto identity_file = file("identity.yaml");
-    const auto directory_file = file("directory.yaml");
-    const auto locks_file = file("locks.yaml");
+    const Files files = read_files(settings, said, diagnostics);
     // Rules that name the records of a source whose own mapping is wrong would only add noise.
     if (sources.empty() || sources.size() != settings.sources.size()) return nullptr;
 
     auto rules =
-        rules_file ? lifecycle::compile_rules(*rules_file, kinds, diagnostics) : std::nullopt;
-    auto identity =
-        identity_file ? identity::decode_mapping(*identity_file, kinds, diagnostics) : std::nullopt;
+        files.rules ? lifecycle::compile_rules(*files.rules, kinds, diagnostics) : std::nullopt;
+    auto identity = files.identity ? identity::decode_mapping(*files.identity, kinds, diagnostics)
+                                   : std::nullopt;
     if (!rules || !identity) return nullptr;
     check_protected(*rules, *identity, diagnostics);
     const directory::KnownNames known{rules->role_names(), field_names(kinds),
                                       identity->identifiers};
-    auto directory = directory_file ? directory::decode_mapping(*directory_file, known, diagnostics)
-                                    : std::nullopt;
-    auto lock_reasons = locks_file
-                            ? lifecycle::decode_lock_reasons(*locks_file, known.roles, diagnostics)
-                            : std::nullopt;
+    auto directory = files.directory
+                         ? directory::decode_mapping(*files.directory, known, diagnostics)
+                         : std::nullopt;
+    auto words = files.words ? lifecycle::decode_words(*files.words, known.roles, diagnostics)
+                             : std::nullopt;
+    auto lock_reasons =
+        files.locks ? lifecycle::decode_lock_reasons(*files.locks, known.roles,
+                                                     words ? &words->desks : nullptr, diagnostics)
+                    : std::nullopt;
     check_populations(settings, known.roles, diagnostics);
-    if (!directory || !lock_reasons || diagnostics.has_errors()) return nullptr;
+    if (!directory || !lock_reasons || !words || diagnostics.has_errors()) return nullptr;
 
     for (source::ConnectionSettings& source : settings.sources)
         source.time_zone = rules->time_zone.name();
     sync::Mappings mappings{kinds, std::move(*rules), std::move(*identity), settings.digest_key,
                             std::move(*lock_reasons)};
-    std::string digest = identity::sha256(words + settings.digest_key.reveal());
+    std::string digest = identity::sha256(said + settings.digest_key.reveal());
     return std::make_unique<const Configuration>(
         Configuration{std::move(settings), std::move(sources), std::move(*directory),
-                      std::move(mappings), std::move(digest)});
+                      std::move(mappings), std::move(*words), std::move(digest)});
 }
 
 }  // namespace connector::command

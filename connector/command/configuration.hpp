@@ -3,6 +3,7 @@
 #include "command/settings.hpp"
 #include "config/diagnostics.hpp"
 #include "directory/mapping.hpp"
+#include "lifecycle/words.hpp"
 #include "source/mapping.hpp"
 #include "sync/assessment.hpp"
 
@@ -19,7 +20,8 @@ struct Configuration {
     std::vector<source::Mapping> sources;  ///< in the order of `settings.sources`
     directory::Mapping directory;
     sync::Mappings mappings;
-    /// Names all mapping files as they were read, and the digest key.
+    lifecycle::WordsForPeople words;
+    /// Names all mapping files that a pass obeys as they were read, and the digest key.
     std::string rules_digest;
 };
 

@@ -1,10 +1,12 @@
 #include "command/commands.hpp"
 #include "command/output.hpp"
+#include "directory/filter.hpp"
 #include "report/explanation.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 namespace connector::command {
 
@@ -49,6 +51,35 @@ ExitStatus unreachable(const Error& error) {
     return ExitStatus::unreachable;
 }
 
+/// Whether the directory has never noted a password.
+Result<bool> is_never_activated(Context& context, const model::Account& account) {
+    directory::Selection selection;
+    selection.without_password = true;
+    selection.filter =
+        directory::filter_of_ids(context.configuration().directory, std::span(&account.login, 1));
+    bool found = false;
+    const auto read = context.directory().read_selected(
+        selection, context.stop(),
+        [&](const model::Account& each) { found = found || each.dn == account.dn; });
+    if (!read) return failure(read.error());
+    return found;
+}
+
+/// What the mappings tell the person.
+Result<void> add_words(Context& context, report::Explanation& explanation) {
+    const Configuration& configuration = context.configuration();
+    const sync::Assessment& assessment = explanation.assessment;
+    if (const auto& lock = assessment.desired.lock)
+        explanation.lock_reason = configuration.mappings.lock_reasons.find(lock->reason);
+    if (const auto* leading = sync::leading_role(assessment, explanation.day))
+        explanation.words = configuration.words.of_role(leading->role->name);
+    if (!explanation.is_today || !assessment.account) return {};
+    const auto never_activated = is_never_activated(context, *assessment.account);
+    if (!never_activated) return failure(never_activated.error());
+    explanation.never_activated = *never_activated;
+    return {};
+}
+
 ExitStatus print_one(Context& context, const sync::PreparedPass& pass, std::size_t index,
                      const std::optional<model::Day>& on, bool json) {
     lifecycle::Moment moment = pass.moment;
@@ -63,8 +94,8 @@ ExitStatus print_one(Context& context, const sync::PreparedPass& pass, std::size
     const sync::Assessment assessment = assessor.assess(person, present);
     report::Explanation explanation{assessment, moment.today, !on,          context.time_zone(),
                                     moment.now, std::nullopt, std::nullopt, std::nullopt};
-    if (const auto& lock = assessment.desired.lock)
-        explanation.lock_reason = context.configuration().mappings.lock_reasons.find(lock->reason);
+    if (const auto added = add_words(context, explanation); !added)
+        return unreachable(added.error());
     if (!on) add_what_is_pending(pass, index, explanation);
     if (json)
         print(fmt::format("{}\n", text::to_page(report::explanation_json(explanation))));

@@ -3,7 +3,6 @@
 #include "config/decode.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -27,8 +26,9 @@ bool is_reason_name(std::string_view name) {
 
 class ReasonDecoder {
   public:
-    ReasonDecoder(const std::vector<std::string>& roles, Diagnostics& diagnostics)
-        : roles_(roles), diagnostics_(diagnostics) {}
+    ReasonDecoder(const std::vector<std::string>& roles, const std::vector<Desk>* desks,
+                  Diagnostics& diagnostics)
+        : roles_(roles), desks_(desks), diagnostics_(diagnostics) {}
 
     LockReason decode(const Node::Entry& entry) {
         LockReason reason;
@@ -39,33 +39,22 @@ class ReasonDecoder {
                                            config::quoted(entry.key)),
                                "write small letters, digits, - and _");
         MapReader reader(entry.value, fmt::format("the reason {}", entry.key), diagnostics_);
-        if (const Node* node = reader.required("says")) reason.says = words(*node);
+        if (const Node* node = reader.required("says"))
+            reason.says = decode_text(*node, diagnostics_);
         if (const Node* node = reader.required("substate"))
             if (const auto index = config::choice(*node, kSubstates, diagnostics_))
                 reason.substate = kSubstates[*index];
         if (const Node* node = reader.optional("roles")) reason.roles = roles(*node);
-        if (const Node* node = reader.required("tell")) reason.tell = words(*node);
-        if (const Node* node = reader.required("contact")) reason.contact = words(*node);
+        if (const Node* node = reader.required("tell"))
+            reason.tell = decode_text(*node, diagnostics_);
+        const Node* contact = reader.required("contact");
+        if (contact && desks_)
+            reason.contact = in_order(decode_contact(*contact, *desks_, diagnostics_));
         reader.finish();
         return reason;
     }
 
   private:
-    Words words(const Node& node) {
-        MapReader reader(node, "a text for people", diagnostics_);
-        Words given{text(reader.required("fr")), text(reader.required("en"))};
-        reader.finish();
-        return given;
-    }
-
-    std::string text(const Node* node) {
-        if (!node) return {};
-        const auto given = config::text(*node, diagnostics_);
-        if (given && given->find_first_not_of(" \t\n") == std::string::npos)
-            diagnostics_.error(node->at, "a text for people cannot be empty");
-        return given.value_or("");
-    }
-
     std::vector<std::string> roles(const Node& node) {
         auto names = config::text_list(node, diagnostics_);
         if (!names) return {};
@@ -74,17 +63,14 @@ class ReasonDecoder {
                                "name a role, or drop 'roles' for everybody");
         for (std::size_t i = 0; i < names->size(); ++i) {
             if (std::find(roles_.begin(), roles_.end(), (*names)[i]) != roles_.end()) continue;
-            const std::string near = config::nearest((*names)[i], roles_);
-            diagnostics_.error(node.items.empty() ? node.at : node.items[i].at,
-                               fmt::format("there is no role {}", config::quoted((*names)[i])),
-                               near.empty()
-                                   ? fmt::format("lifecycle.yaml has {}", fmt::join(roles_, ", "))
-                                   : fmt::format("did you mean '{}'?", near));
+            report_unknown_role(node.items.empty() ? node.at : node.items[i].at, (*names)[i],
+                                roles_, diagnostics_);
         }
         return std::move(*names);
     }
 
     const std::vector<std::string>& roles_;
+    const std::vector<Desk>* desks_;
     Diagnostics& diagnostics_;
 };
 
@@ -109,6 +95,7 @@ std::string LockReasons::substate_of(std::string_view name) const {
 
 std::optional<LockReasons> decode_lock_reasons(const Node& document,
                                                const std::vector<std::string>& roles,
+                                               const std::vector<Desk>* desks,
                                                Diagnostics& diagnostics) {
     const std::size_t errors = diagnostics.errors().size();
     MapReader reader(document, "locks.yaml", diagnostics);
@@ -120,7 +107,7 @@ std::optional<LockReasons> decode_lock_reasons(const Node& document,
                           "copy one from the shipped locks.yaml");
     else if (reasons)
         for (const Node::Entry& entry : reasons->entries)
-            decoded.reasons.push_back(ReasonDecoder(roles, diagnostics).decode(entry));
+            decoded.reasons.push_back(ReasonDecoder(roles, desks, diagnostics).decode(entry));
     if (diagnostics.errors().size() != errors) return std::nullopt;
     return decoded;
 }

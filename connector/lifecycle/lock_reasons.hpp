@@ -2,6 +2,7 @@
 
 #include "config/diagnostics.hpp"
 #include "config/document.hpp"
+#include "lifecycle/words.hpp"
 
 #include <optional>
 #include <string>
@@ -10,12 +11,6 @@
 
 namespace connector::lifecycle {
 
-/// The same said in French and in English, for people.
-struct Words {
-    std::string fr;
-    std::string en;
-};
-
 /// Why an account can be locked.
 struct LockReason {
     std::string name;  ///< as in `lock --reason` and on the entry
@@ -23,7 +18,7 @@ struct LockReason {
     std::string substate;            ///< SUPANN's: SupannVerrouTechnique
     std::vector<std::string> roles;  ///< only for people with one of them; empty: for everybody
     Words tell;                      ///< to the person
-    Words contact;                   ///< whom the person turns to
+    Words contact;                   ///< whom the person turns to, before the desks of their role
 };
 
 /// SUPANN's sub-state of a lock whose reason the mappings do not know (any more).
@@ -39,10 +34,12 @@ struct LockReasons {
     [[nodiscard]] std::string substate_of(std::string_view name) const;
 };
 
-/// Decodes mappings/locks.yaml; `roles` are those of lifecycle.yaml. Everything that is wrong is
-/// reported at its place; nothing is returned then.
+/// Decodes mappings/locks.yaml; `roles` are those of lifecycle.yaml, `desks` those of words.yaml,
+/// or null where these are not known, so that none is missed. Everything that is wrong is reported
+/// at its place; nothing is returned then.
 [[nodiscard]] std::optional<LockReasons> decode_lock_reasons(const config::Node& document,
                                                              const std::vector<std::string>& roles,
+                                                             const std::vector<Desk>* desks,
                                                              config::Diagnostics& diagnostics);
 
 }  // namespace connector::lifecycle

@@ -67,6 +67,21 @@ Said in_force(const Explanation& explanation) {
     return account ? said_by_entry(*account, explanation.now) : Said{};
 }
 
+std::optional<lifecycle::Words> contact_of(const Explanation& explanation) {
+    const Said said = in_force(explanation);
+    if (said.login_allowed || explanation.lock_reason || !explanation.words) return std::nullopt;
+    const std::optional<State> state = said.state ? said.state : wanted(explanation).state;
+    if (!state) return std::nullopt;
+    return lifecycle::in_order(explanation.words->in_state(*state).contact);
+}
+
+std::optional<lifecycle::Words> first_password_of(const Explanation& explanation) {
+    const Said said = in_force(explanation);
+    if (!explanation.never_activated || !explanation.words) return std::nullopt;
+    if (said.state != State::prepared && said.state != State::ok) return std::nullopt;
+    return explanation.words->in_state(*said.state).first_password;
+}
+
 namespace {
 
 std::string timeline_text(const model::Timeline& timeline) {
@@ -189,6 +204,15 @@ std::string lock_text(const Explanation& explanation) {
     return text;
 }
 
+std::string words_text(const Explanation& explanation) {
+    std::string text;
+    if (const auto contact = contact_of(explanation))
+        text += fmt::format("contact: {}\n", contact->en);
+    if (const auto words = first_password_of(explanation))
+        text += fmt::format("never activated; the person is told: {}\n", words->en);
+    return text;
+}
+
 std::string protection_text(const Assessment& assessment) {
     if (!assessment.is_protected) return {};
     return assessment.by_rules || assessment.obstacle
@@ -250,7 +274,7 @@ std::string explanation_text(const Explanation& explanation) {
                         assessment.standing.roles.empty()
                             ? std::string("none in force")
                             : fmt::format("{}", fmt::join(assessment.standing.roles, ", ")));
-    text += lock_text(explanation) + protection_text(assessment);
+    text += lock_text(explanation) + words_text(explanation) + protection_text(assessment);
     text += fmt::format("identifiers: {}\n", sync::describe(assessment.desired.identifiers));
     text += "records:\n";
     for (const model::Record* record : records_of(assessment))

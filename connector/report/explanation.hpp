@@ -34,11 +34,17 @@ struct Explanation {
     /// What the mappings say of the lock's reason; null without a lock, or where they do not know
     /// it.
     const lifecycle::LockReason* lock_reason = nullptr;
+    /// For people of the role that gives them their state; null where the mappings have none.
+    const lifecycle::RoleWords* words = nullptr;
+    /// Nobody has ever set a password; only for today.
+    bool never_activated = false;
 };
 
 /// First what the entry says now, and whether its person may log in now, then what the rules want
 /// where that is another thing, and the name under which the change is held. On another day than
 /// today: what the rules say of it, where each instant of an ok day that no lock closes admits.
+/// Who may not log in is told whom to turn to: under a lock of ours by the lock's reason, else by
+/// their role. So is how to come by a first password, before and while the account is ok.
 [[nodiscard]] std::string explanation_text(const Explanation& explanation);
 
 /// `explain --json`: login, mail, state, since, next_change, window, roles and lock as the rules

@@ -44,6 +44,10 @@ Json timeline_json(const model::Timeline& timeline) {
 
 Json words_json(const lifecycle::Words& words) { return {{"fr", words.fr}, {"en", words.en}}; }
 
+Json optional_words(const std::optional<lifecycle::Words>& words) {
+    return words ? words_json(*words) : Json(nullptr);
+}
+
 /// A lock of ours, one that is not (`foreign`), or both; null where there is none.
 Json lock_json(const Explanation& explanation) {
     const auto& lock = explanation.assessment.desired.lock;
@@ -114,6 +118,9 @@ Json explanation_json(const Explanation& explanation) {
         {"entry", entry_json(explanation)},
         {"roles", assessment.standing.roles},
         {"lock", lock_json(explanation)},
+        {"contact", explanation.lock_reason ? words_json(explanation.lock_reason->contact)
+                                            : optional_words(contact_of(explanation))},
+        {"first_password", optional_words(first_password_of(explanation))},
         {"protected", assessment.is_protected},
         {"because", sync::reason_of(assessment, explanation.day)},
         {"identifiers", std::move(identifiers)},

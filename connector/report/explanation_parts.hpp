@@ -24,6 +24,12 @@ struct Said {
 /// What holds: on a day to come or past the word of the rules, today that of the entry, if any.
 [[nodiscard]] Said in_force(const Explanation& explanation);
 
+/// Whom the person turns to, by their role; none where they may log in, or where the lock's reason
+/// says it.
+[[nodiscard]] std::optional<lifecycle::Words> contact_of(const Explanation& explanation);
+/// How the person comes by a first password; none where they have one, or are not to have one.
+[[nodiscard]] std::optional<lifecycle::Words> first_password_of(const Explanation& explanation);
+
 /// A lock that is not ours, in words; empty where there is none.
 [[nodiscard]] std::string foreign_lock(const model::Account* account);
 

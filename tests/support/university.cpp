@@ -32,8 +32,8 @@ lifecycle::LockReasons load_shipped_locks(const std::vector<std::string>& roles)
     config::Diagnostics diagnostics;
     const auto document = config::read_document(
         std::string(CONNECTOR_SOURCE_DIR) + "/mappings/locks.yaml", diagnostics);
-    auto reasons =
-        document ? lifecycle::decode_lock_reasons(*document, roles, diagnostics) : std::nullopt;
+    auto reasons = document ? lifecycle::decode_lock_reasons(*document, roles, nullptr, diagnostics)
+                            : std::nullopt;
     if (!reasons) throw std::runtime_error(diagnostics.text());
     return std::move(*reasons);
 }

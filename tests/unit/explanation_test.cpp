@@ -196,5 +196,72 @@ TEST_F(ExplanationOf, JsonTellsTheTwoApart) {
     EXPECT_EQ(json["held"]["cause"], "apogee.registration 1:2019: status E -> C");
 }
 
+/// What the person is told, in both languages.
+class WordsOfExplanation : public ExplanationOf {
+  protected:
+    WordsOfExplanation() {
+        words_.role = "student";
+        words_.told = {{{"la scolarité", "the registrar"}}, {"seul", "alone"}};
+        words_.exceptions.emplace(State::inactive,
+                                  lifecycle::Told{{{"l’assistance", "the help desk"}}, {"x", "x"}});
+        explanation_.words = &words_;
+    }
+    void close(State state) {
+        account_.state = account_.timeline_state = state;
+        account_.window = Window::closed();
+        want(state, account_.window);
+    }
+    bool text_has(const std::string& part) const {
+        return report::explanation_text(explanation_).find(part) != std::string::npos;
+    }
+    text::Json json(const char* key) const { return report::explanation_json(explanation_)[key]; }
+
+    lifecycle::RoleWords words_;
+};
+
+TEST_F(WordsOfExplanation, WhoMayLogInNeedsNobody) {
+    EXPECT_FALSE(text_has("contact:"));
+    EXPECT_TRUE(json("contact").is_null());
+}
+
+TEST_F(WordsOfExplanation, WhoMayNotTurnsToTheDesksOfTheirState) {
+    close(State::pending);
+    EXPECT_TRUE(text_has("\ncontact: the registrar\n"));
+    EXPECT_EQ(json("contact")["fr"], "la scolarité");
+    close(State::inactive);
+    EXPECT_TRUE(text_has("\ncontact: the help desk\n"));
+}
+
+TEST_F(WordsOfExplanation, AReasonOfALockNamesItsOwnDeskAlone) {
+    const lifecycle::LockReason reason{"virus", {"x", "x"},         "x",
+                                       {},      {"x", "Infected."}, {"le RSSI", "the officer"}};
+    close(State::locked);
+    assessment_.desired.lock = model::Lock{"virus", "cn=officer", {}, {}, ""};
+    EXPECT_TRUE(text_has("contact: the registrar")) << "a reason that the mappings do not know";
+    explanation_.lock_reason = &reason;
+    EXPECT_TRUE(text_has("Infected. Contact: the officer."));
+    EXPECT_FALSE(text_has("the registrar"));
+    EXPECT_EQ(json("contact")["fr"], "le RSSI");
+}
+
+TEST_F(WordsOfExplanation, OfTheDirectorysOwnLockTheRoleTells) {
+    account_.locked_by_server = true;
+    EXPECT_TRUE(text_has("contact: the registrar"));
+}
+
+TEST_F(WordsOfExplanation, WhoHasNoPasswordYetIsToldWhereItComesFrom) {
+    EXPECT_FALSE(text_has("never activated"));
+    EXPECT_TRUE(json("first_password").is_null());
+    explanation_.never_activated = true;
+    EXPECT_TRUE(text_has("never activated; the person is told: alone\n"));
+    EXPECT_EQ(json("first_password")["fr"], "seul");
+    close(State::prepared);
+    EXPECT_TRUE(text_has("never activated"));
+    for (const State over : {State::pending, State::inactive}) {
+        close(over);
+        EXPECT_FALSE(text_has("never activated")) << "it would open nothing";
+    }
+}
+
 }  // namespace
 }  // namespace connector

@@ -16,8 +16,11 @@ constexpr char kWhole[] = R"(reasons:
     substate: SupannVerrouAdministratif
     roles: [student]
     tell: { fr: "Accès suspendu.", en: "Access is suspended." }
-    contact: { fr: "la scolarité", en: "the registrar" }
+    contact: [registrar, help_desk]
 )";
+
+const std::vector<Desk> kDesks{{"registrar", {"la scolarité", "the registrar"}},
+                               {"help_desk", {"l’assistance", "the help desk"}}};
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
     const auto place = text.find(from);
@@ -29,7 +32,8 @@ std::string problems(const std::string& text) {
     config::Diagnostics diagnostics;
     const auto document = config::parse_document("locks.yaml", text, diagnostics);
     const bool decoded =
-        document && decode_lock_reasons(*document, {"student", "staff"}, diagnostics).has_value();
+        document &&
+        decode_lock_reasons(*document, {"student", "staff"}, &kDesks, diagnostics).has_value();
     EXPECT_EQ(decoded, !diagnostics.has_errors());
     return diagnostics.text();
 }
@@ -38,8 +42,8 @@ TEST(LockReasons, AreReadInTheOrderOfTheFile) {
     config::Diagnostics diagnostics;
     const auto document = config::read_document(
         std::string(CONNECTOR_SOURCE_DIR) + "/mappings/locks.yaml", diagnostics);
-    const auto reasons =
-        decode_lock_reasons(*document, {"student", "staff", "hourly_lecturer"}, diagnostics);
+    const auto reasons = decode_lock_reasons(*document, {"student", "staff", "hourly_lecturer"},
+                                             nullptr, diagnostics);
     ASSERT_TRUE(reasons) << diagnostics.text();
     EXPECT_THAT(reasons->names(),
                 testing::ElementsAre("phishing", "virus", "abuse", "security", "ban"));
@@ -50,6 +54,15 @@ TEST(LockReasons, AreReadInTheOrderOfTheFile) {
     EXPECT_EQ(reasons->substate_of("ban"), "SupannVerrouAdministratif");
     EXPECT_EQ(reasons->find("ban")->says.fr, "interdit numérique");
     EXPECT_THAT(reasons->find("ban")->roles, testing::ElementsAre("student"));
+}
+
+TEST(LockReasons, NameTheDesksInTheirOrder) {
+    config::Diagnostics diagnostics;
+    const auto document = config::parse_document("locks.yaml", kWhole, diagnostics);
+    const auto reasons = decode_lock_reasons(*document, {"student"}, &kDesks, diagnostics);
+    ASSERT_TRUE(reasons) << diagnostics.text();
+    EXPECT_EQ(reasons->find("ban")->contact,
+              (Words{"la scolarité, puis l’assistance", "the registrar, then the help desk"}));
 }
 
 TEST(LockReasons, AReasonThatIsGoneHasTheUnspecifiedSubstate) {
@@ -65,7 +78,10 @@ TEST(LockReasons, WhatIsWrongIsSaidAtItsPlace) {
                 testing::HasSubstr("locks.yaml:4:15"));
     EXPECT_THAT(problems(replaced(kWhole, "  ban:", "  Ban now:")),
                 testing::HasSubstr("'Ban now' cannot be typed"));
-    EXPECT_THAT(problems(replaced(kWhole, "fr: \"la scolarité\"", "fr: \" \"")),
+    EXPECT_THAT(problems(replaced(kWhole, "help_desk]", "help_dek]")),
+                testing::AllOf(testing::HasSubstr("locks.yaml:7:26: there is no desk 'help_dek'"),
+                               testing::HasSubstr("did you mean 'help_desk'?")));
+    EXPECT_THAT(problems(replaced(kWhole, "fr: \"Accès suspendu.\"", "fr: \" \"")),
                 testing::HasSubstr("cannot be empty"));
     EXPECT_THAT(problems(replaced(kWhole, "[student]", "[]")),
                 testing::HasSubstr("nobody could be locked"));

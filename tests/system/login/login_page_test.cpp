@@ -14,7 +14,7 @@ using test_support::Sandbox;
 
 class LoginPage : public SmallUniversity {
   protected:
-    LoginPage() : portal_(sandbox_), services_(portal_.address()) {
+    LoginPage() : portal_(with_an_own_desk(sandbox_)), services_(portal_.address()) {
         pass();
         for (const auto& entry : sandbox_.accounts())
             sandbox_.reset_password(entry.dn, password(entry.first("uid")));
@@ -29,11 +29,21 @@ class LoginPage : public SmallUniversity {
         ASSERT_EQ(locked.status, 0) << locked.errors;
     }
 
+    /// The site says another registrar than is shipped, so that nothing but its mappings names it.
+    static const Sandbox& with_an_own_desk(const Sandbox& sandbox) {
+        sandbox.edit("mappings/words.yaml", "le service de la scolarité",
+                     "le guichet 12 de l'université");
+        return sandbox;
+    }
+
     /// Whether the page tells that the account is not open and whom to ask, in French.
     static testing::AssertionResult names_the_desks(const Page& page) {
-        for (const char* part : {"Ce compte n’est pas ouvert", "Étudiantes et étudiants",
-                                 "la scolarité, puis au support informatique", "Personnels",
-                                 "support informatique, puis aux ressources humaines"})
+        for (const char* part :
+             {"Ce compte n’est pas ouvert", "Il ne l’est pas encore, il a pris fin",
+              "Étudiantes et étudiants : le guichet 12 de l’université, puis l’assistance "
+              "informatique.",
+              "Personnels, Intervenants : l’assistance informatique, puis le service des "
+              "ressources humaines."})
             if (const auto found = holds(page.text, part); !found) return found;
         return testing::AssertionSuccess();
     }
@@ -79,6 +89,8 @@ TEST_F(LoginPage, TellsThosePreparedPendingInactiveOrLockedWhomToAsk) {
         Browser("mistyped").log_in(services_.first(), "hbernard", password("somebody else"));
     EXPECT_TRUE(asks_for_login(mistyped));
     EXPECT_TRUE(holds(mistyped.text, "mot de passe incorrect"));
+    EXPECT_TRUE(
+        holds(mistyped.text, "Étudiantes et étudiants : choisissez votre mot de passe vous-même"));
     // The directory's own lock after ten wrong passwords is reported in the same words.
     const std::string dn = "uid=hbernard," + std::string(Sandbox::kPeople);
     for (int wrong = 0; wrong < 10; ++wrong)

@@ -71,25 +71,27 @@ Portal::Portal(const Sandbox& sandbox)
     run_well({"ldapadd", "-x", "-H", sandbox.uri(), "-D", Sandbox::kRoot, "-y",
               sandbox.path("secrets/admin-password")},
              reader);
-    write_configuration(sandbox.uri());
+    write_configuration(sandbox);
     start(sandbox);
 }
 
 Portal::~Portal() { test_support::kill_server(server_); }
 
-void Portal::write_configuration(const std::string& ldap_uri) const {
+void Portal::write_configuration(const Sandbox& sandbox) const {
     for (const char* name : {"conf", "sessions/lock", "persistent/lock"})
         std::filesystem::create_directories(path(name));
     const std::string shipped = filled_template(
         std::string(kShipped) + "lemonldap-ng/lemonldap-ng.ini.in", {{"@PORTAL@", address_},
                                                                      {"@DOMAIN@", "univ.localhost"},
-                                                                     {"@LDAP@", ldap_uri},
+                                                                     {"@LDAP@", sandbox.uri()},
                                                                      {"@SUFFIX@", kSuffix},
                                                                      {"@CASPW@", kReaderPassword}});
     const auto in_folder = [this](const char* text) {
         return test_support::replaced(text, "@FOLDER@", folder_.path());
     };
-    write_file(path("lemonldap-ng.ini"), in_folder(kFrame) + shipped + kLooks);
+    const auto words = sandbox.connector({"words", "lemonldap"});
+    if (words.status != 0) throw std::runtime_error("no words: " + words.errors);
+    write_file(path("lemonldap-ng.ini"), in_folder(kFrame) + shipped + kLooks + words.output);
     write_file(path("conf/lmConf-1.json"), in_folder(kStored));
 }
 

@@ -10,7 +10,7 @@
 namespace connector {
 
 /// Debian's LemonLDAP::NG as the CAS server of a sandbox, on the sandbox's clock, set up from
-/// deploy/cas as it is shipped. The destructor stops it.
+/// deploy/cas as it is shipped and by the sandbox's words. The destructor stops it.
 ///
 /// What goes wrong is a std::runtime_error with the portal's own words.
 class Portal {
@@ -28,7 +28,7 @@ class Portal {
     [[nodiscard]] std::string path(const std::string& name) const {
         return folder_.path() + "/" + name;
     }
-    void write_configuration(const std::string& ldap_uri) const;
+    void write_configuration(const test_support::Sandbox& sandbox) const;
     void start(const test_support::Sandbox& sandbox);
 
     test_support::TemporaryFolder folder_;

@@ -1,0 +1,30 @@
+#include "command/commands.hpp"
+#include "command/configuration.hpp"
+#include "command/output.hpp"
+#include "report/words_text.hpp"
+
+#include <fmt/format.h>
+
+namespace connector::command {
+
+ExitStatus words(const GlobalOptions& global, const WordsOptions& options) {
+    if (options.json == options.product.has_value()) {
+        print_error("say for what: 'words lemonldap', 'words apereo' or 'words --json'\n");
+        return ExitStatus::wrong_usage;
+    }
+    config::Diagnostics diagnostics;
+    const auto configuration = load_configuration(global.config, diagnostics);
+    print_error(diagnostics.text());
+    if (!configuration) return ExitStatus::wrong_usage;
+    const lifecycle::WordsForPeople& given = configuration->words;
+    if (options.json)
+        print(fmt::format("{}\n", text::to_page(report::words_json(given))));
+    else if (*options.product == "lemonldap")
+        print(report::words_for_lemonldap(given));
+    else
+        print(report::words_for_apereo(
+            given, options.language == "fr" ? report::Language::fr : report::Language::en));
+    return ExitStatus::done;
+}
+
+}  // namespace connector::command

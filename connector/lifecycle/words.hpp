@@ -1,0 +1,86 @@
+#pragma once
+
+#include "config/diagnostics.hpp"
+#include "config/document.hpp"
+#include "model/state.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace connector::lifecycle {
+
+/// The same said in French and in English, for people.
+struct Words {
+    std::string fr;
+    std::string en;
+    bool operator==(const Words&) const = default;
+};
+
+/// Whom people can turn to.
+struct Desk {
+    std::string name;  ///< as the mappings call it
+    Words says;
+};
+
+/// Desks in the order in which to ask them, as one text: "the IT help desk, then human resources".
+[[nodiscard]] Words in_order(const std::vector<Words>& desks);
+
+struct Told {
+    std::vector<Words> contact;  ///< desks, in the order in which to ask them
+    Words first_password;
+};
+
+/// What people with a role are told.
+struct RoleWords {
+    std::string role;
+    Words people;  ///< what the login page calls them
+    Told told;
+    std::map<model::State, Told>
+        exceptions;  ///< whole: what a state does not say is that of `told`
+
+    [[nodiscard]] const Told& in_state(model::State state) const;
+    /// Those of `told`, then those that only a state names.
+    [[nodiscard]] std::vector<Words> every_desk() const;
+};
+
+/// What the login page says itself, around the words of the roles.
+struct LoginPage {
+    Words closed;
+    Words because;
+    Words turn_to;
+    Words wrong;
+    Words first_time;
+};
+
+/// mappings/words.yaml, in the order of the file.
+struct WordsForPeople {
+    std::vector<Desk> desks;
+    std::vector<RoleWords> roles;
+    LoginPage login_page;
+
+    /// Null where nothing is said to people of that role. Of several roles those words count whose
+    /// role gives the person their state (`sync::leading_role`).
+    [[nodiscard]] const RoleWords* of_role(std::string_view role) const;
+};
+
+/// Decodes mappings/words.yaml; `roles` are those of lifecycle.yaml. Everything that is wrong is
+/// reported at its place; nothing is returned then. A role that is left out is a warning.
+[[nodiscard]] std::optional<WordsForPeople> decode_words(const config::Node& document,
+                                                         const std::vector<std::string>& roles,
+                                                         config::Diagnostics& diagnostics);
+
+// What locks.yaml has in common with it; each reports what is wrong at its place.
+
+/// `{ fr: …, en: … }`.
+[[nodiscard]] Words decode_text(const config::Node& node, config::Diagnostics& diagnostics);
+/// The texts of the desks that are named; one name or a list.
+[[nodiscard]] std::vector<Words> decode_contact(const config::Node& node,
+                                                const std::vector<Desk>& desks,
+                                                config::Diagnostics& diagnostics);
+void report_unknown_role(const Position& at, const std::string& name,
+                         const std::vector<std::string>& roles, config::Diagnostics& diagnostics);
+
+}  // namespace connector::lifecycle

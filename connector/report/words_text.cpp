@@ -1,0 +1,156 @@
+#include "report/words_text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+#include <vector>
+
+namespace connector::report {
+
+namespace {
+
+using lifecycle::RoleWords;
+using lifecycle::Words;
+using lifecycle::WordsForPeople;
+using text::Json;
+
+constexpr char kSource[] =
+    "# Made by 'lifecycle-connector words' from words.yaml: change it there, and make this anew.\n";
+
+std::string html(std::string_view text) {
+    std::string safe;
+    for (const char c : text) {
+        switch (c) {
+            case '&':
+                safe += "&amp;";
+                break;
+            case '<':
+                safe += "&lt;";
+                break;
+            case '>':
+                safe += "&gt;";
+                break;
+            case '"':
+                safe += "&quot;";
+                break;
+            case '\n':
+                safe += ' ';
+                break;
+            // The products read these in their own way: as a quote, a place for a value, an escape.
+            case '\'':
+                safe += "’";
+                break;
+            case '{':
+                safe += "&#123;";
+                break;
+            case '}':
+                safe += "&#125;";
+                break;
+            case '$':
+                safe += "&#36;";
+                break;
+            case '\\':
+                safe += "&#92;";
+                break;
+            default:
+                safe += c;
+        }
+    }
+    return safe;
+}
+
+std::string html(const Words& words, Language language) {
+    return html(language == Language::fr ? words.fr : words.en);
+}
+
+/// "<br/><strong>Students</strong>: …", a line for all roles of which the same is said.
+std::string lines_by_people(const WordsForPeople& words, Language language,
+                            const std::function<std::string(const RoleWords&)>& said_of) {
+    std::vector<std::pair<std::string, std::vector<std::string>>> lines;
+    for (const RoleWords& role : words.roles) {
+        const std::string said = said_of(role);
+        auto line = std::find_if(lines.begin(), lines.end(),
+                                 [&](const auto& each) { return each.first == said; });
+        if (line == lines.end()) line = lines.insert(line, {said, {}});
+        line->second.push_back(html(role.people, language));
+    }
+    const char* colon = language == Language::fr ? " :" : ":";
+    std::string text;
+    for (const auto& [said, people] : lines)
+        text += fmt::format("<br/><strong>{}</strong>{} {}", fmt::join(people, ", "), colon, said);
+    return text;
+}
+
+/// Both languages of a text that is made for each.
+template <typename Make>
+Json in_both(Make make) {
+    return {{"fr", make(Language::fr)}, {"en", make(Language::en)}};
+}
+
+Json both(const Words& words) { return {{"fr", words.fr}, {"en", words.en}}; }
+
+Json told_json(const lifecycle::Told& told) {
+    return {{"contact", both(lifecycle::in_order(told.contact))},
+            {"first_password", both(told.first_password)}};
+}
+
+Json role_json(const RoleWords& role) {
+    Json json = told_json(role.told);
+    json["people"] = both(role.people);
+    json["states"] = Json::object();
+    for (const auto& [state, told] : role.exceptions)
+        json["states"][std::string(model::to_string(state))] = told_json(told);
+    return json;
+}
+
+}  // namespace
+
+LoginPageTexts login_page_texts(const WordsForPeople& words, Language language) {
+    const auto say = [&](const Words& each) { return html(each, language); };
+    const lifecycle::LoginPage& page = words.login_page;
+    LoginPageTexts texts;
+    texts.heading = say(page.closed);
+    texts.why = fmt::format("{}<br/><br/>{}", say(page.because), say(page.turn_to));
+    texts.why += lines_by_people(words, language, [&](const RoleWords& role) {
+        return say(lifecycle::in_order(role.every_desk())) + ".";
+    });
+    texts.closed = fmt::format("<strong>{}</strong><br/>{}", texts.heading, texts.why);
+    texts.wrong = fmt::format("{}<br/><br/>{}", say(page.wrong), say(page.first_time));
+    texts.wrong += lines_by_people(
+        words, language, [&](const RoleWords& role) { return say(role.told.first_password); });
+    return texts;
+}
+
+std::string words_for_lemonldap(const WordsForPeople& words) {
+    const LoginPageTexts fr = login_page_texts(words, Language::fr);
+    const LoginPageTexts en = login_page_texts(words, Language::en);
+    return fmt::format(
+        "{}[portal]\nerror_fr_5 = {}\nerror_en_5 = {}\nerror_fr_21 = {}\nerror_en_21 = {}\n",
+        kSource, fr.wrong, en.wrong, fr.closed, en.closed);
+}
+
+std::string words_for_apereo(const WordsForPeople& words, Language language) {
+    const LoginPageTexts texts = login_page_texts(words, language);
+    return fmt::format(
+        "{0}screen.accountlocked.heading={1}\n"
+        "screen.accountlocked.message={2}\n"
+        "authenticationFailure.AccountLockedException={1}\n"
+        "authenticationFailure.AccountNotFoundException={3}\n"
+        "authenticationFailure.FailedLoginException={3}\n",
+        kSource, texts.heading, texts.why, texts.wrong);
+}
+
+Json words_json(const WordsForPeople& words) {
+    Json json{{"desks", Json::object()}, {"roles", Json::object()}};
+    for (const lifecycle::Desk& desk : words.desks) json["desks"][desk.name] = both(desk.says);
+    for (const RoleWords& role : words.roles) json["roles"][role.role] = role_json(role);
+    json["login_page"] = {
+        {"closed", in_both([&](Language each) { return login_page_texts(words, each).closed; })},
+        {"wrong", in_both([&](Language each) { return login_page_texts(words, each).wrong; })}};
+    return json;
+}
+
+}  // namespace connector::report

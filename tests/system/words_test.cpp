@@ -1,0 +1,73 @@
+// What people are told: by the command that makes the login page's texts, and by `explain`.
+
+#include "small_university.hpp"
+
+namespace connector {
+namespace {
+
+using test_support::Finished;
+using test_support::Sandbox;
+
+class WordsForPeople : public SmallUniversity {
+  protected:
+    text::Json explained(const std::string& login) const {
+        return json(sandbox_.connector({"explain", login, "--json"}).output);
+    }
+};
+
+TEST_F(WordsForPeople, ADeskIsSaidOnceForAllTexts) {
+    sandbox_.edit("mappings/words.yaml", "l’assistance informatique", "le guichet 12");
+    for (const std::vector<std::string>& command :
+         {std::vector<std::string>{"words", "lemonldap"}, {"words", "apereo", "--lang", "fr"}}) {
+        const Finished made = sandbox_.connector(command);
+        EXPECT_EQ(made.status, 0) << made.errors;
+        EXPECT_TRUE(holds(made.output, "le service de la scolarité, puis le guichet 12."));
+        EXPECT_TRUE(holds(made.output, "le guichet 12, puis le service des ressources humaines."));
+    }
+    EXPECT_TRUE(holds(sandbox_.connector({"words", "apereo"}).output, "the IT help desk"));
+    EXPECT_EQ(json(sandbox_.connector({"words", "--json"}).output)["desks"]["help_desk"]["fr"],
+              "le guichet 12");
+
+    static_cast<void>(sandbox_.resync());
+    EXPECT_EQ(operate({"lock", "lmoreau", "--reason", "phishing", "--yes"}).status, 0);
+    EXPECT_EQ(explained("lmoreau")["contact"]["fr"], "le guichet 12") << "the lock's own";
+    EXPECT_EQ(explained("alegoff")["contact"]["fr"],
+              "le guichet 12, puis le service des ressources humaines");
+    EXPECT_TRUE(explained("hbernard")["contact"].is_null()) << "may log in";
+    EXPECT_TRUE(holds(sandbox_.connector({"explain", "kbenali"}).output,
+                      "\ncontact: the IT help desk, then human resources\n"));
+}
+
+TEST_F(WordsForPeople, WhoHasNoPasswordYetIsToldHowToComeByOne) {
+    static_cast<void>(sandbox_.resync());
+    const std::string alone = "never activated; the person is told: choose your password yourself";
+    EXPECT_TRUE(holds(sandbox_.connector({"explain", "hbernard"}).output, alone));
+    EXPECT_TRUE(holds(std::string(explained("eblanchard")["first_password"]["fr"]),
+                      "venez chercher votre mot de passe"));
+    EXPECT_TRUE(explained("alegoff")["first_password"].is_null()) << "pending";
+    EXPECT_TRUE(json(sandbox_.connector({"explain", "hbernard", "--on", "2020-10-01", "--json"})
+                         .output)["first_password"]
+                    .is_null())
+        << "what nobody knows of another day";
+    sandbox_.reset_password(sandbox_.accounts("(uid=hbernard)").at(0).dn, "secret");
+    EXPECT_TRUE(explained("hbernard")["first_password"].is_null());
+}
+
+TEST_F(WordsForPeople, WhatIsWrongIsReportedWithTheOtherFilesAndNoTextIsMade) {
+    sandbox_.edit("mappings/words.yaml", "[registrar, help_desk]", "[registar, help_desk]");
+    sandbox_.edit("mappings/locks.yaml", "roles:    [student]", "roles:    [studnet]");
+    for (const char* command : {"check", "words"}) {
+        std::vector<std::string> arguments{command};
+        if (arguments[0] == "words") arguments.emplace_back("lemonldap");
+        const Finished finished = sandbox_.connector(arguments);
+        EXPECT_EQ(finished.status, 2);
+        EXPECT_EQ(finished.output, "");
+        EXPECT_TRUE(holds(finished.errors, "there is no desk 'registar'"));
+        EXPECT_TRUE(holds(finished.errors, "there is no role 'studnet'"));
+    }
+    std::filesystem::remove(sandbox_.path("mappings/words.yaml"));
+    EXPECT_TRUE(holds(sandbox_.connector({"check"}).errors, "mappings/words.yaml:1:1"));
+}
+
+}  // namespace
+}  // namespace connector

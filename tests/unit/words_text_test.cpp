@@ -1,0 +1,82 @@
+// The texts of the login page as they are made of the mappings.
+
+#include "report/words_text.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace connector::report {
+namespace {
+
+using testing::HasSubstr;
+
+lifecycle::WordsForPeople words() {
+    const lifecycle::Words help{"l'assistance", "the <help> desk"};
+    const lifecycle::Words registrar{"la scolarité", "the registrar"};
+    const lifecycle::Words personnel{"les RH", "human resources"};
+    const auto role = [](const char* name, const lifecycle::Words& people,
+                         std::vector<lifecycle::Words> contact, const lifecycle::Words& password) {
+        return lifecycle::RoleWords{name, people, {std::move(contact), password}, {}};
+    };
+    lifecycle::WordsForPeople made;
+    made.desks = {{"help_desk", help}, {"registrar", registrar}, {"personnel", personnel}};
+    made.roles = {
+        role("student", {"Étudiants", "Students"}, {registrar, help}, {"seul.", "alone."}),
+        role("staff", {"Personnels", "Staff"}, {help, personnel}, {"au {guichet}.", "at R&D."}),
+        role("lecturer", {"Intervenants", "Lecturers"}, {help, personnel}, {"ici.", "here."})};
+    made.roles[1].exceptions.emplace(model::State::prepared,
+                                     lifecycle::Told{{personnel}, {"bientôt.", "soon."}});
+    made.login_page = {{"Fermé.", "Closed."},
+                       {"Pourquoi.", "Why.\nReally."},
+                       {"À qui :", "Whom:"},
+                       {"Faux.", "Wrong."},
+                       {"Première fois ?", "First time?"}};
+    return made;
+}
+
+TEST(LoginPageTexts, WhoHasTheSameDesksSharesALine) {
+    EXPECT_EQ(login_page_texts(words(), Language::fr).closed,
+              "<strong>Fermé.</strong><br/>Pourquoi.<br/><br/>À qui :"
+              "<br/><strong>Étudiants</strong> : la scolarité, puis l’assistance."
+              "<br/><strong>Personnels, Intervenants</strong> : l’assistance, puis les RH.");
+}
+
+TEST(LoginPageTexts, TextStaysTextOnOneLine) {
+    const LoginPageTexts texts = login_page_texts(words(), Language::en);
+    EXPECT_EQ(texts.why,
+              "Why. Really.<br/><br/>Whom:"
+              "<br/><strong>Students</strong>: the registrar, then the &lt;help&gt; desk."
+              "<br/><strong>Staff, Lecturers</strong>: the &lt;help&gt; desk, then human "
+              "resources.");
+    EXPECT_EQ(texts.wrong,
+              "Wrong.<br/><br/>First time?<br/><strong>Students</strong>: alone."
+              "<br/><strong>Staff</strong>: at R&amp;D.<br/><strong>Lecturers</strong>: here.");
+    EXPECT_THAT(login_page_texts(words(), Language::fr).wrong, HasSubstr("au &#123;guichet&#125;"));
+}
+
+TEST(LoginPageTexts, LemonldapHasBothErrorsInBothLanguages) {
+    const std::string section = words_for_lemonldap(words());
+    EXPECT_THAT(section, HasSubstr("\n[portal]\nerror_fr_5 = Faux."));
+    EXPECT_THAT(section, HasSubstr("\nerror_en_5 = Wrong."));
+    EXPECT_THAT(section, HasSubstr("\nerror_fr_21 = <strong>Fermé."));
+    EXPECT_THAT(section, HasSubstr("\nerror_en_21 = <strong>Closed."));
+}
+
+TEST(LoginPageTexts, ApereoHasOneLanguageAFile) {
+    const std::string file = words_for_apereo(words(), Language::fr);
+    EXPECT_THAT(file, HasSubstr("\nscreen.accountlocked.heading=Fermé.\n"));
+    EXPECT_THAT(file, HasSubstr("\nscreen.accountlocked.message=Pourquoi.<br/>"));
+    EXPECT_THAT(file, HasSubstr("\nauthenticationFailure.FailedLoginException=Faux.<br/>"));
+    EXPECT_THAT(file, Not(HasSubstr("Closed")));
+}
+
+TEST(LoginPageTexts, JsonHasWhatAStateSays) {
+    const text::Json json = words_json(words());
+    EXPECT_EQ(json["desks"]["registrar"]["fr"], "la scolarité");
+    EXPECT_EQ(json["roles"]["student"]["contact"]["en"], "the registrar, then the <help> desk");
+    EXPECT_EQ(json["roles"]["staff"]["states"]["prepared"]["contact"]["fr"], "les RH");
+    EXPECT_EQ(json["login_page"]["closed"]["fr"], login_page_texts(words(), Language::fr).closed);
+}
+
+}  // namespace
+}  // namespace connector::report
