@@ -1,0 +1,54 @@
+// Of a person with several roles, the one whose words are told.
+
+#include "sync/assessment.hpp"
+
+#include <gtest/gtest.h>
+
+namespace connector::sync {
+namespace {
+
+using model::State;
+
+class LeadingRole : public testing::Test {
+  protected:
+    LeadingRole() {
+        student_.name = "student";
+        staff_.name = "staff";
+    }
+
+    static model::Day day(const char* text) { return *model::parse_day(text); }
+    void gives(const lifecycle::Role& role, model::Timeline timeline) {
+        assessment_.timeline.by_record.push_back({&role, nullptr, std::move(timeline), ""});
+    }
+    std::string on(const char* text, State state) {
+        assessment_.standing.state = state;
+        const auto* leading = leading_role(assessment_, day(text));
+        return leading ? leading->role->name : "nobody";
+    }
+
+    lifecycle::Role student_;
+    lifecycle::Role staff_;
+    Assessment assessment_;
+};
+
+TEST_F(LeadingRole, GivesThePersonTheirState) {
+    gives(student_, {{State::ok, {}, day("2020-12-31")},
+                     {State::pending, day("2021-01-01"), day("2021-01-31")},
+                     {State::inactive, day("2021-02-01"), {}}});
+    gives(staff_, {{State::prepared, {}, day("2020-11-30")},
+                   {State::ok, day("2020-12-01"), day("2020-12-15")},
+                   {State::pending, day("2020-12-16"), day("2021-03-15")},
+                   {State::inactive, day("2021-03-16"), {}}});
+    EXPECT_EQ(on("2020-11-01", State::ok), "student");
+    EXPECT_EQ(on("2021-02-10", State::pending), "staff") << "though they are an inactive student";
+    EXPECT_EQ(on("2021-01-10", State::pending), "staff") << "which lasts longer";
+    EXPECT_EQ(on("2021-04-01", State::inactive), "staff") << "which ended last";
+}
+
+TEST_F(LeadingRole, IsNobodysWhereNoRecordGivesTheState) {
+    gives(student_, {{State::inactive, {}, {}}});
+    EXPECT_EQ(on("2020-11-01", State::ok), "nobody") << "a protected account";
+}
+
+}  // namespace
+}  // namespace connector::sync
