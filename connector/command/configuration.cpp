@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <utility>
 
 namespace connector::command {
 
@@ -113,6 +114,18 @@ Files read_files(const Settings& settings, std::string& said, Diagnostics& diagn
     return files;
 }
 
+std::pair<std::optional<lifecycle::WordsForPeople>, std::optional<lifecycle::LockReasons>>
+decode_words_and_locks(const Files& files, const std::vector<std::string>& roles,
+                       Diagnostics& diagnostics) {
+    auto words =
+        files.words ? lifecycle::decode_words(*files.words, roles, diagnostics) : std::nullopt;
+    auto lock_reasons = files.locks
+                            ? lifecycle::decode_lock_reasons(
+                                  *files.locks, roles, words ? &words->desks : nullptr, diagnostics)
+                            : std::nullopt;
+    return {std::move(words), std::move(lock_reasons)};
+}
+
 }  // namespace
 
 std::unique_ptr<const Configuration> load_configuration(
@@ -146,12 +159,7 @@ std::unique_ptr<const Configuration> load_configuration(
     auto directory = files.directory
                          ? directory::decode_mapping(*files.directory, known, diagnostics)
                          : std::nullopt;
-    auto words = files.words ? lifecycle::decode_words(*files.words, known.roles, diagnostics)
-                             : std::nullopt;
-    auto lock_reasons =
-        files.locks ? lifecycle::decode_lock_reasons(*files.locks, known.roles,
-                                                     words ? &words->desks : nullptr, diagnostics)
-                    : std::nullopt;
+    auto [words, lock_reasons] = decode_words_and_locks(files, known.roles, diagnostics);
     check_populations(settings, known.roles, diagnostics);
     if (!directory || !lock_reasons || !words || diagnostics.has_errors()) return nullptr;
 

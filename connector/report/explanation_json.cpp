@@ -93,6 +93,22 @@ Json record_json(const Assessment& assessment, const model::Record& record) {
             {"roles", std::move(roles)}};
 }
 
+/// Notices, and why the rules' word is not done.
+void add_what_stops(const Explanation& explanation, Json& json) {
+    Json notices = Json::array();
+    for (const sync::Finding& notice : explanation.assessment.notices)
+        notices.push_back(notice.text);
+    json["notices"] = std::move(notices);
+    if (const auto& obstacle = explanation.assessment.obstacle) json["left_as_is"] = obstacle->text;
+    if (explanation.not_created) json["not_created"] = *explanation.not_created;
+    if (explanation.held)
+        json["held"] = {{"name", explanation.held->name},
+                        {"kind", explanation.held->kind},
+                        {"population", explanation.held->population},
+                        {"cause", text::printable(explanation.held->cause)},
+                        {"count", explanation.held->count}};
+}
+
 }  // namespace
 
 Json explanation_json(const Explanation& explanation) {
@@ -128,17 +144,7 @@ Json explanation_json(const Explanation& explanation) {
         {"timeline", timeline_json(assessment.timeline.whole)},
         {"changes", explanation.pending_change ? sync::changes_json(*explanation.pending_change)
                                                : Json::array()}};
-    Json notices = Json::array();
-    for (const sync::Finding& notice : assessment.notices) notices.push_back(notice.text);
-    json["notices"] = std::move(notices);
-    if (assessment.obstacle) json["left_as_is"] = assessment.obstacle->text;
-    if (explanation.not_created) json["not_created"] = *explanation.not_created;
-    if (explanation.held)
-        json["held"] = {{"name", explanation.held->name},
-                        {"kind", explanation.held->kind},
-                        {"population", explanation.held->population},
-                        {"cause", text::printable(explanation.held->cause)},
-                        {"count", explanation.held->count}};
+    add_what_stops(explanation, json);
     return json;
 }
 
