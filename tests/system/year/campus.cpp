@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include <signal.h>
+#include <sys/wait.h>
 
 namespace connector::year {
 
@@ -21,7 +22,8 @@ using test_support::Sandbox;
 using test_support::to_text;
 
 constexpr char kOperator[] = "cn=security-officer,ou=operators,dc=univ,dc=example";
-constexpr std::chrono::days kOneDay{1};
+/// Of a day, from an evening on.
+constexpr std::chrono::seconds kShortestRest{60};
 
 /// The program with quick_look loaded before it, from a folder whose name has no blanks.
 std::string quick_program(const std::string& folder) {
@@ -83,12 +85,12 @@ void Campus::give_orders_of(Day day) {
 /// As touch -d does, which is how deploy/clock is moved.
 void Campus::move_to(Day day, Moment moment) {
     const auto at = instant(day, moment == Moment::morning ? "00:00:00" : "23:59:00");
+    moved_ = std::chrono::steady_clock::now();
     std::filesystem::last_write_time(sandbox_.path("clock"), std::chrono::file_clock::from_sys(at));
 }
 
-bool Campus::is_still(Day day) const {
-    const auto now = sandbox_.now();
-    return instant(day, "00:00:00") <= now && now < instant(day + kOneDay, "00:00:00");
+bool Campus::is_still_that_day() const {
+    return std::chrono::steady_clock::now() - moved_ < kShortestRest;
 }
 
 void Campus::start_service() {
@@ -108,6 +110,15 @@ void Campus::stop_service() {
     if (test_support::wait_for_end(service_) != 0)
         throw std::runtime_error("the service did not end well:\n" + end_of_service_log());
 }
+
+void Campus::suspend_service() const {
+    int status = 0;
+    kill(service_, SIGSTOP);
+    if (waitpid(service_, &status, WUNTRACED) != service_ || !WIFSTOPPED(status))
+        throw std::runtime_error("the service does not stand still:\n" + end_of_service_log());
+}
+
+void Campus::resume_service() const { kill(service_, SIGCONT); }
 
 std::string Campus::end_of_service_log() const {
     constexpr std::size_t kEnough = 4000;

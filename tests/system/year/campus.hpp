@@ -5,6 +5,7 @@
 #include "oracle.hpp"
 #include "support/sandbox.hpp"
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
@@ -27,14 +28,17 @@ class Campus {
     void give_orders_of(Day day);
     /// Just after the midnight that begins it, or a minute before the one that ends it.
     void move_to(Day day, Moment moment);
-    /// Whether the clock still shows that moment's day.
-    [[nodiscard]] bool is_still(Day day) const;
+    /// Whether the clock, which runs on, cannot have come to the next midnight yet.
+    [[nodiscard]] bool is_still_that_day() const;
 
     /// Each starts, or sees, one pass of the service and returns after it.
     void start_service();
     void await_pass();
     /// By SIGTERM.
     void stop_service();
+    /// As if it were slow to look at its clock: nothing of it runs until it is resumed.
+    void suspend_service() const;
+    void resume_service() const;
     [[nodiscard]] bool is_served() const noexcept { return service_ != 0; }
     [[nodiscard]] std::string end_of_service_log() const;
 
@@ -56,6 +60,7 @@ class Campus {
     std::map<std::string, std::string> dn_;  ///< by login, of those with a password
     std::size_t learnt_ = 0;                 ///< events of the history
     std::size_t passes_ = 0;                 ///< seen
+    std::chrono::steady_clock::time_point moved_;
     pid_t service_ = 0;
 };
 

@@ -99,17 +99,33 @@ class Year : public testing::Test {
                          is_admitted(login)           ? "ticket"
                          : campus_.has_account(login) ? kNotOpen
                                                       : kUnknown);
-        ASSERT_TRUE(campus_.is_still(day)) << "the logins of " << to_text(day) << " took too long";
+        ASSERT_TRUE(campus_.is_still_that_day())
+            << "the logins of " << to_text(day) << " took too long";
+    }
+
+    /// Midnight has come, and the service has not seen it yet.
+    void expect_binds_before_the_pass(Day day) {
+        for (const std::string& login : history_.logins)
+            expect_equal(at(login, day, Moment::morning) + ": bind before the pass",
+                         campus_.admits(login) ? "admitted" : "refused",
+                         oracle_.admits_by_window(login, day - kOneDay, day, Moment::morning)
+                             ? "admitted"
+                             : "refused");
     }
 
     /// A day while the service runs, or on which it is started.
     void live(Day day) {
         campus_.learn_through(day);
-        campus_.move_to(day, Moment::morning);
-        if (campus_.is_served())
+        if (campus_.is_served()) {
+            campus_.suspend_service();
+            campus_.move_to(day, Moment::morning);
+            expect_binds_before_the_pass(day);
+            campus_.resume_service();
             campus_.await_pass();
-        else
+        } else {
+            campus_.move_to(day, Moment::morning);
             campus_.start_service();
+        }
         for (const Moment moment : {Moment::morning, Moment::evening}) {
             if (moment == Moment::evening) {
                 campus_.give_orders_of(day);
