@@ -149,7 +149,9 @@ sync::PassContext Context::pass_context() {
             stop_,
             sync::PassContext::kSettling,
             &lease_,
-            &lease_directory_};
+            &lease_directory_,
+            sync::PassContext::kBetweenLooks,
+            orders_journal_path()};
 }
 
 }  // namespace connector::command

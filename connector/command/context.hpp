@@ -44,6 +44,11 @@ class Context {
     [[nodiscard]] std::string journal_path() const {
         return configuration_->settings.state_folder + "/journal.jsonl";
     }
+    static constexpr char kOrdersJournal[] = "/locks.jsonl";
+    /// Of operators' orders (lock, unlock): a pass may be writing the other one.
+    [[nodiscard]] std::string orders_journal_path() const {
+        return configuration_->settings.state_folder + kOrdersJournal;
+    }
     /// Held while a pass writes, from the completion of the journal to the pass's end.
     [[nodiscard]] sync::LockFile writer_lock(const std::string& command) const {
         return {configuration_->settings.state_folder + "/writer.lock", command, clock_};

@@ -192,7 +192,7 @@ ExitStatus execute(Context& context, const sync::LockOrder& order,
     const auto mine =
         take_lock(file, "another operator's order is being written", true, context.stop());
     if (!mine) return mine.error();
-    const auto report = carry_out(context, folder + "/locks.jsonl", order, plan, change_ids);
+    const auto report = carry_out(context, folder + Context::kOrdersJournal, order, plan, change_ids);
     if (!report) return unreachable(report.error());
     print(report::lock_outcome_text(*report, order.lock.has_value()));
     if (report->error) print_error(fmt::format("{}\n", to_string(*report->error)));

@@ -27,10 +27,18 @@ Day begin_of(const Standing& standing, const model::Account* present, const Mome
     return by_rules > written ? by_rules : moment.today;
 }
 
-Day lock_day(const model::Lock& lock, const model::Account& present, const Moment& moment,
+Day lock_day(const model::Lock& lock, const model::Account* present, const Moment& moment,
              const model::TimeZone& zone) {
     if (lock.at) return zone.day_of(*lock.at);
-    return present.state == State::locked && present.since ? *present.since : moment.today;
+    const bool was_locked = present && present->state == State::locked && present->since;
+    return was_locked ? *present->since : moment.today;
+}
+
+void close_by_lock(model::DesiredAccount& desired, Day since) {
+    desired.window = model::Window::closed();
+    if (desired.timeline_state == State::inactive) return;
+    desired.state = State::locked;
+    desired.since = since;
 }
 
 /// Somebody else closed the window, more or less: it refuses instants, past ones too, that the one
@@ -154,17 +162,19 @@ void settle(model::DesiredAccount& desired, const Standing& standing, const mode
         desired.foreign_window =
             foreign_window(*present, desired.lock.has_value(), standing.window, moment.now);
     }
-    if (desired.lock) {
-        desired.window = model::Window::closed();
-        if (desired.timeline_state != State::inactive) {
-            desired.state = State::locked;
-            desired.since = lock_day(*desired.lock, *present, moment, zone);
-        }
-    }
+    if (desired.lock) close_by_lock(desired, lock_day(*desired.lock, present, moment, zone));
     desired.window_is_foreign =
         present && !desired.foreign_window && closed_by_hand(*present, desired.window, moment.now);
     desired.in_force = window_in_force(desired, present);
     desired.admits_now = desired.in_force.admits(moment.now);
+}
+
+void put_under_lock(model::DesiredAccount& desired, const model::Lock& lock, const Moment& moment,
+                    const model::TimeZone& zone) {
+    desired.lock = lock;
+    close_by_lock(desired, lock_day(lock, nullptr, moment, zone));
+    desired.in_force = desired.window;
+    desired.admits_now = false;
 }
 
 }  // namespace connector::lifecycle

@@ -70,4 +70,9 @@ struct Moment {
 void settle(model::DesiredAccount& desired, const Standing& standing, const model::Account* present,
             const Moment& moment, const model::TimeZone& zone);
 
+/// Puts what `settle` has made under a lock: the window is closed and the shown state is locked,
+/// but for an inactive account.
+void put_under_lock(model::DesiredAccount& desired, const model::Lock& lock, const Moment& moment,
+                    const model::TimeZone& zone);
+
 }  // namespace connector::lifecycle

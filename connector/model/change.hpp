@@ -2,6 +2,7 @@
 
 #include "model/account.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,11 @@ enum class ChangeKind { create, modify };
 
 [[nodiscard]] std::string_view to_string(ChangeKind kind);
 
+/// What an operator's order leaves on an account.
+struct LockOrdered {
+    std::optional<Lock> lock;  ///< none: it is unlocked
+};
+
 /// One single operation on one entry.
 struct Change {
     std::string id;  ///< also written on the entry, in the same operation
@@ -28,6 +34,7 @@ struct Change {
     std::string login;
     std::vector<AttributeChange> attributes;  ///< for a creation: only `added`, the whole entry
     std::string reason;                       ///< for people: record and rule
+    std::optional<LockOrdered> ordered{};     ///< of an operator's order
 };
 
 /// Gives a change another id, in the operation too.

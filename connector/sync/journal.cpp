@@ -1,6 +1,7 @@
 #include "sync/journal.hpp"
 
 #include "base/fault_point.hpp"
+#include "sync/order_json.hpp"
 #include "sync/state_file.hpp"
 
 #include <cerrno>
@@ -40,17 +41,18 @@ std::optional<std::string> id_before(const model::Change& change) {
 
 std::string intent_line(const model::Change& change, const std::string& pass,
                         const std::string& who, model::Instant at) {
-    return text::to_line({{"event", "intent"},
-                          {"id", change.id},
-                          {"pass", pass},
-                          {"at", model::to_string(at)},
-                          {"who", who},
-                          {"kind", model::to_string(change.kind)},
-                          {"login", change.login},
-                          {"dn", change.dn},
-                          {"why", change.reason},
-                          {"changes", changes_json(change)}}) +
-           '\n';
+    text::Json line{{"event", "intent"},
+                    {"id", change.id},
+                    {"pass", pass},
+                    {"at", model::to_string(at)},
+                    {"who", who},
+                    {"kind", model::to_string(change.kind)},
+                    {"login", change.login},
+                    {"dn", change.dn},
+                    {"why", change.reason},
+                    {"changes", changes_json(change)}};
+    if (change.ordered) line["lock"] = order_json(*change.ordered);
+    return text::to_line(line) + '\n';
 }
 
 }  // namespace

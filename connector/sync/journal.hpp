@@ -22,6 +22,7 @@ namespace connector::sync {
 ///
 ///     {"event":"intent","id":…,"pass":…,"at":…,"who":…,"kind":"modify","login":…,"dn":…,
 ///      "why":…,"changes":[{"attribute":…,"removed":[…],"added":[…]}]}
+///                                    of an operator's order also "lock": what it leaves, or null
 ///     {"event":"outcome","id":…,"at":…,"result":…,"code":…,"message":…}
 ///     {"event":"pass","pass":…,"at":…}
 ///

@@ -78,6 +78,20 @@ class LockPlanner {
         return order_.lock ? lock(account, changes) : unlock(account, changes);
     }
 
+    /// Whoever it is for, and whatever the rules say of the person.
+    [[nodiscard]] std::optional<PlannedChange> put_back(const model::Account& account) {
+        model::Account after = account;
+        after.lock = order_.lock;
+        const Assessment assessment = assess(after);
+        std::vector<PlannedChange> changes;
+        static_cast<void>(
+            answer(account, assessment.obstacle ? by_the_entry(after) : assessment.desired, changes,
+                   fmt::format("the lock for {} by {} was lost: it is put back",
+                               order_.lock->reason, order_.lock->by)));
+        if (changes.empty()) return std::nullopt;
+        return std::move(changes.front());
+    }
+
   private:
     LockAnswer lock(const model::Account& account, std::vector<PlannedChange>& changes) {
         const model::Lock& wanted = *order_.lock;
@@ -169,6 +183,7 @@ class LockPlanner {
         planned.before = account.state;
         planned.after = desired.state;
         planned.is_urgent = true;
+        planned.change.ordered = model::LockOrdered{desired.lock};
         changes.push_back(std::move(planned));
         return {Kind::planned,
                 {},
@@ -232,6 +247,13 @@ LockPlan plan_locks(const Mappings& mappings, const AccountDirectory& directory,
         plan.answers.back().id = id;
     }
     return plan;
+}
+
+std::optional<PlannedChange> put_back(const Mappings& mappings, const AccountDirectory& directory,
+                                      const model::Account& account, const model::Lock& lost,
+                                      const lifecycle::Moment& moment, ChangeIds& change_ids) {
+    const LockOrder order{lost, lost.by, {}};
+    return LockPlanner(mappings, directory, order, moment, change_ids).put_back(account);
 }
 
 PassReport send_locks(const PassContext& context, const std::string& id,

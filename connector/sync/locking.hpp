@@ -53,6 +53,12 @@ struct LockPlan {
                                   const std::vector<model::Account>& accounts,
                                   const lifecycle::Moment& moment, ChangeIds& change_ids);
 
+/// The change that puts a lock back which the directory has lost, whatever else is to be changed;
+/// nothing where it would change nothing. Pure.
+[[nodiscard]] std::optional<PlannedChange> put_back(
+    const Mappings& mappings, const AccountDirectory& directory, const model::Account& account,
+    const model::Lock& lost, const lifecycle::Moment& moment, ChangeIds& change_ids);
+
 /// Plans the same order again for some logins, by the entries as they are now.
 using PlanAgain = std::function<Result<LockPlan>(const std::vector<std::string>& logins)>;
 

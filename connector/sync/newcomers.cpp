@@ -89,6 +89,22 @@ identity::TakenNames& Planner::taken() {
     return *taken_;
 }
 
+/// Whether an entry of that name was locked by the journal of orders, and the directory lost it:
+/// the account that is made again is locked, too.
+bool Planner::lock_newcomer(const std::string& dn, model::DesiredAccount& desired) {
+    const model::Lock* lock =
+        context_.world.ordered_locks.of_missing_entry(dn, context_.moment.now);
+    if (!lock) return false;
+    lifecycle::put_under_lock(desired, *lock, context_.moment, context_.mappings.rules.time_zone);
+    desired.lock_substate = context_.mappings.lock_reasons.substate_of(lock->reason);
+    plan_.findings.push_back(
+        {Finding::Kind::notice, desired.login,
+         fmt::format("an account of this login was locked for {} by {}, by the journal of orders, "
+                     "and is not in the directory: it is made locked",
+                     lock->reason, lock->by)});
+    return true;
+}
+
 void Planner::plan_newcomer(Newcomer&& newcomer, const identity::Person& members) {
     const bool wanted = is_wanted(newcomer.person);
     model::DesiredAccount& desired = newcomer.desired;
@@ -111,6 +127,8 @@ void Planner::plan_newcomer(Newcomer&& newcomer, const identity::Person& members
     desired.mail = std::move(*mail);
     auto change = context_.directory.change_for(nullptr, desired, context_.ids.next());
     if (!change) return;
+    if (lock_newcomer(change->dn, desired))
+        change = context_.directory.change_for(nullptr, desired, change->id);
     change->reason = std::move(newcomer.planned.change.reason);
     model::set_id(*change, change->id + std::string(id_suffix(Danger::creation)));
     newcomer.planned.change = std::move(*change);

@@ -85,12 +85,28 @@ PassReport write_pass(const PassContext& context, const PreparedPass& pass, Jour
 
 }  // namespace
 
+namespace {
+
+/// A journal that cannot be read stops no pass: it is needed only after a restored backup.
+void read_orders(const PassContext& context, PreparedPass& pass) {
+    if (context.orders_journal.empty()) return;
+    auto locks = OrderedLocks::read(context.orders_journal);
+    if (locks)
+        pass.world.ordered_locks = std::move(*locks);
+    else
+        pass.plan.findings.push_back(
+            {Finding::Kind::notice, {}, to_string(locks.error()) + "; a lost lock is not noticed"});
+}
+
+}  // namespace
+
 Result<PreparedPass> prepare_pass(const PassContext& context, const PassOrders& orders) {
     auto remembered = context.memory.read_connector_entry();
     if (!remembered) return failure(remembered.error());
     PreparedPass pass;
     pass.remembered = std::move(*remembered);
     read_sources(context, orders, pass);
+    read_orders(context, pass);
     pass.moment.now = context.clock();
     pass.moment.today = context.mappings.rules.time_zone.day_of(pass.moment.now);
     pass.pass_id = make_pass_id(pass.moment.now);
@@ -120,6 +136,8 @@ Result<PreparedPass> prepare_pass(const PassContext& context, const PassOrders& 
     const auto planned_for = those_to_plan_for(orders, pass.chosen);
     auto plan = planner.plan(pass.people, planned_for, context.progress);
     if (!plan) return failure(plan.error());
+    plan->findings.insert(plan->findings.begin(), pass.plan.findings.begin(),
+                          pass.plan.findings.end());
     pass.plan = std::move(*plan);
     if (planned_for) pass.plan.people = planned_for->size();
     judge(context, orders, census, pass);

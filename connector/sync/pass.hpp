@@ -39,6 +39,9 @@ struct PassContext {
     ConnectorMemory* brake = nullptr;
     static constexpr std::chrono::milliseconds kBetweenLooks{2000};
     std::chrono::milliseconds between_looks = kBetweenLooks;
+    /// The journal of operators' orders, by which locks that the directory has lost are put back;
+    /// empty: none.
+    std::string orders_journal = {};
 };
 
 /// What a human asks of one pass.

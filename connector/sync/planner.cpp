@@ -1,5 +1,7 @@
 #include "sync/planner.hpp"
 
+#include "sync/locking.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -37,7 +39,7 @@ void Planner::take(const model::Account& account) {
     const bool concerns_us = account.ours || !person.records.empty();
     if (!concerns_us || person.accounts.size() > 1) return;
     std::optional<LookDigest> digest;
-    if (account.ours && !person.has_problem)
+    if (account.ours && !person.has_problem && !lost_lock(account))
         digest = digester_.of(account, context_.world.records, person.records);
     if (digest && is_known_as_quiet(account, index, *digest)) return;
     const Assessment assessment = assessor_.assess(person, {&account});
@@ -142,6 +144,10 @@ Planner::Outcome Planner::look_at(const Assessment& assessment) {
     for (const model::RecordLink& link : assessment.remembered_links)
         if (link.missing_since && !link.gone_on) ++outcome.missing;
     outcome.confirmed_gone = assessment.confirmed_gone;
+    if (assessment.account && lost_lock(*assessment.account)) {
+        put_lock_back(*assessment.account, outcome);
+        return outcome;
+    }
     if (assessment.obstacle) return outcome;
     outcome.has_nothing_yet = assessment.has_nothing_yet();
     if (!assessment.account) return outcome;
@@ -149,6 +155,22 @@ Planner::Outcome Planner::look_at(const Assessment& assessment) {
     outcome.is_unchanged = !outcome.change;
     if (outcome.change && is_closing(*outcome.change)) outcome.due_in = stale_sources(assessment);
     return outcome;
+}
+
+const model::Lock* Planner::lost_lock(const model::Account& account) const {
+    return context_.world.ordered_locks.lost_by(account, context_.moment.now);
+}
+
+/// The lock first, and it alone: what else there is to change is seen by the next pass.
+void Planner::put_lock_back(const model::Account& account, Outcome& outcome) {
+    const model::Lock& lost = *lost_lock(account);
+    outcome.findings.push_back(
+        {Finding::Kind::notice, account.login,
+         fmt::format("the directory had lost the lock for {} by {}, which the journal of orders "
+                     "has: it is put back (was the directory restored from a backup?)",
+                     lost.reason, lost.by)});
+    outcome.change = put_back(context_.mappings, context_.directory, account, lost, context_.moment,
+                              context_.ids);
 }
 
 /// Sources of the person's records whose newer rows may say otherwise, but were not there.

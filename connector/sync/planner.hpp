@@ -97,6 +97,8 @@ class Planner {
     [[nodiscard]] bool is_wanted(std::size_t person) const;
     [[nodiscard]] bool is_still_so(const identity::Person& person) const;
     [[nodiscard]] Outcome look_at(const Assessment& assessment);
+    [[nodiscard]] const model::Lock* lost_lock(const model::Account& account) const;
+    void put_lock_back(const model::Account& account, Outcome& outcome);
     [[nodiscard]] std::vector<std::string> stale_sources(const Assessment& assessment) const;
     [[nodiscard]] std::optional<PlannedChange> change_of(const Assessment& assessment);
     void judge_danger(const Assessment& assessment, PlannedChange& planned) const;
@@ -113,6 +115,7 @@ class Planner {
     void note_status(identity::Fingerprint digest, const std::string& who);
     void note_status(identity::Fingerprint digest, std::size_t account);
     void plan_newcomer(Newcomer&& newcomer, const identity::Person& members);
+    [[nodiscard]] bool lock_newcomer(const std::string& dn, model::DesiredAccount& desired);
     [[nodiscard]] std::optional<std::string> doubt(const Newcomer& newcomer,
                                                    const identity::Person& members);
     [[nodiscard]] std::optional<std::size_t> undecided_owner(const Newcomer& newcomer,

@@ -3,6 +3,7 @@
 #include "identity/accounts.hpp"
 #include "identity/matching.hpp"
 #include "model/records.hpp"
+#include "sync/ordered_locks.hpp"
 #include "sync/plausibility.hpp"
 #include "sync/ports.hpp"
 
@@ -39,6 +40,7 @@ struct World {
     model::Records records;
     identity::Accounts accounts;
     std::vector<SourceReading> sources;
+    OrderedLocks ordered_locks;
 
     [[nodiscard]] bool was_read(std::string_view source) const;
     /// Read, and what is not in it is not there: a stale source may lack what is new.

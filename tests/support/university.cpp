@@ -62,7 +62,7 @@ University::University()
       clock_([this] { return now_; }) {
     std::filesystem::remove(journal_path);
     std::filesystem::remove_all(journal_path + ".held");
-    std::filesystem::remove(journal_path + ".orders");
+    std::filesystem::remove(orders_journal());
     std::filesystem::remove(journal_path + ".quiet");
     std::vector<const model::RecordKind*> kinds;
     for (const auto& kind : shipped.kinds) kinds.push_back(kind.get());
@@ -128,7 +128,8 @@ sync::PassContext University::context() {
             std::chrono::milliseconds{0},
             nullptr,
             &memory,
-            std::chrono::milliseconds{0}};
+            std::chrono::milliseconds{0},
+            orders_journal()};
 }
 
 sync::PreparedPass University::prepare(const sync::PassOrders& orders) {
@@ -156,7 +157,7 @@ sync::LockPlan University::order(const sync::LockOrder& order,
     };
     auto plan = plan_for(ids);
     if (!plan) throw std::runtime_error(to_string(plan.error()));
-    auto journal = sync::Journal::open(journal_path + ".orders");
+    auto journal = sync::Journal::open(orders_journal());
     if (!journal) throw std::runtime_error(to_string(journal.error()));
     const auto report = sync::send_locks(context(), change_ids.pass(), std::move(plan->changes),
                                          plan_for, *journal);

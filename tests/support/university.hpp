@@ -72,6 +72,7 @@ class University {
     FakeMemory memory;
     sync::GuardLimits limits;
     std::string journal_path;
+    [[nodiscard]] std::string orders_journal() const { return journal_path + ".orders"; }
     sync::HeldFolder held;
     sync::QuietLooksFile quiet_looks;
     bool uses_quiet_looks = true;

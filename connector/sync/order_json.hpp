@@ -1,0 +1,16 @@
+#pragma once
+
+#include "model/change.hpp"
+#include "text/json.hpp"
+
+#include <optional>
+
+namespace connector::sync {
+
+/// What an operator's order leaves, in the journal: the lock as an object, or null for none.
+[[nodiscard]] text::Json order_json(const model::LockOrdered& order);
+
+/// The order of a line of the journal; nothing where there is none, or it cannot be understood.
+[[nodiscard]] std::optional<model::LockOrdered> parse_order(const text::Json& line);
+
+}  // namespace connector::sync
