@@ -1,0 +1,190 @@
+// Each flavour of directory as a university has it: the real server, the whole program, and logins
+// as a login page makes them, before, during and after each state.
+
+#include "small_university.hpp"
+#include "support/private_dirsrv.hpp"
+
+#include <fstream>
+#include <memory>
+#include <stdexcept>
+
+namespace connector {
+namespace {
+
+using test_support::day_of;
+using test_support::LdapClient;
+using test_support::paris;
+using test_support::PrivateDirsrv;
+
+constexpr char kBenali[] = "uid=kbenali,ou=people,dc=univ,dc=example";
+constexpr char kMoreau[] = "uid=lmoreau,ou=people,dc=univ,dc=example";
+
+class OnFlavour : public SmallUniversity, public testing::WithParamInterface<const char*> {
+  protected:
+    OnFlavour() {
+        if (GetParam() == std::string("389ds"))
+            move_to_389();
+        else if (GetParam() == std::string("openldap-without-window"))
+            take_the_window_away();
+        sandbox_.edit("mappings/directory.yaml",
+                      "\npeople:", std::string("\nflavour: ") + GetParam() + "\npeople:");
+        static_cast<void>(sandbox_.resync());
+        for (const char* uid : kLogins) reset_password(uid, uid);
+    }
+
+    void take_the_window_away() const {
+        sandbox_.configure_slapd(
+            "dn: olcOverlay={0}ppolicy,olcDatabase={1}mdb,cn=config\nchangetype: delete\n");
+        std::string rule = test_support::file_text(std::string(CONNECTOR_SOURCE_DIR) +
+                                                   "/deploy/slapd/without-window.ldif.in");
+        for (auto at = rule.find("@SUFFIX@"); at != std::string::npos; at = rule.find("@SUFFIX@"))
+            rule.replace(at, 8, PrivateDirsrv::kSuffix);
+        sandbox_.configure_slapd(rule);
+    }
+
+    void move_to_389() {
+        dirsrv_ = std::make_unique<PrivateDirsrv>(
+            CONNECTOR_SOURCE_DIR,
+            std::vector<std::string>{"LD_PRELOAD=" + sandbox_.path("run/clock.so"),
+                                     "LIFECYCLE_CLOCK=" + sandbox_.path("clock")});
+        sandbox_.edit("connector.yaml", sandbox_.uri(), dirsrv_->uri());
+        std::ofstream(sandbox_.path("secrets/connector-password"))
+            << PrivateDirsrv::kServicePassword;
+        std::ofstream(sandbox_.path("secrets/operator-password"))
+            << PrivateDirsrv::kOperatorPassword;
+    }
+
+    [[nodiscard]] std::string uri() const { return dirsrv_ ? dirsrv_->uri() : sandbox_.uri(); }
+
+    static std::string dn(const std::string& uid) {
+        return "uid=" + uid + ",ou=people,dc=univ,dc=example";
+    }
+
+    /// To whom no rule of access applies.
+    void become_root(LdapClient& client) const {
+        const int code =
+            dirsrv_ ? client.bind(PrivateDirsrv::kRoot, PrivateDirsrv::kRootPassword)
+                    : client.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password"));
+        if (code != 0) throw std::runtime_error("the root of the tree cannot log in");
+    }
+
+    /// By an administrator, who may.
+    void reset_password(const std::string& uid, const std::string& password) const {
+        LdapClient root(uri());
+        become_root(root);
+        ASSERT_EQ(root.modify(dn(uid), LdapClient::How::replace, "userPassword", {password}), 0);
+    }
+
+    [[nodiscard]] LdapClient::Entry entry(const std::string& dn) const {
+        LdapClient root(uri());
+        become_root(root);
+        const auto found = root.search(dn, "base", "(objectClass=*)", {"*", "+", "nsAccountLock"});
+        return found.entries.empty() ? LdapClient::Entry{} : found.entries.front();
+    }
+
+    /// Those of the five who log in, each with their own password.
+    [[nodiscard]] std::string who_logs_in() const {
+        std::string who;
+        for (const char* uid : kLogins)
+            if (test_support::log_in(uri(), dn(uid), uid) == 0)
+                who += (who.empty() ? "" : " ") + std::string(uid);
+        return who;
+    }
+
+    [[nodiscard]] bool foretells_start() const { return GetParam() == std::string("openldap"); }
+    [[nodiscard]] bool foretells_end() const {
+        return GetParam() != std::string("openldap-without-window");
+    }
+    /// Where the directory locks, and our value there.
+    [[nodiscard]] std::pair<std::string, std::string> lock_value() const {
+        if (dirsrv_) return {"nsAccountLock", "true"};
+        if (foretells_start()) return {"pwdAccountLockedTime", "000001010000Z"};
+        return {"lifecycleBarred", "TRUE"};
+    }
+
+    static constexpr const char* kLogins[] = {"alegoff", "eblanchard", "hbernard", "kbenali",
+                                              "lmoreau"};
+    std::unique_ptr<PrivateDirsrv> dirsrv_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Flavours, OnFlavour,
+                         testing::Values("openldap", "openldap-without-window", "389ds"),
+                         [](const auto& flavour) {
+                             std::string name = flavour.param;
+                             std::erase(name, '-');
+                             return name;
+                         });
+
+/// kbenali is prepared until 1 September, the students' accounts end with the year, alegoff's
+/// contract is over, eblanchard's is without an end.
+TEST_P(OnFlavour, LogsInExactlyWhoIsOk) {
+    EXPECT_EQ(who_logs_in(), "eblanchard hbernard lmoreau");
+    sandbox_.move_clock(paris(day_of("2020-08-31"), "23:59:58"));
+    EXPECT_EQ(json(sandbox_.resync()).at("failed"), 0);
+    EXPECT_EQ(who_logs_in(), "eblanchard hbernard lmoreau");
+    sandbox_.move_clock(paris(day_of("2020-09-01"), "00:00:00"));
+    EXPECT_EQ(who_logs_in(), foretells_start() ? "eblanchard hbernard kbenali lmoreau"
+                                               : "eblanchard hbernard lmoreau");
+    static_cast<void>(sandbox_.resync());
+    EXPECT_EQ(who_logs_in(), "eblanchard hbernard kbenali lmoreau");
+    sandbox_.move_clock(paris(day_of("2020-12-31"), "23:59:59"));
+    static_cast<void>(sandbox_.resync());
+    EXPECT_EQ(who_logs_in(), "eblanchard hbernard kbenali lmoreau");
+    sandbox_.move_clock(paris(day_of("2021-01-01"), "00:00:00"));
+    EXPECT_EQ(who_logs_in(),
+              foretells_end() ? "eblanchard kbenali" : "eblanchard hbernard kbenali lmoreau");
+    static_cast<void>(sandbox_.resync());
+    EXPECT_EQ(who_logs_in(), "eblanchard kbenali");
+    sandbox_.move_clock(paris(day_of("2022-03-01"), "12:00:00"));
+    static_cast<void>(sandbox_.resync());
+    EXPECT_EQ(who_logs_in(), "eblanchard");
+    EXPECT_EQ(entry(kBenali).first("lifecycleState"), "inactive");
+    EXPECT_EQ(json(sandbox_.resync()).at("modified"), 0);
+}
+
+TEST_P(OnFlavour, ALockHoldsThroughAResetAndUnlockingGivesWhatTheRulesSay) {
+    const auto locked = operate({"lock", "lmoreau", "kbenali", "--reason", "phishing", "--yes"});
+    EXPECT_EQ(locked.status, 0) << locked.errors;
+    EXPECT_EQ(who_logs_in(), "eblanchard hbernard");
+    ASSERT_EQ(operate({"unlock", "kbenali", "--yes"}).status, 0);
+    EXPECT_EQ(who_logs_in(), "eblanchard hbernard") << "somebody prepared stays closed";
+    EXPECT_EQ(entry(kBenali).first("lifecycleState"), "prepared");
+    ASSERT_EQ(operate({"lock", "kbenali", "--reason", "virus", "--yes"}).status, 0);
+    reset_password("lmoreau", "lmoreau");
+    EXPECT_EQ(who_logs_in(), "eblanchard hbernard") << "a reset opens nothing";
+    EXPECT_EQ(entry(kMoreau).first("lifecycleState"), "locked");
+    static_cast<void>(sandbox_.resync());
+    EXPECT_EQ(entry(kMoreau).first(lock_value().first), lock_value().second)
+        << "what a reset erased is there again";
+    sandbox_.move_clock("2020-09-02");
+    static_cast<void>(sandbox_.resync());
+    EXPECT_EQ(who_logs_in(), "eblanchard hbernard");
+    const auto unlocked = operate({"unlock", "lmoreau", "kbenali", "--yes"});
+    EXPECT_EQ(unlocked.status, 0) << unlocked.errors;
+    EXPECT_EQ(who_logs_in(), "eblanchard hbernard kbenali lmoreau");
+    EXPECT_FALSE(entry(kMoreau).has(lock_value().first));
+    EXPECT_EQ(json(sandbox_.resync()).at("modified"), 0);
+}
+
+TEST_P(OnFlavour, SomebodyElsesLockStaysAndAHandThatOpensIsPutRight) {
+    LdapClient root(uri());
+    become_root(root);
+    const std::string closing = foretells_start() ? "pwdStartTime" : lock_value().first;
+    ASSERT_EQ(root.modify(kBenali, LdapClient::How::remove, closing, {}), 0);
+    EXPECT_EQ(who_logs_in(), "eblanchard hbernard kbenali lmoreau");
+    static_cast<void>(sandbox_.resync());
+    EXPECT_EQ(who_logs_in(), "eblanchard hbernard lmoreau");
+
+    const auto [attribute, value] = lock_value();
+    ASSERT_EQ(root.modify(kMoreau, LdapClient::How::add, attribute, {value}), 0);
+    EXPECT_TRUE(holds(sandbox_.resync(), attribute + " was set by somebody else; it stays"));
+    ASSERT_EQ(operate({"lock", "lmoreau", "--reason", "virus", "--yes"}).status, 0);
+    const auto unlocked = operate({"unlock", "lmoreau", "--yes"});
+    EXPECT_TRUE(holds(unlocked.output, "somebody else's lock (" + attribute + ") stays"));
+    EXPECT_EQ(who_logs_in(), "eblanchard hbernard");
+    ASSERT_EQ(root.modify(kMoreau, LdapClient::How::remove, attribute, {}), 0);
+    EXPECT_EQ(who_logs_in(), "eblanchard hbernard lmoreau");
+}
+
+}  // namespace
+}  // namespace connector
