@@ -210,8 +210,8 @@ void add_export(CLI::App& app, CommandLine& line) {
         ->type_name("LDAPFILTER");
     command
         ->add_flag("--never-activated", options.never_activated,
-                   "Only accounts that are ok and for which nobody has ever set a password (no "
-                   "pwdChangedTime), with the days since they became ok")
+                   "Only accounts that are ok and for which the directory has never noted a "
+                   "password, with the days since they became ok")
         ->excludes(state);
     command->callback([&line] {
         line.status =

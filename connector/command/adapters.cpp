@@ -97,14 +97,14 @@ std::optional<model::Change> LdapDirectory::lock_change_for(const model::Account
 
 Result<void> LdapDirectory::find(const std::vector<std::string>& ids, const StopFlag& stop,
                                  const std::function<void(model::Account&&)>& sink) {
-    for (std::size_t i = 0; i < ids.size(); i += kIdsAtOnce) {
-        const auto part = std::span(ids).subspan(i, std::min(kIdsAtOnce, ids.size() - i));
-        const auto found = with_session([&](directory::Session& session) {
-            return session.find_accounts(mapping_, directory::filter_of_ids(mapping_, part), stop,
-                                         sink);
-        });
-        if (!found) return failure(found.error());
-    }
+    std::vector<std::string> filters;
+    for (std::size_t i = 0; i < ids.size(); i += kIdsAtOnce)
+        filters.push_back(directory::filter_of_ids(
+            mapping_, std::span(ids).subspan(i, std::min(kIdsAtOnce, ids.size() - i))));
+    const auto found = with_session([&](directory::Session& session) {
+        return session.find_accounts_each(mapping_, filters, stop, sink);
+    });
+    if (!found) return failure(found.error());
     return {};
 }
 

@@ -51,8 +51,9 @@ ExitStatus unreachable(const Error& error) {
     return ExitStatus::unreachable;
 }
 
-/// Whether the directory has never noted a password.
+/// Whether the directory notes passwords, and has never noted one of theirs.
 Result<bool> is_never_activated(Context& context, const model::Account& account) {
+    if (context.configuration().directory.flavour->password_changed.empty()) return false;
     directory::Selection selection;
     selection.without_password = true;
     selection.filter =

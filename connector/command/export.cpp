@@ -49,7 +49,14 @@ ExitStatus refuse(ExitStatus status, const std::string& why, const ExportOptions
 }
 
 /// What the options ask of the directory; a message where one of them is wrong.
-tl::expected<directory::Selection, std::string> selection_of(const ExportOptions& options) {
+tl::expected<directory::Selection, std::string> selection_of(const Configuration& configuration,
+                                                             const ExportOptions& options) {
+    const directory::Flavour& flavour = *configuration.directory.flavour;
+    if (options.never_activated && flavour.password_changed.empty())
+        return tl::unexpected(fmt::format(
+            "--never-activated: a directory of the flavour {} does not note that a password was "
+            "set",
+            flavour.name));
     directory::Selection selection;
     for (const std::string& name : options.states) {
         const auto state = model::parse_state(name);
@@ -149,11 +156,11 @@ ExitStatus write_table(Context& context, const directory::Selection& selection,
 
 ExitStatus export_accounts(const GlobalOptions& global, const ExportOptions& options,
                            const StopFlag& stop) {
-    const auto selection = selection_of(options);
-    if (!selection) return refuse(ExitStatus::wrong_usage, selection.error(), options);
     auto made = Context::make(global, false, stop);
     if (!made) return made.error();
     Context& context = **made;
+    const auto selection = selection_of(context.configuration(), options);
+    if (!selection) return refuse(ExitStatus::wrong_usage, selection.error(), options);
     const auto roles = context.configuration().mappings.rules.role_names();
     if (options.role && std::find(roles.begin(), roles.end(), *options.role) == roles.end())
         return refuse(ExitStatus::wrong_usage,

@@ -38,7 +38,6 @@ inline constexpr char kLeaseMember[] = "member";
 inline constexpr char kLeaseInstance[] = "lifecycleLeaseInstance";
 inline constexpr char kLeaseAt[] = "lifecycleLeaseAt";
 inline constexpr char kLeaseCounter[] = "lifecycleLeaseCounter";
-inline constexpr char kPasswordChanged[] = "pwdChangedTime";
 }  // namespace attribute
 
 inline constexpr char kAccountClass[] = "lifecycleAccount";

@@ -63,7 +63,7 @@ std::string accounts_filter(const Mapping& mapping) {
     return filter + ")";
 }
 
-std::string selection_filter(const Selection& selection) {
+std::string selection_filter(const Mapping& mapping, const Selection& selection) {
     std::string filter = fmt::format("(&({}={})", attribute::kObjectClass, kAccountClass);
     if (!selection.states.empty()) {
         filter += "(|";
@@ -71,7 +71,8 @@ std::string selection_filter(const Selection& selection) {
             filter += fmt::format("({}={})", attribute::kState, model::to_string(state));
         filter += ')';
     }
-    if (selection.without_password) filter += fmt::format("(!({}=*))", attribute::kPasswordChanged);
+    if (selection.without_password)
+        filter += fmt::format("(!({}=*))", mapping.flavour->password_changed);
     filter += selection.filter.empty() || selection.filter.starts_with('(')
                   ? selection.filter
                   : fmt::format("({})", selection.filter);

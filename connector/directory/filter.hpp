@@ -25,7 +25,8 @@ namespace connector::directory {
 /// Finds every entry that is ours or has a login, a mail or a strong identifier.
 [[nodiscard]] std::string accounts_filter(const Mapping& mapping);
 
-[[nodiscard]] std::string selection_filter(const Selection& selection);
+/// `Selection::without_password` only of a flavour that notes passwords.
+[[nodiscard]] std::string selection_filter(const Mapping& mapping, const Selection& selection);
 
 /// Whether the text, put among the conditions of another filter, stays one condition: its
 /// parentheses close each other, or there is nothing at all. What stands in them is the library's

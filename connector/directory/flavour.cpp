@@ -17,6 +17,7 @@ const Flavour kOpenLdap{
     .lock_value = "000001010000Z",
     .others_lock_too = true,
     .locks_outside_window = false,
+    .password_changed = "pwdChangedTime",
     .weakness = {},
 };
 
@@ -33,6 +34,7 @@ constexpr Flavour kOpenLdapWithoutWindow{
     .lock_value = "TRUE",
     .others_lock_too = false,
     .locks_outside_window = true,
+    .password_changed = {},
     .weakness =
         "the directory cannot be told a date ahead of time: accounts open and close only "
         "when a pass runs, so none closes while the connector is down",
@@ -49,6 +51,7 @@ constexpr Flavour k389{
     .lock_value = "true",
     .others_lock_too = false,
     .locks_outside_window = true,
+    .password_changed = "pwdUpdateTime",
     .weakness =
         "the directory cannot be told a beginning ahead of time: an account opens only "
         "when a pass runs, so none opens while the connector is down (it closes in time)",

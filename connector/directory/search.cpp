@@ -9,6 +9,7 @@
 #include <ldap.h>
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 
 #include <sys/time.h>
@@ -23,6 +24,7 @@ using Control = Handle<LDAPControl, ldap_control_free>;
 using Sink = std::function<void(model::Account&&)>;
 
 constexpr int kPageSize = 1000;
+constexpr std::size_t kSearchesInFlight = 8;
 // How long a stop can go unnoticed.
 constexpr timeval kTurn{0, 100'000};
 
@@ -41,6 +43,19 @@ struct Ending {
     std::string message;
     bool has_cookie = false;  ///< the server answered the control
     std::string cookie;       ///< empty: the last page
+};
+
+/// Searches whose end was not received; the server is told to forget them.
+struct InFlight {
+    explicit InFlight(LDAP* of) : session(of) {}
+    InFlight(const InFlight&) = delete;
+    InFlight& operator=(const InFlight&) = delete;
+    ~InFlight() {
+        for (const int id : ids) ldap_abandon_ext(session, id, nullptr, nullptr);
+    }
+
+    LDAP* session;
+    std::deque<int> ids;
 };
 
 class Reader {
@@ -62,6 +77,31 @@ class Reader {
         auto ending = receive(*id, sink);
         if (!ending) ldap_abandon_ext(session_, *id, nullptr, nullptr);
         return ending;
+    }
+
+    /// Several searches of one page, some in flight at a time; the answers come in their order.
+    Result<std::size_t> search_each(const std::string& base, std::span<const std::string> filters,
+                                    const Sink& sink) {
+        subject_ = base;
+        std::size_t count = 0;
+        const Sink counted = [&](model::Account&& account) {
+            ++count;
+            sink(std::move(account));
+        };
+        InFlight sent(session_);
+        for (std::size_t next = 0; next < filters.size() || !sent.ids.empty();) {
+            if (next < filters.size() && sent.ids.size() < kSearchesInFlight) {
+                auto id = send({base, LDAP_SCOPE_SUBTREE, filters[next++], {}, false});
+                if (!id) return failure(std::move(id.error()));
+                sent.ids.push_back(*id);
+                continue;
+            }
+            auto ending = receive(sent.ids.front(), counted);
+            if (!ending) return failure(std::move(ending.error()));
+            sent.ids.pop_front();
+            if (ending->code != LDAP_SUCCESS) return failure(refused(*ending));
+        }
+        return count;
     }
 
     Error refused(const Ending& ending) {
@@ -234,10 +274,17 @@ Result<std::size_t> Session::find_accounts(const Mapping& mapping, const std::st
     return read_pages(reader, std::move(request), sink);
 }
 
+Result<std::size_t> Session::find_accounts_each(const Mapping& mapping,
+                                                std::span<const std::string> filters,
+                                                const StopFlag& stop, const Sink& sink) {
+    Reader reader(handle_.get(), mapping, settings_.reply_timeout, &stop);
+    return reader.search_each(mapping.search_base, filters, sink);
+}
+
 Result<std::size_t> Session::read_selected(const Mapping& mapping, const Selection& selection,
                                            const StopFlag& stop, const Sink& sink) {
     if (!is_one_filter(selection.filter)) return failure(bad_filter(selection.filter));
-    auto count = find_accounts(mapping, selection_filter(selection), stop, sink);
+    auto count = find_accounts(mapping, selection_filter(mapping, selection), stop, sink);
     if (!count && is_bad_filter(count.error())) return failure(bad_filter(selection.filter));
     return count;
 }

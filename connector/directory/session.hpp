@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -45,7 +46,7 @@ struct Settings {
 /// Some of the accounts that are ours: those that meet every condition. The server decides.
 struct Selection {
     std::vector<model::State> states;  ///< the state shown is one of them; empty: any
-    /// Nobody has ever set a password while the directory noted it (pwdChangedTime of slapo-ppolicy
+    /// Nobody has ever set a password while the directory noted it (`Flavour::password_changed`
     /// is not there). An account may need a right to search for that attribute; without one nobody
     /// is found.
     bool without_password = false;
@@ -79,6 +80,12 @@ class Session {
     /// Likewise those of them that `filter` (RFC 4515) admits.
     [[nodiscard]] Result<std::size_t> find_accounts(
         const Mapping& mapping, const std::string& filter, const StopFlag& stop,
+        const std::function<void(model::Account&&)>& sink);
+
+    /// Likewise, one small search after the other, some of them in flight at a time: what several
+    /// admit comes several times. Each must admit fewer entries than the server gives at once.
+    [[nodiscard]] Result<std::size_t> find_accounts_each(
+        const Mapping& mapping, std::span<const std::string> filters, const StopFlag& stop,
         const std::function<void(model::Account&&)>& sink);
 
     /// The selected accounts, likewise whole or an error, in the server's order. One page is in

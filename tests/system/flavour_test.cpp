@@ -29,6 +29,7 @@ class OnFlavour : public SmallUniversity, public testing::WithParamInterface<con
         sandbox_.edit("mappings/directory.yaml",
                       "\npeople:", std::string("\nflavour: ") + GetParam() + "\npeople:");
         static_cast<void>(sandbox_.resync());
+        never_activated_ = sandbox_.connector({"export", "--never-activated"});
         for (const char* uid : kLogins) reset_password(uid, uid);
     }
 
@@ -105,6 +106,7 @@ class OnFlavour : public SmallUniversity, public testing::WithParamInterface<con
     static constexpr const char* kLogins[] = {"alegoff", "eblanchard", "hbernard", "kbenali",
                                               "lmoreau"};
     std::unique_ptr<PrivateDirsrv> dirsrv_;
+    test_support::Finished never_activated_;  ///< before anybody had a password
 };
 
 INSTANTIATE_TEST_SUITE_P(Flavours, OnFlavour,
@@ -140,6 +142,18 @@ TEST_P(OnFlavour, LogsInExactlyWhoIsOk) {
     EXPECT_EQ(who_logs_in(), "eblanchard");
     EXPECT_EQ(entry(kBenali).first("lifecycleState"), "inactive");
     EXPECT_EQ(json(sandbox_.resync()).at("modified"), 0);
+}
+
+TEST_P(OnFlavour, TellsWhoWasNeverActivatedWhereTheDirectoryNotesIt) {
+    const auto after = sandbox_.connector({"export", "--never-activated"});
+    if (GetParam() == std::string("openldap-without-window")) {
+        EXPECT_EQ(after.status, 2);
+        EXPECT_TRUE(holds(after.errors, "does not note that a password was set"));
+        return;
+    }
+    EXPECT_TRUE(holds(never_activated_.output, "lmoreau"));
+    EXPECT_EQ(after.status, 0) << after.errors;
+    EXPECT_EQ(after.output.find("lmoreau"), std::string::npos) << after.output;
 }
 
 TEST_P(OnFlavour, ALockHoldsThroughAResetAndUnlockingGivesWhatTheRulesSay) {

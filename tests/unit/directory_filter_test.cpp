@@ -6,12 +6,17 @@ namespace connector::directory {
 namespace {
 
 TEST(SelectionFilter, IsTheConjunctionOfWhatIsAsked) {
-    EXPECT_EQ(selection_filter({}), "(&(objectClass=lifecycleAccount))");
-    EXPECT_EQ(selection_filter({{model::State::ok, model::State::prepared}, true, "uid=x"}),
-              "(&(objectClass=lifecycleAccount)(|(lifecycleState=ok)(lifecycleState=prepared))"
-              "(!(pwdChangedTime=*))(uid=x))");
-    EXPECT_EQ(selection_filter({{}, false, "(|(uid=x)(uid=y))"}),
+    Mapping mapping;
+    EXPECT_EQ(selection_filter(mapping, {}), "(&(objectClass=lifecycleAccount))");
+    EXPECT_EQ(
+        selection_filter(mapping, {{model::State::ok, model::State::prepared}, true, "uid=x"}),
+        "(&(objectClass=lifecycleAccount)(|(lifecycleState=ok)(lifecycleState=prepared))"
+        "(!(pwdChangedTime=*))(uid=x))");
+    EXPECT_EQ(selection_filter(mapping, {{}, false, "(|(uid=x)(uid=y))"}),
               "(&(objectClass=lifecycleAccount)(|(uid=x)(uid=y)))");
+    mapping.flavour = find_flavour("389ds");
+    EXPECT_EQ(selection_filter(mapping, {{}, true, ""}),
+              "(&(objectClass=lifecycleAccount)(!(pwdUpdateTime=*)))");
 }
 
 TEST(SelectionFilter, AFilterStaysOneCondition) {
