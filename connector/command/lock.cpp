@@ -91,14 +91,13 @@ tl::expected<model::Lock, ExitStatus> ordered_lock(const Context& context,
 Result<sync::LockPlan> plan_order(Context& context, const sync::LockOrder& order,
                                   const std::vector<std::string>& ids,
                                   sync::ChangeIds& change_ids) {
-    std::vector<model::Account> accounts;
-    accounts.reserve(ids.size());
-    const auto found = context.directory().find(
-        ids, context.stop(), [&](model::Account&& each) { accounts.push_back(std::move(each)); });
-    if (!found) return failure(with_operator(found.error(), order.by));
     const lifecycle::Moment moment{context.now(), context.time_zone().day_of(context.now())};
-    return sync::plan_locks(context.configuration().mappings, context.directory(), order, ids,
-                            accounts, moment, change_ids);
+    sync::LockPlanning planning(context.configuration().mappings, context.directory(), order,
+                                moment, change_ids);
+    const auto found = context.directory().find(
+        ids, context.stop(), [&](model::Account&& each) { planning.take(std::move(each)); });
+    if (!found) return failure(with_operator(found.error(), order.by));
+    return planning.plan(ids);
 }
 
 /// Sends the changes of a plan, with their intents and outcomes in the journal of orders.
@@ -192,7 +191,8 @@ ExitStatus execute(Context& context, const sync::LockOrder& order,
     const auto mine =
         take_lock(file, "another operator's order is being written", true, context.stop());
     if (!mine) return mine.error();
-    const auto report = carry_out(context, folder + Context::kOrdersJournal, order, plan, change_ids);
+    const auto report =
+        carry_out(context, folder + Context::kOrdersJournal, order, plan, change_ids);
     if (!report) return unreachable(report.error());
     print(report::lock_outcome_text(*report, order.lock.has_value()));
     if (report->error) print_error(fmt::format("{}\n", to_string(*report->error)));

@@ -33,17 +33,17 @@ class Reader {
     [[nodiscard]] const LaggingReader& lagging() const { return lagging_; }
 
     void ask() {
-        std::vector<model::Account> accounts;
+        const model::Instant now = context_.now();
+        const lifecycle::Moment moment{now, context_.time_zone().day_of(now)};
+        sync::ChangeIds unused(sync::make_pass_id(now));
+        sync::LockPlanning planning(context_.configuration().mappings, directory_, order_, moment,
+                                    unused);
         const auto found =
             directory_.find(lagging_.logins, context_.stop(),
-                            [&](model::Account&& each) { accounts.push_back(std::move(each)); });
+                            [&](model::Account&& each) { planning.take(std::move(each)); });
         lagging_.error = found ? std::nullopt : std::optional(found.error());
         if (!found) return;
-        const model::Instant now = context_.now();
-        sync::ChangeIds unused(sync::make_pass_id(now));
-        const sync::LockPlan plan =
-            sync::plan_locks(context_.configuration().mappings, directory_, order_, lagging_.logins,
-                             accounts, {now, context_.time_zone().day_of(now)}, unused);
+        const sync::LockPlan plan = planning.plan(lagging_.logins);
         lagging_.logins.clear();
         for (const sync::LockAnswer& answer : plan.answers)
             if (answer.kind != sync::LockAnswer::Kind::already)

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
-#include <unordered_map>
+#include <utility>
 
 namespace connector::sync {
 
@@ -21,46 +21,27 @@ using model::State;
 /// So often an order is sent at most, where the entries change meanwhile.
 constexpr int kAttempts = 5;
 
-/// The accounts by everything that they can be called.
-class Names {
+/// The account as it is under another lock, as long as this lives.
+class UnderLock {
   public:
-    explicit Names(const std::vector<model::Account>& accounts) {
-        for (std::size_t i = 0; i < accounts.size(); ++i) {
-            for (const std::string& name : accounts[i].taken) add(logins_, lower_letters(name), i);
-            for (const model::Identifier& each : accounts[i].identifiers) {
-                add(identifiers_, each.value, i);
-                add(identifiers_, fmt::format("{}:{}", each.name, each.value), i);
-            }
-        }
-    }
-
-    /// By DN, so that an entry that came twice is one. A login or mail goes before a number.
-    [[nodiscard]] std::set<std::string> named(const std::string& id,
-                                              const std::vector<model::Account>& accounts) const {
-        const auto login = logins_.find(lower_letters(id));
-        const auto found = login == logins_.end() ? identifiers_.find(id) : login;
-        std::set<std::string> dns;
-        if (login == logins_.end() && found == identifiers_.end()) return dns;
-        for (const std::size_t each : found->second) dns.insert(accounts[each].dn);
-        return dns;
-    }
+    UnderLock(model::Account& account, std::optional<model::Lock> lock)
+        : account_(account), before_(std::exchange(account.lock, std::move(lock))) {}
+    UnderLock(const UnderLock&) = delete;
+    UnderLock& operator=(const UnderLock&) = delete;
+    ~UnderLock() { account_.lock = std::move(before_); }
 
   private:
-    using Index = std::unordered_map<std::string, std::vector<std::size_t>>;
-
-    static void add(Index& index, const std::string& name, std::size_t account) {
-        auto& known = index[name];
-        if (known.empty() || known.back() != account) known.push_back(account);
-    }
-
-    Index logins_;  ///< and mails, in small letters
-    Index identifiers_;
+    model::Account& account_;
+    std::optional<model::Lock> before_;
 };
 
-class LockPlanner {
+}  // namespace
+
+/// Plans an order for one account after the other.
+class LockPlanning::Planner {
   public:
-    LockPlanner(const Mappings& mappings, const AccountDirectory& directory, const LockOrder& order,
-                const lifecycle::Moment& moment, ChangeIds& change_ids)
+    Planner(const Mappings& mappings, const AccountDirectory& directory, const LockOrder& order,
+            const lifecycle::Moment& moment, ChangeIds& change_ids)
         : mappings_(mappings),
           directory_(directory),
           order_(order),
@@ -68,32 +49,48 @@ class LockPlanner {
           change_ids_(change_ids),
           assessor_(mappings, world_, moment, {}) {}
 
-    /// The answer for one account; its change, if there is one, is put into `changes`.
-    LockAnswer plan(const model::Account& account, std::vector<PlannedChange>& changes) {
+    /// The answer for one account; its change, if there is one, is put into `planned`. The account
+    /// is afterwards as before.
+    LockAnswer plan(model::Account& account, std::optional<PlannedChange>& planned) {
         if (!account.ours)
             return {Kind::refused,
                     {},
                     account.login,
                     "the entry is not managed by the connector (no object class lifecycleAccount)"};
-        return order_.lock ? lock(account, changes) : unlock(account, changes);
+        return order_.lock ? lock(account, planned) : unlock(account, planned);
     }
 
     /// Whoever it is for, and whatever the rules say of the person.
-    [[nodiscard]] std::optional<PlannedChange> put_back(const model::Account& account) {
-        model::Account after = account;
-        after.lock = order_.lock;
-        const Assessment assessment = assess(after);
-        std::vector<PlannedChange> changes;
-        static_cast<void>(
-            answer(account, assessment.obstacle ? by_the_entry(after) : assessment.desired, changes,
-                   fmt::format("the lock for {} by {} was lost: it is put back",
-                               order_.lock->reason, order_.lock->by)));
-        if (changes.empty()) return std::nullopt;
-        return std::move(changes.front());
+    [[nodiscard]] std::optional<PlannedChange> put_back(model::Account& account) {
+        const model::DesiredAccount desired = with(account, order_.lock).desired;
+        std::optional<PlannedChange> planned;
+        static_cast<void>(answer(account, desired, planned,
+                                 fmt::format("the lock for {} by {} was lost: it is put back",
+                                             order_.lock->reason, order_.lock->by)));
+        return planned;
     }
 
   private:
-    LockAnswer lock(const model::Account& account, std::vector<PlannedChange>& changes) {
+    /// What an account is to be with another lock.
+    struct With {
+        model::DesiredAccount desired;
+        std::optional<Finding> obstacle;      ///< `desired` is by the entry's own words
+        std::optional<std::string> excluded;  ///< the reason of the lock is not for this person
+    };
+
+    With with(model::Account& account, std::optional<model::Lock> lock) {
+        const UnderLock scope(account, std::move(lock));
+        constexpr std::array<std::uint32_t, 1> only{0};
+        Assessment assessment = assessor_.assess({{}, only, false}, {&account});
+        With result;
+        if (order_.lock) result.excluded = excluded(assessment);
+        result.desired =
+            assessment.obstacle ? by_the_entry(account) : std::move(assessment.desired);
+        result.obstacle = std::move(assessment.obstacle);
+        return result;
+    }
+
+    LockAnswer lock(model::Account& account, std::optional<PlannedChange>& planned) {
         const model::Lock& wanted = *order_.lock;
         const auto standing = lifecycle::lock_in_force(account, moment_.now);
         if (standing && standing->reason != wanted.reason)
@@ -102,12 +99,11 @@ class LockPlanner {
                     account.login,
                     fmt::format("locked for {} already, {}; unlock it, then lock it again",
                                 standing->reason, until_text(*standing))};
-        model::Account after = account;
-        after.lock = standing && says_the_same(*standing, wanted) ? *standing : wanted;
-        const Assessment assessment = assess(after);
-        if (const auto why = excluded(assessment)) return {Kind::refused, {}, account.login, *why};
-        return answer(account, assessment.obstacle ? by_the_entry(after) : assessment.desired,
-                      changes, fmt::format("lock for {} by {}", wanted.reason, wanted.by));
+        const bool stays = standing && says_the_same(*standing, wanted);
+        With locked = with(account, stays ? *standing : wanted);
+        if (locked.excluded) return {Kind::refused, {}, account.login, std::move(*locked.excluded)};
+        return answer(account, locked.desired, planned,
+                      fmt::format("lock for {} by {}", wanted.reason, wanted.by));
     }
 
     [[nodiscard]] static bool says_the_same(const model::Lock& standing,
@@ -116,28 +112,23 @@ class LockPlanner {
                (wanted.note.empty() || standing.note == wanted.note);
     }
 
-    LockAnswer unlock(const model::Account& account, std::vector<PlannedChange>& changes) {
+    LockAnswer unlock(model::Account& account, std::optional<PlannedChange>& planned) {
         if (!account.lock)
             return {Kind::already, {}, account.login, "is not locked" + foreign_text(account)};
-        model::Account after = account;
-        after.lock->until = moment_.now;
-        const Assessment assessment = assess(after);
-        if (assessment.obstacle)
+        auto over = account.lock;
+        over->until = moment_.now;
+        const With unlocked = with(account, std::move(over));
+        if (unlocked.obstacle)
             return {Kind::refused,
                     {},
                     account.login,
                     fmt::format("stays locked, for the rules cannot be worked out: {}",
-                                assessment.obstacle->text)};
-        LockAnswer given = answer(account, assessment.desired, changes,
+                                unlocked.obstacle->text)};
+        LockAnswer given = answer(account, unlocked.desired, planned,
                                   fmt::format("unlock by {}{}", order_.by,
                                               order_.note.empty() ? "" : ": " + order_.note));
         given.text += foreign_text(account);
         return given;
-    }
-
-    Assessment assess(const model::Account& account) {
-        constexpr std::array<std::uint32_t, 1> only{0};
-        return assessor_.assess({{}, only, false}, {&account});
     }
 
     /// Why the reason is not for this person. One whom the rules cannot place has no role.
@@ -168,7 +159,7 @@ class LockPlanner {
     }
 
     LockAnswer answer(const model::Account& account, const model::DesiredAccount& desired,
-                      std::vector<PlannedChange>& changes, std::string reason) {
+                      std::optional<PlannedChange>& into, std::string reason) {
         auto change = directory_.lock_change_for(account, desired, change_ids_.next());
         const std::string state(to_string(desired.timeline_state));
         if (!change)
@@ -184,7 +175,7 @@ class LockPlanner {
         planned.after = desired.state;
         planned.is_urgent = true;
         planned.change.ordered = model::LockOrdered{desired.lock};
-        changes.push_back(std::move(planned));
+        into = std::move(planned);
         return {Kind::planned,
                 {},
                 account.login,
@@ -213,31 +204,58 @@ class LockPlanner {
     Assessor assessor_;
 };
 
-}  // namespace
-
 std::size_t LockPlan::count(LockAnswer::Kind kind) const {
     return static_cast<std::size_t>(std::count_if(
         answers.begin(), answers.end(), [&](const LockAnswer& each) { return each.kind == kind; }));
 }
 
-LockPlan plan_locks(const Mappings& mappings, const AccountDirectory& directory,
-                    const LockOrder& order, const std::vector<std::string>& ids,
-                    const std::vector<model::Account>& accounts, const lifecycle::Moment& moment,
-                    ChangeIds& change_ids) {
-    const Names names(accounts);
-    std::unordered_map<std::string, const model::Account*> by_dn;
-    for (const model::Account& account : accounts) by_dn.emplace(account.dn, &account);
-    LockPlanner planner(mappings, directory, order, moment, change_ids);
+LockPlanning::LockPlanning(const Mappings& mappings, const AccountDirectory& directory,
+                           const LockOrder& order, const lifecycle::Moment& moment,
+                           ChangeIds& change_ids)
+    : planner_(std::make_unique<Planner>(mappings, directory, order, moment, change_ids)) {}
+
+LockPlanning::~LockPlanning() = default;
+
+void LockPlanning::take(model::Account&& account) {
+    const std::size_t index = candidates_.size();
+    if (!by_dn_.emplace(account.dn, index).second) return;
+    const auto add = [&](Index& names, std::string name) {
+        auto& known = names[std::move(name)];
+        if (known.empty() || known.back() != index) known.push_back(index);
+    };
+    for (const std::string& name : account.taken) add(by_login_, lower_letters(name));
+    for (const model::Identifier& each : account.identifiers) {
+        add(by_identifier_, each.value);
+        add(by_identifier_, fmt::format("{}:{}", each.name, each.value));
+    }
+    Candidate candidate;
+    candidate.answer = planner_->plan(account, candidate.planned);
+    candidate.dn = std::move(account.dn);
+    candidates_.push_back(std::move(candidate));
+}
+
+/// A login or mail goes before a number.
+std::vector<std::size_t> LockPlanning::named(const std::string& id) const {
+    if (const auto found = by_login_.find(lower_letters(id)); found != by_login_.end())
+        return found->second;
+    const auto found = by_identifier_.find(id);
+    return found == by_identifier_.end() ? std::vector<std::size_t>{} : found->second;
+}
+
+LockPlan LockPlanning::plan(const std::vector<std::string>& ids) {
     LockPlan plan;
-    std::set<std::string> done;
     for (const std::string& id : ids) {
-        const std::set<std::string> dns = names.named(id, accounts);
-        if (dns.size() == 1) {
-            if (!done.insert(*dns.begin()).second) continue;
-            plan.answers.push_back(planner.plan(*by_dn.at(*dns.begin()), plan.changes));
-        } else if (dns.empty()) {
+        const std::vector<std::size_t> whose = named(id);
+        if (whose.size() == 1) {
+            Candidate& candidate = candidates_[whose.front()];
+            if (std::exchange(candidate.is_answered, true)) continue;
+            plan.answers.push_back(std::move(candidate.answer));
+            if (candidate.planned) plan.changes.push_back(std::move(*candidate.planned));
+        } else if (whose.empty()) {
             plan.answers.push_back({Kind::refused, {}, {}, "nobody is called so"});
         } else {
+            std::set<std::string> dns;
+            for (const std::size_t each : whose) dns.insert(candidates_[each].dn);
             plan.answers.push_back(
                 {Kind::refused,
                  {},
@@ -250,10 +268,10 @@ LockPlan plan_locks(const Mappings& mappings, const AccountDirectory& directory,
 }
 
 std::optional<PlannedChange> put_back(const Mappings& mappings, const AccountDirectory& directory,
-                                      const model::Account& account, const model::Lock& lost,
+                                      model::Account account, const model::Lock& lost,
                                       const lifecycle::Moment& moment, ChangeIds& change_ids) {
     const LockOrder order{lost, lost.by, {}};
-    return LockPlanner(mappings, directory, order, moment, change_ids).put_back(account);
+    return LockPlanning::Planner(mappings, directory, order, moment, change_ids).put_back(account);
 }
 
 PassReport send_locks(const PassContext& context, const std::string& id,

@@ -7,8 +7,10 @@
 #include "sync/ports.hpp"
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace connector::sync {
@@ -47,17 +49,49 @@ struct LockPlan {
 ///
 /// A lock for the same reason takes the place of the one that stands there where its end differs or
 /// it has another note; one for another reason is a conflict, lest the end of the first one open
-/// what the second one closed. `accounts` are the entries that the ids may name. Pure.
-[[nodiscard]] LockPlan plan_locks(const Mappings& mappings, const AccountDirectory& directory,
-                                  const LockOrder& order, const std::vector<std::string>& ids,
-                                  const std::vector<model::Account>& accounts,
-                                  const lifecycle::Moment& moment, ChangeIds& change_ids);
+/// what the second one closed. No I/O; used by one thread, and what it is given outlives it.
+class LockPlanning {
+  public:
+    LockPlanning(const Mappings& mappings, const AccountDirectory& directory,
+                 const LockOrder& order, const lifecycle::Moment& moment, ChangeIds& change_ids);
+    ~LockPlanning();
+    LockPlanning(const LockPlanning&) = delete;
+    LockPlanning& operator=(const LockPlanning&) = delete;
+
+    /// An entry that some id may name, as it comes from the directory; one that came before is
+    /// passed over.
+    void take(model::Account&& account);
+    /// After all entries, once.
+    [[nodiscard]] LockPlan plan(const std::vector<std::string>& ids);
+
+    class Planner;
+
+  private:
+    /// What would come of the order for one entry.
+    struct Candidate {
+        std::string dn;
+        LockAnswer answer;
+        std::optional<PlannedChange> planned;
+        bool is_answered = false;  ///< an id has named it
+    };
+    using Index = std::unordered_map<std::string, std::vector<std::size_t>>;
+
+    [[nodiscard]] std::vector<std::size_t> named(const std::string& id) const;
+
+    std::unique_ptr<Planner> planner_;
+    std::vector<Candidate> candidates_;
+    std::unordered_map<std::string, std::size_t> by_dn_;
+    Index by_login_;  ///< and mail, in small letters
+    Index by_identifier_;
+};
 
 /// The change that puts a lock back which the directory has lost, whatever else is to be changed;
 /// nothing where it would change nothing. Pure.
-[[nodiscard]] std::optional<PlannedChange> put_back(
-    const Mappings& mappings, const AccountDirectory& directory, const model::Account& account,
-    const model::Lock& lost, const lifecycle::Moment& moment, ChangeIds& change_ids);
+[[nodiscard]] std::optional<PlannedChange> put_back(const Mappings& mappings,
+                                                    const AccountDirectory& directory,
+                                                    model::Account account, const model::Lock& lost,
+                                                    const lifecycle::Moment& moment,
+                                                    ChangeIds& change_ids);
 
 /// Plans the same order again for some logins, by the entries as they are now.
 using PlanAgain = std::function<Result<LockPlan>(const std::vector<std::string>& logins)>;

@@ -148,12 +148,12 @@ sync::LockPlan University::order(const sync::LockOrder& order,
                                  const std::vector<std::string>& ids) {
     sync::ChangeIds change_ids(sync::make_pass_id(now_));
     const auto plan_for = [&](const std::vector<std::string>& wanted) -> Result<sync::LockPlan> {
-        std::vector<model::Account> accounts;
-        const auto read = directory.read(
-            stop, [&](model::Account&& account) { accounts.push_back(std::move(account)); });
-        if (!read) return failure(read.error());
         const lifecycle::Moment moment{now_, mappings->rules.time_zone.day_of(now_)};
-        return sync::plan_locks(*mappings, directory, order, wanted, accounts, moment, change_ids);
+        sync::LockPlanning planning(*mappings, directory, order, moment, change_ids);
+        const auto read = directory.read(
+            stop, [&](model::Account&& account) { planning.take(std::move(account)); });
+        if (!read) return failure(read.error());
+        return planning.plan(wanted);
     };
     auto plan = plan_for(ids);
     if (!plan) throw std::runtime_error(to_string(plan.error()));
