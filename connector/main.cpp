@@ -52,6 +52,7 @@ struct CommandLine {
     connector::command::LockOptions lock;
     connector::command::OrderOptions unlock;
     connector::command::LocksOptions locks;
+    connector::command::CheckOptions check;
     connector::command::ExplainOptions explain;
     connector::command::WordsOptions words;
     connector::command::ExportOptions export_accounts;
@@ -219,13 +220,8 @@ void add_export(CLI::App& app, CommandLine& line) {
     });
 }
 
-/// What is only looked at.
-void add_looks(CLI::App& app, CommandLine& line) {
+void add_explain(CLI::App& app, CommandLine& line) {
     namespace command = connector::command;
-    app.add_subcommand("check", "Check the configuration and the mappings")->callback([&line] {
-        line.status = command::check(line.global);
-    });
-
     auto* explain = app.add_subcommand("explain", "Everything about one person on a day");
     explain->add_option("id", line.explain.id, "A login, mail, identifier (20190001) or record")
         ->required();
@@ -249,8 +245,31 @@ void add_words(CLI::App& app, CommandLine& line) {
         [&line] { line.status = connector::command::words(line.global, line.words); });
 }
 
+void add_check(CLI::App& app, CommandLine& line) {
+    auto& options = line.check;
+    auto* check = app.add_subcommand(
+        "check", "Check the configuration and the mappings; the servers too with --online");
+    auto* online = check->add_flag("--online", options.online,
+                                   "Ask the directory and every reader whether locks will hold");
+    check
+        ->add_flag("--rehearse", options.rehearse,
+                   "Try it on an entry that is made for it (uid=lifecycle-check) and deleted: "
+                   "rights, locks, windows, by real logins on every reader. --bind-dn must be "
+                   "somebody who may set passwords and delete entries")
+        ->needs(online);
+    check->add_flag("--json", options.json, "Print what was found on the servers as JSON")
+        ->needs(online);
+    add_operator(*check, options.as);
+    check->callback([&line] {
+        namespace command = connector::command;
+        line.status = line.check.online ? command::check_online(line.global, line.check, stop_flag)
+                                        : command::check(line.global);
+    });
+}
+
 constexpr const char* kExitCodes =
-    "Exit codes: 0 done; 1 done but some people failed (each listed); 2 wrong usage, configuration "
+    "Exit codes: 0 done; 1 done but some people failed, or a check did (each listed); 2 wrong "
+    "usage, configuration "
     "or mappings; 3 a guard held changes or a source back, or all is frozen; 4 a source or the "
     "directory cannot be reached, or somebody else is writing; 130 interrupted.";
 
@@ -269,7 +288,8 @@ int main(int argc, char** argv) {
     add_service(app, line);
     add_locking(app, line);
     add_locks(app, line);
-    add_looks(app, line);
+    add_check(app, line);
+    add_explain(app, line);
     add_words(app, line);
     add_export(app, line);
     try {

@@ -2,8 +2,8 @@ cmake_policy(VERSION 3.25)
 # The architecture as a test. cmake -DROOT=… -P tests/fence.cmake
 #
 # Each foreign library is included in one folder of connector/ only; folders depend on each other
-# one way only; nothing deletes an entry, sets a password or uses a transaction of RFC 5805; the top
-# level of the repository holds what it should.
+# one way only; nothing deletes an entry (but one file, its own), sets a password by its operation or
+# uses a transaction of RFC 5805; the top level of the repository holds what it should.
 set(problems "")
 
 function(report text)
@@ -56,8 +56,12 @@ foreach(source IN LISTS sources)
             endif()
         endforeach()
     endforeach()
-    file(STRINGS ${ROOT}/connector/${source} forbidden
-         REGEX "ldap_delete|ldap_passwd|ldap_txn|LDAP_CONTROL_TXN|1\\.3\\.6\\.1\\.1\\.21")
+    # What `check --rehearse` tries on an entry of its own is in one file, which refuses any other.
+    set(never "ldap_passwd|ldap_txn|LDAP_CONTROL_TXN|1\\.3\\.6\\.1\\.1\\.21")
+    if(NOT source STREQUAL "directory/throw_away.cpp")
+        set(never "ldap_delete|${never}")
+    endif()
+    file(STRINGS ${ROOT}/connector/${source} forbidden REGEX "${never}")
     if(forbidden)
         report("connector/${source} deletes, sets a password or uses transactions: ${forbidden}")
     endif()

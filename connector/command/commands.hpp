@@ -29,6 +29,13 @@ struct HeldOptions {
     bool json = false;
 };
 
+struct CheckOptions {
+    bool online = false;    ///< the servers too
+    bool rehearse = false;  ///< try it on an entry that is made for it and removed
+    bool json = false;      ///< of what was found on the servers
+    OperatorOptions as;     ///< an administrator of the directory
+};
+
 struct ExplainOptions {
     std::string id;
     std::optional<std::string> on;  ///< a day
@@ -92,6 +99,10 @@ struct ExportOptions {
 [[nodiscard]] ExitStatus check(const GlobalOptions& global);
 /// The texts of the login page, from the mappings alone.
 [[nodiscard]] ExitStatus words(const GlobalOptions& global, const WordsOptions& options);
+/// Whether the servers hold what the connector promises. Where something does not, 1; what could
+/// not be checked is said, and is no failure.
+[[nodiscard]] ExitStatus check_online(const GlobalOptions& global, const CheckOptions& options,
+                                      const StopFlag& stop);
 /// Everything about one person on a day.
 [[nodiscard]] ExitStatus explain(const GlobalOptions& global, const ExplainOptions& options,
                                  const StopFlag& stop);

@@ -30,13 +30,18 @@ Result<Entry> understand(ldap* session, LDAPMessage* message, const std::string&
     return entry;
 }
 
+std::vector<char*> pointers(const std::vector<std::string>& attributes) {
+    std::vector<char*> names;
+    for (const std::string& name : attributes) names.push_back(const_cast<char*>(name.c_str()));
+    names.push_back(nullptr);
+    return names;
+}
+
 }  // namespace
 
 Result<std::optional<Entry>> Session::read_entry(const std::string& dn,
                                                  const std::vector<std::string>& attributes) {
-    std::vector<char*> names;
-    for (const std::string& name : attributes) names.push_back(const_cast<char*>(name.c_str()));
-    names.push_back(nullptr);
+    std::vector<char*> names = pointers(attributes);
     timeval patience{settings_.reply_timeout.count(), 0};
     LDAPMessage* raw = nullptr;
     const int code =
@@ -52,6 +57,27 @@ Result<std::optional<Entry>> Session::read_entry(const std::string& dn,
     auto entry = understand(handle_.get(), first, dn);
     if (!entry) return failure(std::move(entry.error()));
     return std::optional<Entry>(std::move(*entry));
+}
+
+Result<std::vector<Entry>> Session::search(const std::string& base, const std::string& filter,
+                                           const std::vector<std::string>& attributes) {
+    std::vector<char*> names = pointers(attributes);
+    timeval patience{settings_.reply_timeout.count(), 0};
+    LDAPMessage* raw = nullptr;
+    const int code =
+        ldap_search_ext_s(handle_.get(), base.c_str(), LDAP_SCOPE_SUBTREE, filter.c_str(),
+                          names.data(), 0, nullptr, nullptr, &patience, LDAP_NO_LIMIT, &raw);
+    const Message result(raw);
+    if (code != LDAP_SUCCESS)
+        return failure(ldap_error("search below", base, code, last_message(handle_.get())));
+    std::vector<Entry> entries;
+    for (LDAPMessage* each = ldap_first_entry(handle_.get(), result.get()); each;
+         each = ldap_next_entry(handle_.get(), each)) {
+        auto entry = understand(handle_.get(), each, base);
+        if (!entry) return failure(std::move(entry.error()));
+        entries.push_back(std::move(*entry));
+    }
+    return entries;
 }
 
 }  // namespace connector::directory

@@ -5,6 +5,7 @@
 #include "directory/reading.hpp"
 #include "directory/result_code.hpp"
 #include "directory/session.hpp"
+#include "directory/throw_away.hpp"
 
 #include <ldap.h>
 
@@ -239,10 +240,12 @@ class Reader {
     std::string subject_;
 };
 
-/// Every entry that matches, page by page.
-Result<std::size_t> read_pages(Reader& reader, Request request, const Sink& sink) {
+/// Every entry that matches but what is nobody's, page by page.
+Result<std::size_t> read_pages(Reader& reader, const Mapping& mapping, Request request,
+                               const Sink& sink) {
     std::size_t count = 0;
     const Sink counted = [&](model::Account&& account) {
+        if (is_throw_away(mapping, account.dn)) return;
         ++count;
         sink(std::move(account));
     };
@@ -271,7 +274,7 @@ Result<std::size_t> Session::find_accounts(const Mapping& mapping, const std::st
     Request request;
     request.base = mapping.search_base;
     request.filter = filter;
-    return read_pages(reader, std::move(request), sink);
+    return read_pages(reader, mapping, std::move(request), sink);
 }
 
 Result<std::size_t> Session::find_accounts_each(const Mapping& mapping,

@@ -154,7 +154,7 @@ Result<Opened> connect(const std::string& uri, const Settings& settings) {
         code != LDAP_SUCCESS)
         return failure(open_error("start TLS", uri, code, last_message(raw)));
     if (const int code = bind_code(raw, settings.bind); code != LDAP_SUCCESS)
-        return failure(open_error("bind to the directory", uri, code, last_message(raw)));
+        return failure(open_error(kBindAttempt, uri, code, last_message(raw)));
     limit_writes(raw, settings.reply_timeout);
     read_ahead(raw);
     return session;

@@ -21,6 +21,9 @@ struct ldap;  // libldap's LDAP, kept out of headers
 
 namespace connector::directory {
 
+/// What a session attempts when it binds, in its errors.
+inline constexpr char kBindAttempt[] = "bind to the directory";
+
 struct Bind {
     enum class Method { simple, external } method = Method::simple;
     std::string dn;   ///< simple only
@@ -103,6 +106,11 @@ class Session {
     [[nodiscard]] Result<std::optional<Entry>> read_entry(
         const std::string& dn, const std::vector<std::string>& attributes);
 
+    /// Every entry at or below the base that matches, with those attributes. Whole or an error.
+    [[nodiscard]] Result<std::vector<Entry>> search(const std::string& base,
+                                                    const std::string& filter,
+                                                    const std::vector<std::string>& attributes);
+
     /// Sends changes pipelined, at most 200 in flight (more gains nothing, and slapd closes
     /// connections over conn_max_pending_auth), each one single operation (never a transaction of
     /// RFC 5805: they crash slapd), each reply matched to its change by message id.
@@ -123,6 +131,7 @@ class Session {
     [[nodiscard]] Result<std::string> who_am_i();
 
   private:
+    friend class ThrowAway;
     struct Release {
         void operator()(ldap* session) const noexcept;
     };

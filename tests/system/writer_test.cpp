@@ -75,6 +75,15 @@ TEST_F(Writer, SecondServiceWaitsForTheEndOfTheFirst) {
     EXPECT_EQ(wait_for_end(command_), 0);
 }
 
+TEST_F(Writer, RehearsalDoesNotBeginBesideAWritingPass) {
+    hold("writer.lock");
+    const Finished rehearsal = sandbox_.connector({"check", "--online", "--rehearse", "--bind-dn",
+                                                   test_support::Sandbox::kRoot, "--password-file",
+                                                   sandbox_.path("secrets/admin-password")});
+    EXPECT_EQ(rehearsal.status, 4);
+    EXPECT_TRUE(holds(rehearsal.errors, "a pass is being written: " + us()));
+}
+
 TEST_F(Writer, PassBesideAnIdleServiceGoesThroughAndSaysSo) {
     start_service();
     sandbox_.sql("apogee", rows::student("20190003", "GARNIER", "MANON") +

@@ -1,0 +1,117 @@
+#include "command/login_trials.hpp"
+
+#include "directory/attribute.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <stdexcept>
+#include <utility>
+
+#include <poll.h>
+#include <sys/random.h>
+
+namespace connector::command {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int kPauseMs = 50;
+
+}  // namespace
+
+Secret random_password() {
+    std::array<unsigned char, 16> bytes{};
+    if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
+        throw std::runtime_error("the system gives no random bytes");
+    return Secret(fmt::format("Aa1-{:02x}", fmt::join(bytes, "")));
+}
+
+LoginTrials::LoginTrials(const Settings& settings, const directory::Mapping& mapping)
+    : dn_(directory::throw_away_dn(mapping)) {
+    const auto add = [&](const directory::Settings& server, std::chrono::seconds wait) {
+        Door door;
+        door.settings = server;
+        door.wait = wait;
+        door.group.title = fmt::format("logins on {}", server.uris.front());
+        auto session = directory::Session::open(server);
+        if (session)
+            door.session.emplace(std::move(*session));
+        else
+            door.useless = to_string(session.error());
+        doors_.push_back(std::move(door));
+    };
+    for (const directory::Settings& reader : settings.readers.servers) {
+        const auto& writers = settings.directory.uris;
+        const bool is_writer = writers.size() == 1 && writers.front() == reader.uris.front();
+        add(reader, is_writer ? std::chrono::seconds{0} : settings.readers.wait);
+    }
+    if (doors_.empty()) add(settings.directory, std::chrono::seconds{0});
+}
+
+std::string LoginTrials::await(Door& door, const std::string& change_id) const {
+    const auto until = Clock::now() + door.wait;
+    while (true) {
+        const auto entry = door.session->read_entry(dn_, {directory::attribute::kChangeId});
+        if (!entry) return to_string(entry.error());
+        if (*entry)
+            for (const auto& [name, values] : (*entry)->attributes)
+                if (std::find(values.begin(), values.end(), change_id) != values.end()) return {};
+        if (Clock::now() >= until)
+            return fmt::format("the change is not seen there within {} s", door.wait.count());
+        ::poll(nullptr, 0, kPauseMs);
+    }
+}
+
+void LoginTrials::expect(bool admitted, const std::string& name, const std::string& mend,
+                         const std::string& change_id, const Secret& password) {
+    for (Door& door : doors_) {
+        if (!door.useless.empty()) {
+            door.group.findings.push_back(report::not_checked(name, door.useless, {}));
+            continue;
+        }
+        try_at(door, admitted, report::failed(name, {}, mend), change_id, password);
+    }
+}
+
+void LoginTrials::try_at(Door& door, bool admitted, report::Finding finding,
+                         const std::string& change_id, const Secret& password) {
+    if (std::string why = await(door, change_id); !why.empty()) {
+        finding.seen = why;
+        finding.mend = "let the server replicate the directory, and longer: 'readers: wait:'";
+        door.useless = "the server does not follow the directory";
+        door.group.findings.push_back(std::move(finding));
+        return;
+    }
+    const auto answer = directory::try_to_log_in(door.settings, dn_, password);
+    if (!answer) {
+        door.group.findings.push_back(
+            report::not_checked(finding.name, to_string(answer.error()), {}));
+        return;
+    }
+    finding.seen = answer->is_done() ? "accepted" : fmt::format("refused ({})", answer->text);
+    if (answer->is_done() == admitted) {
+        finding.verdict = report::Verdict::fine;
+        finding.mend.clear();
+    } else if (admitted) {
+        // Whom nobody lets in is not kept out by a lock.
+        door.useless = "an account that is open cannot log in there either";
+    }
+    door.group.findings.push_back(std::move(finding));
+}
+
+void LoginTrials::skip(const std::string& name, const std::string& why) {
+    for (Door& door : doors_) door.group.findings.push_back(report::not_checked(name, why, {}));
+}
+
+std::vector<report::FindingGroup> LoginTrials::take() {
+    std::vector<report::FindingGroup> groups;
+    for (Door& door : doors_) groups.push_back(std::move(door.group));
+    return groups;
+}
+
+}  // namespace connector::command

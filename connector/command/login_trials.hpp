@@ -1,0 +1,53 @@
+#pragma once
+
+#include "base/secret.hpp"
+#include "command/settings.hpp"
+#include "directory/mapping.hpp"
+#include "directory/throw_away.hpp"
+#include "report/findings.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace connector::command {
+
+/// Nobody's guess, and good enough for a policy that wants several kinds of characters.
+[[nodiscard]] Secret random_password();
+
+/// The servers on which it is tried who can log in: the readers; where none is named, the directory
+/// itself.
+class LoginTrials {
+  public:
+    LoginTrials(const Settings& settings, const directory::Mapping& mapping);
+
+    /// Tries the password of the throw-away entry on each server, as soon as it shows the change
+    /// of that id: before, nothing is known of it.
+    void expect(bool admitted, const std::string& name, const std::string& mend,
+                const std::string& change_id, const Secret& password);
+    /// The same was not tried on any of them.
+    void skip(const std::string& name, const std::string& why);
+
+    [[nodiscard]] std::vector<report::FindingGroup> take();
+
+  private:
+    struct Door {
+        directory::Settings settings;
+        std::chrono::seconds wait{0};
+        report::FindingGroup group;
+        std::optional<directory::Session> session;
+        /// Why what is seen there would prove nothing.
+        std::string useless{};
+    };
+    void try_at(Door& door, bool admitted, report::Finding finding, const std::string& change_id,
+                const Secret& password);
+    /// Empty as soon as the server shows the change; else why it does not.
+    [[nodiscard]] std::string await(Door& door, const std::string& change_id) const;
+
+    std::string dn_;
+    std::vector<Door> doors_;
+};
+
+}  // namespace connector::command

@@ -1,0 +1,331 @@
+#include "command/rehearsal.hpp"
+
+#include "directory/attribute.hpp"
+#include "directory/compare.hpp"
+#include "directory/entry.hpp"
+#include "report/held_text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include <poll.h>
+
+namespace connector::command {
+
+namespace {
+
+using directory::Answer;
+using model::AttributeChange;
+
+constexpr char kMail[] = "lifecycle-check@example.invalid";
+constexpr char kOtherMail[] = "lifecycle-check-twin@example.invalid";
+constexpr char kCreated[] = "createTimestamp";
+constexpr char kRightsMend[] =
+    "give it in the server's rules of access (deploy/slapd, deploy/389ds)";
+// Between the clocks of a directory, its readers and ours.
+constexpr std::chrono::seconds kFarApart{60};
+constexpr std::chrono::seconds kApart{5};
+// 389 Directory Server answers before it has taken note of a group's new member.
+constexpr unsigned kAttempts = 40;
+constexpr int kPauseMs = 50;
+
+}  // namespace
+
+Rehearsal::Rehearsal(Context& context, directory::Session& service,
+                     directory::Session* administrator)
+    : context_(context),
+      mapping_(context.configuration().directory),
+      session_(service),
+      service_(service, mapping_),
+      dn_(directory::throw_away_dn(mapping_)),
+      twin_(directory::throw_away_dn(mapping_, "-twin")),
+      group_{fmt::format("tried on {}", dn_), {}},
+      trials_(context.configuration().settings, mapping_) {
+    if (administrator) administrator_.emplace(*administrator, mapping_);
+}
+
+std::vector<report::FindingGroup> Rehearsal::run() {
+    if (is_ready() && clear()) {
+        learn_demanded();
+        refuse_password_in_add();
+        if (administrator_) {
+            if (create()) try_all();
+            remove(twin_);
+            remove(dn_);
+        }
+    }
+    std::vector<report::FindingGroup> groups{std::move(group_)};
+    if (administrator_)
+        for (report::FindingGroup& each : trials_.take())
+            if (!each.findings.empty()) groups.push_back(std::move(each));
+    return groups;
+}
+
+void Rehearsal::try_all() {
+    using Part = void (Rehearsal::*)();
+    constexpr Part kParts[] = {&Rehearsal::uniqueness, &Rehearsal::refuse_password,
+                               &Rehearsal::logins,     &Rehearsal::rights,
+                               &Rehearsal::fence,      &Rehearsal::refuse_deletion};
+    for (const Part part : kParts) {
+        if (context_.stop().requested())
+            return note(report::not_checked("the rest", "interrupted", {}));
+        (this->*part)();
+    }
+}
+
+/// Whether our service account is the one that may write, and nobody said that nothing is to be
+/// written.
+bool Rehearsal::is_ready() {
+    constexpr char kName[] = "rights";
+    const auto memory = context_.directory().read_connector_entry();
+    if (!memory) return stops(report::not_checked(kName, to_string(memory.error()), {}));
+    if (memory->freeze)
+        return stops(report::not_checked(kName,
+                                         report::freeze_text(*memory->freeze, context_.time_zone()),
+                                         "nothing is tried during a freeze: 'thaw' ends it"));
+    const auto lease = context_.directory().read_lease();
+    const auto us = context_.directory().own_account();
+    if (!lease || !us)
+        return stops(report::not_checked(kName, to_string(lease ? us.error() : lease.error()), {}));
+    if (!*lease || (*lease)->holder == *us) return true;
+    if (administrator_ && directory::is_throw_away(mapping_, (*lease)->holder))
+        return take_back(**lease, *us);
+    // Here is somebody who must not be able to write: that can be tried.
+    note(report::not_checked(kName, fmt::format("the lease is held by {}", (*lease)->holder),
+                             "check where that instance runs"));
+    learn_demanded();
+    must_be_refused("fence of the lease",
+                    service_.add(dn_, content(locked(), {directory::kThrowAwayLogin})),
+                    fmt::format("whoever is not the lease's member can write: see the rules of "
+                                "access; then delete {}",
+                                dn_));
+    return false;
+}
+
+/// An earlier rehearsal died while the lease was nobody's.
+bool Rehearsal::take_back(const model::Lease& lease, const std::string& us) {
+    model::Lease ours = lease;
+    ours.holder = us;
+    const auto taken = context_.directory().write_lease(lease, ours);
+    if (!taken) return stops(report::failed("lease", to_string(taken.error()), {}));
+    note(report::warning("lease", "an earlier rehearsal had left it to nobody; taken back", {}));
+    return true;
+}
+
+bool Rehearsal::clear() {
+    if (!administrator_) return true;
+    return remove_left(twin_) && remove_left(dn_);
+}
+
+/// An entry of that name that no rehearsal made is somebody's.
+bool Rehearsal::remove_left(const std::string& dn) {
+    const auto account = session_.read_account(mapping_, dn);
+    constexpr char kName[] = "throw-away entry";
+    if (!account) return stops(report::not_checked(kName, to_string(account.error()), {}));
+    if (!*account) return true;
+    if (!(*account)->ours || !(*account)->mail.starts_with(directory::kThrowAwayLogin))
+        return stops(report::failed(kName, fmt::format("{} is there and is not a rehearsal's", dn),
+                                    "give it another name: this one is the rehearsal's"));
+    const auto answer = administrator_->remove(dn);
+    if (!answer || !answer->is_done())
+        return note(report::failed(kName, fmt::format("{} is left from an earlier rehearsal", dn),
+                                   "delete it; --bind-dn must be allowed to")),
+               false;
+    note(report::warning(kName, "one that an earlier rehearsal left behind was deleted", {}));
+    return true;
+}
+
+/// What the schema demands of an entry has some value; everything else is left out.
+void Rehearsal::learn_demanded() {
+    const auto schema = directory::Schema::read(session_);
+    if (!schema) return;
+    const auto demanded = schema->demanded(mapping_.object_classes);
+    for (const directory::AttributeRule& rule : mapping_.attributes) {
+        const bool is_demanded = std::any_of(
+            demanded.begin(), demanded.end(),
+            [&](const std::string& each) { return directory::same_name(each, rule.name); });
+        if (!is_demanded || !rule.value) continue;
+        for (const auto& placeholder : rule.value->placeholders())
+            fields_[placeholder.name] = directory::kThrowAwayLogin;
+    }
+}
+
+model::DesiredAccount Rehearsal::open() const {
+    model::DesiredAccount desired;
+    desired.login = directory::kThrowAwayLogin;
+    desired.mail = kMail;
+    desired.fields = fields_;
+    desired.state = model::State::ok;
+    desired.timeline_state = model::State::ok;
+    desired.since = context_.time_zone().day_of(context_.now());
+    desired.admits_now = true;
+    return desired;
+}
+
+model::DesiredAccount Rehearsal::locked() const {
+    model::DesiredAccount desired = open();
+    desired.state = model::State::locked;
+    desired.window = model::Window::closed();
+    desired.in_force = desired.window;
+    desired.admits_now = false;
+    desired.lock = model::Lock{"check", "check", context_.now(), {}, {}};
+    desired.lock_substate = "SupannVerrouTechnique";
+    return desired;
+}
+
+std::vector<AttributeChange> Rehearsal::content(const model::DesiredAccount& desired,
+                                                const std::vector<std::string>& logins) const {
+    const auto change = directory::change_for(mapping_, nullptr, desired, "check");
+    std::vector<AttributeChange> attributes = change->attributes;
+    for (AttributeChange& each : attributes)
+        if (directory::same_name(each.name, mapping_.login_attribute)) each.added = logins;
+    return attributes;
+}
+
+void Rehearsal::must_be_refused(const std::string& name, const Result<Answer>& answer,
+                                const std::string& mend) {
+    if (!answer)
+        note(report::not_checked(name, to_string(answer.error()), {}));
+    else if (answer->is_without_right())
+        note(report::fine(name, fmt::format("refused ({})", answer->text)));
+    else if (answer->is_done() || answer->finds_nothing())
+        note(report::failed(name, "the server lets it", mend));
+    else
+        note(report::not_checked(
+            name, fmt::format("refused, for another reason ({})", answer->text), {}));
+}
+
+void Rehearsal::refuse_password_in_add() {
+    // The same without a password is made next; where nobody can take it away, it is a closed one.
+    const model::DesiredAccount wanted = administrator_ ? open() : locked();
+    const auto answer =
+        service_.add(dn_, content(wanted, {directory::kThrowAwayLogin}), random_password());
+    std::string mend = "set olcAddContentAcl: TRUE (slapd), or the filter of deploy/389ds";
+    if (!administrator_) mend += fmt::format("; and delete {}", dn_);
+    must_be_refused("no entry with a password", answer, mend);
+    if (administrator_ && answer && answer->is_done()) remove(dn_);
+}
+
+bool Rehearsal::create() {
+    constexpr char kName[] = "creates an account";
+    const model::Instant before = context_.now();
+    const auto answer = service_.add(dn_, content(open(), {directory::kThrowAwayLogin}));
+    if (!answer) return stops(report::not_checked(kName, to_string(answer.error()), {}));
+    if (!answer->is_done())
+        return stops(report::failed(kName, fmt::format("refused ({})", answer->text),
+                                    "see the rules of access and the schema"));
+    note(report::fine(kName, "done"));
+    clock(before);
+    return true;
+}
+
+void Rehearsal::clock(model::Instant before) {
+    constexpr char kName[] = "clock";
+    const auto entry = session_.read_entry(dn_, {kCreated});
+    std::optional<model::Instant> at;
+    if (entry && *entry)
+        for (const auto& [name, values] : (*entry)->attributes)
+            at = directory::parse_generalized_time(values.front());
+    if (!at)
+        return note(report::not_checked(kName, "the server does not show createTimestamp", {}));
+    const auto late = *at - context_.now();
+    const auto early = before - *at;
+    const auto apart = std::max({late, early, std::chrono::seconds{0}});
+    const std::string seen =
+        fmt::format("{} s {} ours", apart.count(), late > early ? "ahead of" : "behind");
+    const std::string mend = "let both machines take their time from the same servers (NTP)";
+    if (apart >= kFarApart) return note(report::failed(kName, seen, mend));
+    if (apart >= kApart) return note(report::warning(kName, seen, mend));
+    note(report::fine(kName, "the server's is ours"));
+}
+
+void Rehearsal::uniqueness() {
+    const std::string twin = fmt::format("{}-twin", directory::kThrowAwayLogin);
+    unique("one login, one account", {directory::kThrowAwayLogin, twin}, kOtherMail);
+    unique("one mail, one account", {twin}, kMail);
+}
+
+void Rehearsal::unique(const std::string& name, std::vector<std::string> logins,
+                       const std::string& mail) {
+    model::DesiredAccount desired = open();
+    desired.mail = mail;
+    const auto answer = service_.add(twin_, content(desired, logins));
+    if (!answer) return note(report::not_checked(name, to_string(answer.error()), {}));
+    if (answer->is_taken()) return note(report::fine(name, "a second one is refused"));
+    if (!answer->is_done())
+        return note(report::not_checked(
+            name, fmt::format("refused, for another reason ({})", answer->text), {}));
+    note(report::failed(name, "the server took a second one",
+                        "set the overlay unique up (slapd), or the plug-in (389ds)"));
+    remove(twin_);
+}
+
+void Rehearsal::refuse_password() {
+    must_be_refused("no password is written", service_.set_password(dn_, random_password()),
+                    "take the right to write userPassword away from the service account");
+}
+
+void Rehearsal::rights() {
+    constexpr char kName[] = "owned attributes";
+    std::vector<std::string> refused;
+    const auto names = directory::written_attributes(mapping_);
+    for (const std::string& name : names) {
+        const auto answer = service_.delete_attribute(dn_, name);
+        if (!answer) return note(report::not_checked(kName, to_string(answer.error()), {}));
+        if (answer->is_without_right()) refused.push_back(name);
+    }
+    if (refused.empty())
+        note(report::fine(kName, fmt::format("all {} may be written", names.size())));
+    else
+        note(report::failed(kName, fmt::format("no right to write {}", fmt::join(refused, ", ")),
+                            kRightsMend));
+}
+
+/// The lease is handed to nobody for the time of one write, and taken back.
+void Rehearsal::fence() {
+    constexpr char kName[] = "fence of the lease";
+    const auto lease = context_.directory().read_lease();
+    if (!lease || !*lease)
+        return note(report::not_checked(
+            kName,
+            lease ? "there is no lease: one instance writes, alone" : to_string(lease.error()),
+            {}));
+    model::Lease away = **lease;
+    away.holder = dn_;
+    if (const auto given = context_.directory().write_lease(**lease, away); !given)
+        return note(report::not_checked(kName, to_string(given.error()), {}));
+    unsigned passed = 0;
+    auto answer = service_.delete_attribute(dn_, directory::attribute::kState);
+    while (answer && !answer->is_without_right() && ++passed < kAttempts) {
+        ::poll(nullptr, 0, kPauseMs);
+        answer = service_.delete_attribute(dn_, directory::attribute::kState);
+    }
+    const auto back = context_.directory().write_lease(away, **lease);
+    must_be_refused(kName, answer,
+                    "the right to write accounts must be the lease's member's, not the service "
+                    "account's own");
+    if (answer && answer->is_without_right() && passed > 0)
+        group_.findings.back().seen +=
+            fmt::format(", but {} more were made right after the change of hands", passed);
+    if (!back)
+        note(report::failed("lease", to_string(back.error()),
+                            "the next pass takes it, when 'lease: takeover_after' has passed"));
+}
+
+void Rehearsal::refuse_deletion() {
+    must_be_refused("no entry is deleted", service_.remove(dn_),
+                    "take the right to delete away from the service account");
+}
+
+void Rehearsal::remove(const std::string& dn) {
+    const auto answer = administrator_->remove(dn);
+    if (answer && (answer->is_done() || answer->is_absent())) return;
+    note(report::failed(
+        "throw-away entry",
+        fmt::format("{} is left behind: {}", dn, answer ? answer->text : to_string(answer.error())),
+        "delete it, or rehearse once more with a --bind-dn that may delete"));
+}
+
+}  // namespace connector::command

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "command/context.hpp"
+#include "command/login_trials.hpp"
+#include "directory/schema.hpp"
+#include "directory/throw_away.hpp"
+#include "report/findings.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace connector::command {
+
+/// Tries, on a throw-away entry, what rights the service account has and has not, and whether locks
+/// and windows hold. An administrator, who may set passwords and delete, gives the entry its
+/// password and removes it at the end, whatever has happened before; one that was left behind (by a
+/// crash) is removed by the next rehearsal. The caller keeps passes from writing meanwhile.
+class Rehearsal {
+  public:
+    /// `administrator`: null where only what must be refused is tried. Both sessions outlive this.
+    Rehearsal(Context& context, directory::Session& service, directory::Session* administrator);
+
+    [[nodiscard]] std::vector<report::FindingGroup> run();
+
+  private:
+    [[nodiscard]] bool is_ready();
+    [[nodiscard]] bool take_back(const model::Lease& lease, const std::string& us);
+    [[nodiscard]] bool clear();
+    [[nodiscard]] bool remove_left(const std::string& dn);
+    void learn_demanded();
+    void try_all();
+    void refuse_password_in_add();
+    [[nodiscard]] bool create();
+    void clock(model::Instant before);
+    void uniqueness();
+    void unique(const std::string& name, std::vector<std::string> logins, const std::string& mail);
+    void refuse_password();
+    void logins();
+    void locks();
+    void windows();
+    void lock_value();
+    void rights();
+    void fence();
+    void refuse_deletion();
+    void remove(const std::string& dn);
+
+    [[nodiscard]] std::string reset_password();
+    void step(bool admitted, const std::string& name, const std::string& mend,
+              const model::DesiredAccount& desired);
+    void step(bool admitted, const std::string& name, const std::string& mend,
+              model::Change change);
+    [[nodiscard]] model::DesiredAccount open() const;
+    [[nodiscard]] model::DesiredAccount locked() const;
+    [[nodiscard]] std::vector<model::AttributeChange> content(
+        const model::DesiredAccount& desired, const std::vector<std::string>& logins) const;
+    void must_be_refused(const std::string& name, const Result<directory::Answer>& answer,
+                         const std::string& mend);
+    [[nodiscard]] bool stops(report::Finding finding) {
+        note(std::move(finding));
+        return false;
+    }
+    void note(report::Finding finding) { group_.findings.push_back(std::move(finding)); }
+
+    Context& context_;
+    const directory::Mapping& mapping_;
+    directory::Session& session_;
+    directory::ThrowAway service_;
+    std::optional<directory::ThrowAway> administrator_;
+    std::string dn_;
+    std::string twin_;
+    model::Fields fields_;
+    Secret password_;
+    unsigned changes_ = 0;
+    report::FindingGroup group_;
+    LoginTrials trials_;
+};
+
+}  // namespace connector::command

@@ -1,0 +1,180 @@
+#include "command/server_facts.hpp"
+
+#include "directory/attribute.hpp"
+#include "directory/connector_entry.hpp"
+#include "directory/dn.hpp"
+#include "directory/schema.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+
+namespace connector::command {
+
+namespace {
+
+using report::Finding;
+
+constexpr char kControls[] = "supportedControl";
+constexpr char kPolicyControl[] = "1.3.6.1.4.1.42.2.27.8.5.1";
+constexpr char kAssertionControl[] = "1.3.6.1.1.12";
+constexpr char kPolicyOfEntry[] = "pwdPolicySubentry";
+constexpr char kLockout[] = "pwdLockout";
+
+bool has_value(const directory::Entry& entry, const char* name, std::string_view value) {
+    const auto found = entry.attributes.find(name);
+    return found != entry.attributes.end() &&
+           std::any_of(found->second.begin(), found->second.end(),
+                       [&](const std::string& each) { return directory::same_name(each, value); });
+}
+
+/// Whether the server closes accounts by policies.
+bool has_policies(const directory::Mapping& mapping) {
+    return mapping.flavour->lock == directory::kOpenLdap.lock;
+}
+
+std::vector<std::string> classes(const directory::Mapping& mapping) {
+    std::vector<std::string> names = mapping.object_classes;
+    for (const char* own : {"lifecycleAccount", "lifecycleConnector", "lifecycleLease"})
+        if (std::find(names.begin(), names.end(), own) == names.end()) names.emplace_back(own);
+    return names;
+}
+
+std::vector<std::string> attributes(const directory::Mapping& mapping) {
+    std::vector<std::string> names = directory::written_attributes(mapping);
+    names.push_back(mapping.login_attribute);
+    for (const auto& more :
+         {directory::connector_entry_attributes(), directory::lease_attributes()})
+        names.insert(names.end(), more.begin(), more.end());
+    return names;
+}
+
+}  // namespace
+
+Finding policy_finding(const std::string& name, directory::Session& session, const std::string& dn,
+                       const std::string& whose) {
+    const auto policy = session.read_entry(dn, {"objectClass", kLockout});
+    if (!policy)
+        return report::not_checked(name, to_string(policy.error()),
+                                   fmt::format("let the service account read {}", dn));
+    if (!*policy)
+        return report::failed(
+            name, fmt::format("{} is the policy of {}, and is not there", dn, whose),
+            "slapd then enforces nothing, no lock and no window: make that entry, or name another");
+    if (!has_value(**policy, "objectClass", "pwdPolicy"))
+        return report::failed(name, fmt::format("{} of {} is no pwdPolicy", dn, whose),
+                              "slapd then enforces nothing, no lock and no window");
+    if (!has_value(**policy, kLockout, "TRUE"))
+        return report::failed(name,
+                              fmt::format("{} of {} does not say pwdLockout: TRUE", dn, whose),
+                              "slapd then overlooks pwdAccountLockedTime: set pwdLockout to TRUE");
+    return report::fine(name, fmt::format("{} of {} resolves, with pwdLockout", dn, whose));
+}
+
+ServerFacts::ServerFacts(const directory::Settings& settings, const directory::Mapping& mapping)
+    : mapping_(mapping) {
+    auto session = directory::Session::open(settings);
+    if (!session) {
+        findings_.push_back(report::failed(
+            "reached", to_string(session.error()),
+            "start the server, or correct 'uris', 'bind' or 'tls' in connector.yaml"));
+        return;
+    }
+    session_.emplace(std::move(*session));
+    const auto identity = session_->who_am_i();
+    findings_.push_back(identity ? report::fine("reached", fmt::format("as {}", *identity))
+                                 : report::not_checked("reached", to_string(identity.error()), {}));
+}
+
+void ServerFacts::look() {
+    announced();
+    schema();
+    if (has_policies(mapping_)) own_policies();
+}
+
+void ServerFacts::announced() {
+    const auto root = session_->read_entry("", {kControls});
+    const bool is_shown = root && *root && !(*root)->attributes.empty();
+    const char* const kHidden = "let everybody read the entry with the empty DN (RFC 4512 5.1)";
+    const std::string why =
+        root ? std::string("the server does not show its controls") : to_string(root.error());
+    if (has_policies(mapping_)) {
+        if (!is_shown)
+            findings_.push_back(report::not_checked("overlay", why, kHidden));
+        else if (has_value(**root, kControls, kPolicyControl))
+            findings_.push_back(report::fine("overlay", "the module ppolicy is loaded"));
+        else
+            findings_.push_back(report::failed(
+                "overlay", "the module ppolicy is not loaded: no lock and no window holds",
+                "load it and put the overlay on the database, as deploy/slapd/config.ldif.in "
+                "does; or 'flavour: openldap-without-window'"));
+    }
+    if (!is_shown)
+        findings_.push_back(report::not_checked("assertions", why, kHidden));
+    else
+        findings_.push_back(report::fine(
+            "assertions", has_value(**root, kControls, kAssertionControl)
+                              ? "the server makes a change on a condition (RFC 4528)"
+                              : "not supported, and not needed: a change names what it replaces"));
+}
+
+void ServerFacts::schema() {
+    auto schema = directory::Schema::read(*session_);
+    if (!schema) {
+        findings_.push_back(report::not_checked("schema", to_string(schema.error()),
+                                                "let the service account read the schema"));
+        return;
+    }
+    std::vector<std::string> missing;
+    const auto names = attributes(mapping_);
+    for (const std::string& name : names)
+        if (!schema->has_attribute(name)) missing.push_back(name);
+    for (const std::string& name : classes(mapping_))
+        if (!schema->has_class(name)) missing.push_back(name);
+    std::sort(missing.begin(), missing.end());
+    missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
+    if (missing.empty())
+        findings_.push_back(report::fine(
+            "schema", fmt::format("all {} attributes that are written are known", names.size())));
+    else
+        findings_.push_back(report::failed(
+            "schema", fmt::format("unknown to the server: {}", fmt::join(missing, ", ")),
+            "load the files of schema/ldap that this server lacks; or take what your directory "
+            "has not out of mappings/directory.yaml"));
+}
+
+/// What nobody says of most people is seen in a rehearsal only; but an entry that names a policy
+/// of its own, which is not there, can be read.
+void ServerFacts::own_policies() {
+    const auto entries =
+        session_->search(mapping_.people, fmt::format("({}=*)", kPolicyOfEntry), {kPolicyOfEntry});
+    if (!entries) {
+        findings_.push_back(
+            report::not_checked("policies of people's own", to_string(entries.error()),
+                                "let the service account read pwdPolicySubentry of everybody"));
+        return;
+    }
+    std::map<std::string, std::size_t> people;
+    for (const directory::Entry& each : *entries)
+        for (const auto& [name, values] : each.attributes)
+            for (const std::string& dn : values) ++people[dn];
+    for (const auto& [dn, number] : people)
+        findings_.push_back(policy_finding("policies of people's own", *session_, dn,
+                                           fmt::format("{} people", number)));
+    if (people.empty())
+        findings_.push_back(report::fine("policies of people's own", "nobody is seen to have one"));
+}
+
+void ServerFacts::count_people(const StopFlag& stop) {
+    const auto count = session_->read_accounts(mapping_, stop, [](model::Account&&) {});
+    findings_.push_back(
+        count ? report::fine("everybody is read",
+                             fmt::format("{} entries with an account, a login or a mail", *count))
+              : report::failed("everybody is read", to_string(count.error()),
+                               "no pass begins before that works: give the service account the "
+                               "right to read all, and no limit of size or time"));
+}
+
+}  // namespace connector::command

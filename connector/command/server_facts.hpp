@@ -1,0 +1,44 @@
+#pragma once
+
+#include "base/stop.hpp"
+#include "directory/mapping.hpp"
+#include "directory/session.hpp"
+#include "report/findings.hpp"
+
+#include <optional>
+
+namespace connector::command {
+
+/// What one server shows of itself to whom the settings bind as: whether an account can be closed
+/// there at all. Nothing is written.
+class ServerFacts {
+  public:
+    ServerFacts(const directory::Settings& settings, const directory::Mapping& mapping);
+
+    /// Whether there is a session.
+    [[nodiscard]] bool is_reached() const { return session_.has_value(); }
+    [[nodiscard]] directory::Session& session() { return *session_; }
+
+    /// Of any server: what it announces, its schema, policies that people have of their own.
+    void look();
+    /// Of the server that is written to: that everybody is read.
+    void count_people(const StopFlag& stop);
+
+    [[nodiscard]] std::vector<report::Finding> take() { return std::move(findings_); }
+
+  private:
+    void announced();
+    void schema();
+    void own_policies();
+
+    const directory::Mapping& mapping_;
+    std::optional<directory::Session> session_;
+    std::vector<report::Finding> findings_;
+};
+
+/// A policy of slapo-ppolicy(5) under which accounts are to be closed: that it is there, and that
+/// its locks count.
+[[nodiscard]] report::Finding policy_finding(const std::string& name, directory::Session& session,
+                                             const std::string& dn, const std::string& whose);
+
+}  // namespace connector::command

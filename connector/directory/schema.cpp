@@ -1,0 +1,115 @@
+#include "directory/schema.hpp"
+
+#include "base/handle.hpp"
+#include "directory/attribute.hpp"
+
+#include <ldap.h>
+
+#include <algorithm>
+#include <utility>
+
+#include <ldap_schema.h>
+
+namespace connector::directory {
+
+namespace {
+
+constexpr char kSubschema[] = "subschemaSubentry";
+constexpr char kAttributeTypes[] = "attributeTypes";
+constexpr char kObjectClasses[] = "objectClasses";
+
+std::vector<std::string> texts(char** list) {
+    std::vector<std::string> all;
+    for (; list && *list; ++list) all.emplace_back(*list);
+    return all;
+}
+
+Error hidden(const std::string& dn) {
+    return {"read the schema", dn, {}, "the server does not show it"};
+}
+
+}  // namespace
+
+Result<Schema> Schema::read(Session& session) {
+    const auto root = session.read_entry("", {kSubschema});
+    if (!root) return failure(root.error());
+    if (!*root) return failure(hidden(""));
+    const auto place = (*root)->attributes.find(kSubschema);
+    if (place == (*root)->attributes.end()) return failure(hidden(""));
+    const std::string& dn = place->second.front();
+    const auto entry = session.read_entry(dn, {kAttributeTypes, kObjectClasses});
+    if (!entry) return failure(entry.error());
+    Schema schema;
+    if (*entry)
+        for (const auto& [name, values] : (*entry)->attributes)
+            for (const std::string& definition : values) {
+                if (same_name(name, kAttributeTypes)) schema.add_attribute(definition);
+                if (same_name(name, kObjectClasses)) schema.add_class(definition);
+            }
+    if (schema.attributes_.empty() || schema.classes_.empty()) return failure(hidden(dn));
+    return schema;
+}
+
+void Schema::add_attribute(const std::string& definition) {
+    int code = 0;
+    const char* place = nullptr;
+    const Handle<LDAPAttributeType, ldap_attributetype_free> type(
+        ldap_str2attributetype(definition.c_str(), &code, &place, LDAP_SCHEMA_ALLOW_ALL));
+    if (!type) return;
+    for (const std::string& name : texts(type->at_names)) attributes_.insert(lower(name));
+}
+
+void Schema::add_class(const std::string& definition) {
+    int code = 0;
+    const char* place = nullptr;
+    const Handle<LDAPObjectClass, ldap_objectclass_free> parsed(
+        ldap_str2objectclass(definition.c_str(), &code, &place, LDAP_SCHEMA_ALLOW_ALL));
+    if (!parsed) return;
+    Class known;
+    for (const std::string& name : texts(parsed->oc_sup_oids)) known.above.push_back(lower(name));
+    known.demanded = texts(parsed->oc_at_oids_must);
+    for (const std::string& name : texts(parsed->oc_names)) classes_[lower(name)] = known;
+}
+
+bool Schema::has_attribute(const std::string& name) const {
+    return attributes_.contains(lower(name));
+}
+
+bool Schema::has_class(const std::string& name) const { return classes_.contains(lower(name)); }
+
+std::vector<std::string> Schema::demanded(const std::vector<std::string>& classes) const {
+    std::vector<std::string> names;
+    std::set<std::string> seen;
+    std::vector<std::string> waiting;
+    for (const std::string& each : classes) waiting.push_back(lower(each));
+    while (!waiting.empty()) {
+        const std::string next = std::move(waiting.back());
+        waiting.pop_back();
+        const auto known = classes_.find(next);
+        if (known == classes_.end() || !seen.insert(next).second) continue;
+        for (const std::string& name : known->second.demanded)
+            if (!same_name(name, attribute::kObjectClass)) names.push_back(name);
+        waiting.insert(waiting.end(), known->second.above.begin(), known->second.above.end());
+    }
+    return names;
+}
+
+std::vector<std::string> written_attributes(const Mapping& mapping) {
+    const Flavour& flavour = *mapping.flavour;
+    std::vector<std::string> names{mapping.mail_attribute};
+    for (const AttributeRule& rule : mapping.attributes) names.push_back(rule.name);
+    for (const IdentifierAttribute& each : mapping.identifiers)
+        if (std::find(names.begin(), names.end(), each.attribute) == names.end())
+            names.push_back(each.attribute);
+    for (const char* own :
+         {attribute::kState, attribute::kTimelineState, attribute::kSince, attribute::kNextChange,
+          attribute::kWindow, attribute::kForeignWindow, attribute::kRecord, attribute::kPersonKey,
+          attribute::kLocked, attribute::kLockReason, attribute::kLockBy, attribute::kLockAt,
+          attribute::kLockUntil, attribute::kLockNote, attribute::kLockValue, attribute::kChangeId})
+        names.emplace_back(own);
+    for (const std::string_view closing : {flavour.window_start, flavour.window_end, flavour.lock})
+        if (!closing.empty()) names.emplace_back(closing);
+    return names;
+}
+
+}  // namespace connector::directory

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "directory/session.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace connector::directory {
+
+/// The attributes and classes that a server knows (RFC 4512 section 4.2).
+class Schema {
+  public:
+    /// A server that hides its schema is an error, never an empty schema.
+    [[nodiscard]] static Result<Schema> read(Session& session);
+
+    [[nodiscard]] bool has_attribute(const std::string& name) const;
+    [[nodiscard]] bool has_class(const std::string& name) const;
+    /// The attributes that an entry of these classes must have, but for objectClass.
+    [[nodiscard]] std::vector<std::string> demanded(const std::vector<std::string>& classes) const;
+
+  private:
+    struct Class {
+        std::vector<std::string> above;  ///< in small letters
+        std::vector<std::string> demanded;
+    };
+    void add_attribute(const std::string& definition);
+    void add_class(const std::string& definition);
+
+    std::set<std::string> attributes_;  ///< in small letters
+    std::map<std::string, Class> classes_;
+};
+
+/// Every attribute of an account that a change may write, but for its object classes and its login.
+[[nodiscard]] std::vector<std::string> written_attributes(const Mapping& mapping);
+
+}  // namespace connector::directory

@@ -1,0 +1,163 @@
+#include "directory/throw_away.hpp"
+
+#include "directory/attribute.hpp"
+#include "directory/dn.hpp"
+#include "directory/result_code.hpp"
+
+#include <fmt/format.h>
+#include <ldap.h>
+
+#include <array>
+#include <charconv>
+#include <stdexcept>
+#include <utility>
+
+namespace connector::directory {
+
+namespace {
+
+constexpr char kPassword[] = "userPassword";
+
+berval bytes(const std::string& value) { return {value.size(), const_cast<char*>(value.data())}; }
+
+/// One modification of libldap's that points into the values it was made of.
+class Modification {
+  public:
+    Modification(int kind, const std::string& name, const std::vector<std::string>& values) {
+        for (const std::string& value : values) values_.push_back(bytes(value));
+        for (berval& value : values_) pointers_.push_back(&value);
+        pointers_.push_back(nullptr);
+        raw_.mod_op = kind | LDAP_MOD_BVALUES;
+        raw_.mod_type = const_cast<char*>(name.c_str());
+        raw_.mod_bvalues = values.empty() ? nullptr : pointers_.data();
+    }
+    Modification(const Modification&) = delete;
+    Modification& operator=(const Modification&) = delete;
+
+    [[nodiscard]] LDAPMod* raw() { return &raw_; }
+
+  private:
+    std::vector<berval> values_;
+    std::vector<berval*> pointers_;
+    LDAPMod raw_{};
+};
+
+/// The number at the beginning of an error's code.
+int code_of(const Error& error) {
+    int code = LDAP_OTHER;
+    std::from_chars(error.code.data(), error.code.data() + error.code.size(), code);
+    return code;
+}
+
+std::string said(const std::string& code, const std::string& message) {
+    return message.empty() ? code : fmt::format("{}: {}", code, message);
+}
+
+}  // namespace
+
+std::string throw_away_dn(const Mapping& mapping, std::string_view suffix) {
+    return fmt::format("{}={}{},{}", mapping.login_attribute, kThrowAwayLogin, suffix,
+                       mapping.people);
+}
+
+bool is_throw_away(const Mapping& mapping, std::string_view dn) {
+    const std::string& name = mapping.login_attribute;
+    if (dn.size() <= name.size() || dn[name.size()] != '=' || !begins_with_name(dn, name))
+        return false;
+    const std::string_view rest = dn.substr(name.size() + 1);
+    if (!begins_with_name(rest, kThrowAwayLogin)) return false;
+    const std::string_view after = rest.substr(std::string_view(kThrowAwayLogin).size());
+    return after.starts_with(',') || begins_with_name(after, "-twin,");
+}
+
+bool Answer::is_without_right() const { return code == LDAP_INSUFFICIENT_ACCESS; }
+bool Answer::is_taken() const { return code == LDAP_CONSTRAINT_VIOLATION; }
+bool Answer::is_absent() const { return code == LDAP_NO_SUCH_OBJECT; }
+
+bool Answer::finds_nothing() const { return code == LDAP_NO_SUCH_ATTRIBUTE; }
+
+void ThrowAway::expect_throw_away(const std::string& dn) const {
+    if (!is_throw_away(mapping_, dn))
+        throw std::logic_error(fmt::format("{} is no throw-away entry", dn));
+}
+
+Result<Answer> ThrowAway::answer(int code, const std::string& attempt, const std::string& dn) {
+    const std::string message =
+        code == LDAP_SUCCESS ? std::string() : last_message(session_.handle_.get());
+    // libldap's own codes are negative: no server has answered.
+    if (code < 0) return failure(ldap_error(attempt, dn, code, message));
+    return Answer{code, said(code_text(code), message)};
+}
+
+Result<Answer> ThrowAway::add(const std::string& dn,
+                              const std::vector<model::AttributeChange>& attributes,
+                              const Secret& password) {
+    expect_throw_away(dn);
+    std::vector<std::unique_ptr<Modification>> modifications;
+    for (const model::AttributeChange& each : attributes)
+        modifications.push_back(
+            std::make_unique<Modification>(LDAP_MOD_ADD, each.name, each.added));
+    const std::string name = kPassword;
+    const std::vector<std::string> passwords{password.reveal()};
+    if (!password.empty())
+        modifications.push_back(std::make_unique<Modification>(LDAP_MOD_ADD, name, passwords));
+    std::vector<LDAPMod*> raw;
+    for (const auto& each : modifications) raw.push_back(each->raw());
+    raw.push_back(nullptr);
+    return answer(ldap_add_ext_s(session_.handle_.get(), dn.c_str(), raw.data(), nullptr, nullptr),
+                  "add an entry", dn);
+}
+
+Result<Answer> ThrowAway::modify(const model::Change& change) {
+    expect_throw_away(change.dn);
+    const model::Change* next = &change;
+    model::ChangeOutcome outcome;
+    const StopFlag never;
+    const auto applied = session_.apply(
+        [&] { return std::exchange(next, nullptr); },
+        [&](const model::Change& /*change*/, const model::ChangeOutcome& each) { outcome = each; },
+        never);
+    if (!applied && outcome.kind != model::ChangeOutcome::Kind::failed)
+        return failure(applied.error());
+    if (outcome.kind == model::ChangeOutcome::Kind::done) return Answer{};
+    return Answer{code_of({{}, {}, outcome.code, {}}), said(outcome.code, outcome.message)};
+}
+
+Result<Answer> ThrowAway::delete_attribute(const std::string& dn, const std::string& name) {
+    expect_throw_away(dn);
+    Modification deletion(LDAP_MOD_DELETE, name, {});
+    std::array<LDAPMod*, 2> raw{deletion.raw(), nullptr};
+    return answer(
+        ldap_modify_ext_s(session_.handle_.get(), dn.c_str(), raw.data(), nullptr, nullptr),
+        "change an entry", dn);
+}
+
+Result<Answer> ThrowAway::set_password(const std::string& dn, const Secret& password) {
+    expect_throw_away(dn);
+    const std::string name = kPassword;
+    const std::vector<std::string> passwords{password.reveal()};
+    Modification replacement(LDAP_MOD_REPLACE, name, passwords);
+    std::array<LDAPMod*, 2> raw{replacement.raw(), nullptr};
+    return answer(
+        ldap_modify_ext_s(session_.handle_.get(), dn.c_str(), raw.data(), nullptr, nullptr),
+        "change an entry", dn);
+}
+
+Result<Answer> ThrowAway::remove(const std::string& dn) {
+    expect_throw_away(dn);
+    return answer(ldap_delete_ext_s(session_.handle_.get(), dn.c_str(), nullptr, nullptr),
+                  "delete an entry", dn);
+}
+
+Result<Answer> try_to_log_in(const Settings& server, const std::string& dn,
+                             const Secret& password) {
+    Settings person = server;
+    person.bind = {Bind::Method::simple, dn, password};
+    const auto session = Session::open(person);
+    if (session) return Answer{};
+    const int code = code_of(session.error());
+    if (session.error().attempt != kBindAttempt || code < 0) return failure(session.error());
+    return Answer{code, said(session.error().code, session.error().message)};
+}
+
+}  // namespace connector::directory

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "base/secret.hpp"
+#include "directory/session.hpp"
+#include "model/change.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace connector::directory {
+
+/// Login of the entry on which it is tried what a directory enforces, and who has which right. It
+/// is nobody's: passes do not see it.
+inline constexpr char kThrowAwayLogin[] = "lifecycle-check";
+
+/// "uid=lifecycle-check,ou=people,…"; `suffix` "-twin" makes the name of its second.
+[[nodiscard]] std::string throw_away_dn(const Mapping& mapping, std::string_view suffix = {});
+/// Whether it is one of them by its name, wherever it is.
+[[nodiscard]] bool is_throw_away(const Mapping& mapping, std::string_view dn);
+
+/// What a server said to one operation. A refusal is an answer; a lost connection is an error.
+struct Answer {
+    int code = 0;
+    std::string text;  ///< "50 insufficientAccessRights", with the server's words
+
+    [[nodiscard]] bool is_done() const { return code == 0; }
+    [[nodiscard]] bool is_without_right() const;  ///< 50
+    [[nodiscard]] bool is_taken() const;          ///< 19: of uniqueness
+    [[nodiscard]] bool is_absent() const;         ///< 32
+    [[nodiscard]] bool finds_nothing() const;     ///< 16: no value to delete, and the right to
+};
+
+/// Operations on a throw-away entry that are nowhere else in the program: it is the only one that
+/// is ever deleted, or given a password. Each throws std::logic_error for any other DN.
+class ThrowAway {
+  public:
+    ThrowAway(Session& session, const Mapping& mapping) : session_(session), mapping_(mapping) {}
+
+    [[nodiscard]] Result<Answer> add(const std::string& dn,
+                                     const std::vector<model::AttributeChange>& attributes,
+                                     const Secret& password = {});
+    [[nodiscard]] Result<Answer> modify(const model::Change& change);
+    /// Deletes all values. The right is asked before the values are looked for, so an entry that
+    /// has none shows who may write it.
+    [[nodiscard]] Result<Answer> delete_attribute(const std::string& dn, const std::string& name);
+    [[nodiscard]] Result<Answer> set_password(const std::string& dn, const Secret& password);
+    [[nodiscard]] Result<Answer> remove(const std::string& dn);
+
+  private:
+    void expect_throw_away(const std::string& dn) const;
+    Result<Answer> answer(int code, const std::string& attempt, const std::string& dn);
+
+    Session& session_;
+    const Mapping& mapping_;
+};
+
+/// Tries to log in. A refusal is an answer.
+[[nodiscard]] Result<Answer> try_to_log_in(const Settings& server, const std::string& dn,
+                                           const Secret& password);
+
+}  // namespace connector::directory

@@ -1,0 +1,112 @@
+// `check --online` with a 389 Directory Server.
+
+#include "checked.hpp"
+#include "small_university.hpp"
+#include "support/private_dirsrv.hpp"
+
+#include <fstream>
+
+namespace connector {
+namespace {
+
+using test_support::PrivateDirsrv;
+
+class CheckOnline389 : public SmallUniversity {
+  protected:
+    /// On the machine's clock, where the server is.
+    CheckOnline389() : SmallUniversity(""), server_(CONNECTOR_SOURCE_DIR) {
+        sandbox_.edit("connector.yaml", sandbox_.uri(), server_.uri());
+        sandbox_.edit("mappings/directory.yaml", "people: ou=people",
+                      "flavour: 389ds\npeople: ou=people");
+        write("secrets/connector-password", PrivateDirsrv::kServicePassword);
+        write("secrets/manager-password", PrivateDirsrv::kRootPassword);
+    }
+
+    void write(const std::string& file, const std::string& text) const {
+        std::ofstream(sandbox_.path(file)) << text << '\n';
+    }
+
+    [[nodiscard]] Checked rehearse() const {
+        return Checked(sandbox_.connector({"check", "--online", "--json", "--rehearse", "--bind-dn",
+                                           PrivateDirsrv::kRoot, "--password-file",
+                                           sandbox_.path("secrets/manager-password")}));
+    }
+
+    [[nodiscard]] bool is_left() const {
+        return !server_.entry(std::string("uid=lifecycle-check,") + PrivateDirsrv::kPeople).empty();
+    }
+
+    void configure(const std::string& dn, const std::string& change) {
+        server_.modify("dn: " + dn + "\nchangetype: modify\n" + change + "\n");
+        server_.kill();
+        server_.start();
+    }
+
+    PrivateDirsrv server_;
+};
+
+TEST_F(CheckOnline389, DirectoryAsShippedIsFineAndNothingIsLeftBehind) {
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 0) << checked.output;
+    EXPECT_EQ(checked.all("failed") + checked.all("warning") + checked.all("not checked"), "")
+        << checked.output;
+    for (const char* name :
+         {"Account Policy plug-in", "uniqueness is set up", "indexes", "one login, one account",
+          "no entry with a password", "locked, new password: kept out",
+          "ended a minute ago: kept out", "nsAccountLock alone: kept out", "fence of the lease"})
+        EXPECT_EQ(checked.of(name), "fine") << name;
+    EXPECT_FALSE(is_left());
+}
+
+TEST_F(CheckOnline389, WithoutAnAdministratorItSaysWhatNobodyKnows) {
+    const Checked checked(sandbox_.connector({"check", "--online", "--json"}));
+    EXPECT_EQ(checked.status, 0) << checked.output;
+    EXPECT_EQ(checked.all("not checked"),
+              "default policy, indexes\nlocks, windows, rights, clock\n")
+        << checked.output;
+}
+
+TEST_F(CheckOnline389, PlugInThatIsOffIsFoundAndProved) {
+    configure("cn=Account Policy Plugin,cn=plugins,cn=config",
+              "replace: nsslapd-pluginEnabled\nnsslapd-pluginEnabled: off");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"), "Account Policy plug-in\nended a minute ago: kept out\n")
+        << checked.output;
+    EXPECT_FALSE(is_left());
+}
+
+TEST_F(CheckOnline389, LimitOfIdleDaysThatPutsOffTheEndIsFoundAndProved) {
+    configure("cn=config,cn=Account Policy Plugin,cn=plugins,cn=config",
+              "replace: accountInactivityLimit\naccountInactivityLimit: 2592000");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"), "Account Policy plug-in\nended a minute ago: kept out\n")
+        << checked.output;
+}
+
+TEST_F(CheckOnline389, UniquenessThatIsOffIsFoundAndProved) {
+    configure("cn=lifecycle mail uniqueness,cn=plugins,cn=config",
+              "replace: nsslapd-pluginEnabled\nnsslapd-pluginEnabled: off");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"), "one mail, one account\nuniqueness is set up\n")
+        << checked.output;
+}
+
+TEST_F(CheckOnline389, RightsThatTheSiteGivesBesideOursAreFound) {
+    server_.modify(std::string("dn: ") + PrivateDirsrv::kSuffix +
+                   "\nchangetype: modify\nadd: aci\naci: (targetattr = \"*\")(version 3.0; acl "
+                   "\"site\"; allow (all) userdn = \"ldap:///" +
+                   PrivateDirsrv::kService + "\";)\n");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"),
+              "fence of the lease\nno entry is deleted\nno entry with a password\n"
+              "no password is written\n")
+        << checked.output;
+    EXPECT_FALSE(is_left());
+}
+
+}  // namespace
+}  // namespace connector

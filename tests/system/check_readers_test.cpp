@@ -1,0 +1,94 @@
+// `check --online` with a replica on which the login page binds.
+
+#include "checked.hpp"
+#include "small_university.hpp"
+#include "support/private_slapd.hpp"
+
+#include <filesystem>
+
+namespace connector {
+namespace {
+
+using test_support::PrivateSlapd;
+using test_support::Sandbox;
+
+/// Both on the machine's clock.
+class CheckReaders : public SmallUniversity {
+  protected:
+    CheckReaders() : SmallUniversity(""), reader_(CONNECTOR_SOURCE_DIR) {
+        sandbox_.edit(
+            "connector.yaml", "\nidentity:",
+            "\nreaders: { uris: [\"" + reader_.uri() + "\"], wait: 5 seconds }\nidentity:");
+    }
+
+    /// The reader has what the directory has, from now on.
+    void replicate() {
+        reader_.configure(std::string("dn: ") + kDatabase +
+                          "\nchangetype: modify\nadd: olcSyncrepl\nolcSyncrepl: rid=001 provider=" +
+                          sandbox_.uri() +
+                          " type=refreshAndPersist retry=\"1 +\" searchbase=\"dc=univ,dc=example\" "
+                          "bindmethod=simple binddn=\"" +
+                          Sandbox::kRoot + "\" credentials=\"" + sandbox_.secret("admin-password") +
+                          "\"\n");
+        reader_.kill();
+        const std::filesystem::path database(reader_.folder() + "/db");
+        std::filesystem::remove_all(database);
+        std::filesystem::create_directory(database);
+        reader_.start();
+        ASSERT_TRUE(test_support::wait_until([&] {
+            test_support::LdapClient client(reader_.uri());
+            return client.bind(Sandbox::kService, sandbox_.secret("connector-password")) == 0;
+        }));
+    }
+
+    [[nodiscard]] Checked rehearse() const {
+        return Checked(sandbox_.connector({"check", "--online", "--json", "--rehearse", "--bind-dn",
+                                           Sandbox::kRoot, "--password-file",
+                                           sandbox_.path("secrets/admin-password")}));
+    }
+
+    static constexpr char kDatabase[] = "olcDatabase={1}mdb,cn=config";
+    PrivateSlapd reader_;
+};
+
+TEST_F(CheckReaders, ReplicaThatFollowsIsFineAndLogsInAreTriedThere) {
+    replicate();
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 0) << checked.output;
+    EXPECT_EQ(checked.all("failed") + checked.all("not checked"), "") << checked.output;
+    EXPECT_TRUE(holds(checked.output, "\"logins on " + reader_.uri()));
+    EXPECT_EQ(checked.of("locked: kept out"), "fine");
+}
+
+TEST_F(CheckReaders, ReplicaOnWhichNoPolicyResolvesIsFoundThoughTheDirectoryIsFine) {
+    replicate();
+    reader_.configure(std::string("dn: olcOverlay={0}ppolicy,") + kDatabase +
+                      "\nchangetype: modify\nreplace: olcPPolicyDefault\nolcPPolicyDefault: "
+                      "cn=gone,dc=univ,dc=example\n");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.of("default policy"), "fine");
+    EXPECT_EQ(checked.all("failed"),
+              "begins in a minute: kept out\nended a minute ago: kept out\nlocked, new password: "
+              "kept out\nlocked: kept out\npwdAccountLockedTime alone: kept out\n")
+        << checked.output;
+}
+
+TEST_F(CheckReaders, ServerThatDoesNotFollowIsFoundAndNothingIsConcludedThere) {
+    reader_.reset_password(PrivateSlapd::kService, sandbox_.secret("connector-password"));
+    sandbox_.edit("connector.yaml", "wait: 5 seconds", "wait: 1 second");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"), "open: logs in\n") << checked.output;
+    EXPECT_EQ(checked.of("locked: kept out"), "not checked");
+}
+
+TEST_F(CheckReaders, ReaderThatCannotBeReachedIsExitCode4) {
+    reader_.kill();
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 4) << checked.output;
+    EXPECT_EQ(checked.of("locked: kept out"), "not checked") << checked.output;
+}
+
+}  // namespace
+}  // namespace connector
