@@ -14,10 +14,11 @@ namespace connector::command {
 
 namespace {
 
-/// So many ids at once. A server compares each entry that it finds with all that is asked for, so
-/// the cost of many small searches is a fraction of that of one large one (measured with slapd:
-/// 10,000 ids by 100 at once 2 s, by 10 half a second).
-constexpr std::size_t kIdsAtOnce = 10;
+/// So many ids in one search. A server compares each entry that it finds with all that is asked for,
+/// so many small searches cost less than few large ones, until each answer costs more than what is
+/// in it (measured with slapd, 10,000 ids, eight searches in flight: by 10 at once 0.8 s, by 4 0.55 s,
+/// by 2 0.8 s, one by one 1.3 s).
+constexpr std::size_t kIdsAtOnce = 4;
 
 class PostgresSource : public sync::RecordSource {
   public:

@@ -92,12 +92,12 @@ Result<sync::LockPlan> plan_order(Context& context, const sync::LockOrder& order
                                   const std::vector<std::string>& ids,
                                   sync::ChangeIds& change_ids) {
     const lifecycle::Moment moment{context.now(), context.time_zone().day_of(context.now())};
-    sync::LockPlanning planning(context.configuration().mappings, context.directory(), order,
+    sync::LockPlanning planning(context.configuration().mappings, context.directory(), order, ids,
                                 moment, change_ids);
     const auto found = context.directory().find(
         ids, context.stop(), [&](model::Account&& each) { planning.take(std::move(each)); });
     if (!found) return failure(with_operator(found.error(), order.by));
-    return planning.plan(ids);
+    return planning.plan();
 }
 
 /// Sends the changes of a plan, with their intents and outcomes in the journal of orders.

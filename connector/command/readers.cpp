@@ -36,14 +36,14 @@ class Reader {
         const model::Instant now = context_.now();
         const lifecycle::Moment moment{now, context_.time_zone().day_of(now)};
         sync::ChangeIds unused(sync::make_pass_id(now));
-        sync::LockPlanning planning(context_.configuration().mappings, directory_, order_, moment,
-                                    unused);
+        sync::LockPlanning planning(context_.configuration().mappings, directory_, order_,
+                                    lagging_.logins, moment, unused);
         const auto found =
             directory_.find(lagging_.logins, context_.stop(),
                             [&](model::Account&& each) { planning.take(std::move(each)); });
         lagging_.error = found ? std::nullopt : std::optional(found.error());
         if (!found) return;
-        const sync::LockPlan plan = planning.plan(lagging_.logins);
+        const sync::LockPlan plan = planning.plan();
         lagging_.logins.clear();
         for (const sync::LockAnswer& answer : plan.answers)
             if (answer.kind != sync::LockAnswer::Kind::already)

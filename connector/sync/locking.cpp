@@ -210,18 +210,25 @@ std::size_t LockPlan::count(LockAnswer::Kind kind) const {
 }
 
 LockPlanning::LockPlanning(const Mappings& mappings, const AccountDirectory& directory,
-                           const LockOrder& order, const lifecycle::Moment& moment,
-                           ChangeIds& change_ids)
-    : planner_(std::make_unique<Planner>(mappings, directory, order, moment, change_ids)) {}
+                           const LockOrder& order, const std::vector<std::string>& ids,
+                           const lifecycle::Moment& moment, ChangeIds& change_ids)
+    : ids_(ids),
+      planner_(std::make_unique<Planner>(mappings, directory, order, moment, change_ids)) {
+    for (const std::string& id : ids) {
+        by_login_[lower_letters(id)];
+        by_identifier_[id];
+    }
+}
 
 LockPlanning::~LockPlanning() = default;
 
 void LockPlanning::take(model::Account&& account) {
     const std::size_t index = candidates_.size();
     if (!by_dn_.emplace(account.dn, index).second) return;
-    const auto add = [&](Index& names, std::string name) {
-        auto& known = names[std::move(name)];
-        if (known.empty() || known.back() != index) known.push_back(index);
+    const auto add = [&](Index& names, const std::string& name) {
+        const auto known = names.find(name);
+        if (known == names.end()) return;
+        if (known->second.empty() || known->second.back() != index) known->second.push_back(index);
     };
     for (const std::string& name : account.taken) add(by_login_, lower_letters(name));
     for (const model::Identifier& each : account.identifiers) {
@@ -236,15 +243,13 @@ void LockPlanning::take(model::Account&& account) {
 
 /// A login or mail goes before a number.
 std::vector<std::size_t> LockPlanning::named(const std::string& id) const {
-    if (const auto found = by_login_.find(lower_letters(id)); found != by_login_.end())
-        return found->second;
-    const auto found = by_identifier_.find(id);
-    return found == by_identifier_.end() ? std::vector<std::size_t>{} : found->second;
+    const auto& logins = by_login_.at(lower_letters(id));
+    return logins.empty() ? by_identifier_.at(id) : logins;
 }
 
-LockPlan LockPlanning::plan(const std::vector<std::string>& ids) {
+LockPlan LockPlanning::plan() {
     LockPlan plan;
-    for (const std::string& id : ids) {
+    for (const std::string& id : ids_) {
         const std::vector<std::size_t> whose = named(id);
         if (whose.size() == 1) {
             Candidate& candidate = candidates_[whose.front()];

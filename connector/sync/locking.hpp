@@ -53,7 +53,8 @@ struct LockPlan {
 class LockPlanning {
   public:
     LockPlanning(const Mappings& mappings, const AccountDirectory& directory,
-                 const LockOrder& order, const lifecycle::Moment& moment, ChangeIds& change_ids);
+                 const LockOrder& order, const std::vector<std::string>& ids,
+                 const lifecycle::Moment& moment, ChangeIds& change_ids);
     ~LockPlanning();
     LockPlanning(const LockPlanning&) = delete;
     LockPlanning& operator=(const LockPlanning&) = delete;
@@ -62,7 +63,7 @@ class LockPlanning {
     /// passed over.
     void take(model::Account&& account);
     /// After all entries, once.
-    [[nodiscard]] LockPlan plan(const std::vector<std::string>& ids);
+    [[nodiscard]] LockPlan plan();
 
     class Planner;
 
@@ -78,11 +79,12 @@ class LockPlanning {
 
     [[nodiscard]] std::vector<std::size_t> named(const std::string& id) const;
 
+    const std::vector<std::string>& ids_;
     std::unique_ptr<Planner> planner_;
     std::vector<Candidate> candidates_;
     std::unordered_map<std::string, std::size_t> by_dn_;
-    Index by_login_;  ///< and mail, in small letters
-    Index by_identifier_;
+    Index by_login_;       ///< and mail, in small letters; of the ids alone
+    Index by_identifier_;  ///< likewise
 };
 
 /// The change that puts a lock back which the directory has lost, whatever else is to be changed;

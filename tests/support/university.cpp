@@ -149,11 +149,11 @@ sync::LockPlan University::order(const sync::LockOrder& order,
     sync::ChangeIds change_ids(sync::make_pass_id(now_));
     const auto plan_for = [&](const std::vector<std::string>& wanted) -> Result<sync::LockPlan> {
         const lifecycle::Moment moment{now_, mappings->rules.time_zone.day_of(now_)};
-        sync::LockPlanning planning(*mappings, directory, order, moment, change_ids);
+        sync::LockPlanning planning(*mappings, directory, order, wanted, moment, change_ids);
         const auto read = directory.read(
             stop, [&](model::Account&& account) { planning.take(std::move(account)); });
         if (!read) return failure(read.error());
-        return planning.plan(wanted);
+        return planning.plan();
     };
     auto plan = plan_for(ids);
     if (!plan) throw std::runtime_error(to_string(plan.error()));
