@@ -13,15 +13,16 @@ endfunction()
 # header pattern | the folder (or file) that may include it
 set(fences
     "ldap\\.h|directory/" "lber\\.h|directory/" "libpq|source/" "yaml-cpp/|config/" "boost/|log/"
-    "unicode/|text/" "nlohmann/|text/" "openssl/|identity/" "date/|model/" "CLI/|main.cpp")
+    "unicode/|text/" "nlohmann/|text/" "openssl/|identity/" "date/|model/" "CLI/|main.cpp"
+    "curl/|cas/")
 
 # folder | the folders that it may include, itself and base/ understood
 set(allowed
     "base|" "text|" "log|" "model|" "config|text"
-    "source|config,model,text" "identity|config,model,text" "lifecycle|config,model,text"
+    "cas|text" "source|config,model,text" "identity|config,model,text" "lifecycle|config,model,text"
     "directory|config,model,text" "sync|identity,lifecycle,log,model,text"
     "report|identity,lifecycle,model,sync,text"
-    "command|config,directory,identity,lifecycle,log,model,report,source,sync,text"
+    "command|cas,config,directory,identity,lifecycle,log,model,report,source,sync,text"
     "main.cpp|command,log")
 
 file(GLOB_RECURSE sources RELATIVE ${ROOT}/connector ${ROOT}/connector/*.hpp ${ROOT}/connector/*.cpp)

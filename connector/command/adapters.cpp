@@ -109,13 +109,28 @@ Result<void> LdapDirectory::find(const std::vector<std::string>& ids, const Stop
     return {};
 }
 
-Result<void> LdapDirectory::find_locked(const StopFlag& stop,
-                                        const std::function<void(model::Account&&)>& sink) {
+Result<void> LdapDirectory::find_by(const std::string& filter, const StopFlag& stop,
+                                    const std::function<void(model::Account&&)>& sink) {
     const auto found = with_session([&](directory::Session& session) {
-        return session.find_accounts(mapping_, directory::filter_of_locked(), stop, sink);
+        return session.find_accounts(mapping_, filter, stop, sink);
     });
     if (!found) return failure(found.error());
     return {};
+}
+
+Result<void> LdapDirectory::find_locked(const StopFlag& stop,
+                                        const std::function<void(model::Account&&)>& sink) {
+    return find_by(directory::filter_of_locked(), stop, sink);
+}
+
+Result<void> LdapDirectory::find_sessions_to_end(
+    const StopFlag& stop, const std::function<void(model::Account&&)>& sink) {
+    return find_by(directory::filter_of_sessions_to_end(), stop, sink);
+}
+
+model::Change LdapDirectory::sessions_ended_change_for(const model::Account& present,
+                                                       const std::string& change_id) const {
+    return directory::sessions_ended_change_for(mapping_, present, change_id);
 }
 
 Result<void> LdapDirectory::apply(

@@ -37,6 +37,10 @@ class LdapDirectory : public sync::AccountDirectory,
     std::optional<model::Change> lock_change_for(const model::Account& present,
                                                  const model::DesiredAccount& desired,
                                                  const std::string& change_id) const override;
+    Result<void> find_sessions_to_end(const StopFlag& stop,
+                                      const std::function<void(model::Account&&)>& sink) override;
+    model::Change sessions_ended_change_for(const model::Account& present,
+                                            const std::string& change_id) const override;
     /// The accounts that `ids` may name, some more than once; asked in parts, so that a server's
     /// limits are not met.
     [[nodiscard]] Result<void> find(const std::vector<std::string>& ids, const StopFlag& stop,
@@ -63,6 +67,8 @@ class LdapDirectory : public sync::AccountDirectory,
     template <typename Use>
     auto with_session(Use use) -> decltype(use(std::declval<directory::Session&>()));
 
+    Result<void> find_by(const std::string& filter, const StopFlag& stop,
+                         const std::function<void(model::Account&&)>& sink);
     Result<void> make_change(const model::Change& change);
 
     const directory::Settings& settings_;

@@ -151,7 +151,8 @@ sync::PassContext Context::pass_context() {
             &lease_,
             &lease_directory_,
             sync::PassContext::kBetweenLooks,
-            orders_journal_path()};
+            orders_journal_path(),
+            !configuration_->settings.sessions.empty()};
 }
 
 }  // namespace connector::command

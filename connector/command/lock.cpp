@@ -1,6 +1,7 @@
 #include "command/commands.hpp"
 #include "command/output.hpp"
 #include "command/readers.hpp"
+#include "command/sessions.hpp"
 #include "command/take_lock.hpp"
 #include "report/locks_text.hpp"
 #include "sync/application.hpp"
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 
 #include <unistd.h>
 
@@ -148,10 +150,9 @@ tl::expected<void, ExitStatus> confirm(const sync::LockPlan& plan, bool yes, boo
     return tl::unexpected(ExitStatus::interrupted);
 }
 
-/// Waits until the order is seen wherever the login page binds, also for accounts that were so
-/// already; says who does not show it.
-ExitStatus show_on_readers(const Context& context, const sync::LockOrder& order,
-                           const sync::LockPlan& plan, const sync::PassReport& report) {
+/// Of whom the order holds now: it was carried out, or was so already.
+std::vector<std::string> logins_under_order(const sync::LockPlan& plan,
+                                            const sync::PassReport& report) {
     std::vector<std::string> logins;
     for (const sync::LockAnswer& answer : plan.answers) {
         const bool is_so = answer.kind == sync::LockAnswer::Kind::planned ||
@@ -161,6 +162,12 @@ ExitStatus show_on_readers(const Context& context, const sync::LockOrder& order,
                         [&](const sync::Finding& each) { return each.who == answer.login; });
         if (is_so && !is_refused) logins.push_back(answer.login);
     }
+    return logins;
+}
+
+/// Waits until the order is seen wherever the login page binds; says who does not show it.
+ExitStatus show_on_readers(const Context& context, const sync::LockOrder& order,
+                           const std::vector<std::string>& logins) {
     const std::size_t readers = context.configuration().settings.readers.servers.size();
     if (readers == 0 || logins.empty()) return ExitStatus::done;
     const auto lagging = wait_for_readers(context, order, logins);
@@ -170,6 +177,46 @@ ExitStatus show_on_readers(const Context& context, const sync::LockOrder& order,
                       readers == 1 ? "the reader" : fmt::format("all {} readers", readers),
                       readers == 1 ? "shows it" : "show it"));
     return ExitStatus::done;
+}
+
+/// Ends the sessions of those who are locked now, as far as they are marked; says whose it could
+/// not.
+ExitStatus end_their_sessions(Context& context, const std::vector<std::string>& logins,
+                              const std::string& journal_path) {
+    std::vector<model::Account> accounts;
+    std::set<std::string> known;
+    const auto found = context.directory().find(logins, context.stop(), [&](auto&& account) {
+        if (account.sessions_to_end && known.insert(account.dn).second)
+            accounts.push_back(std::forward<decltype(account)>(account));
+    });
+    sync::SessionsReport report;
+    if (!found) {
+        report.error = found.error();
+    } else if (accounts.empty()) {
+        return ExitStatus::done;
+    } else {
+        auto journal = sync::resume_journal(context.pass_context(), journal_path);
+        if (!journal) return unreachable(journal.error());
+        report = end_sessions(context, std::move(accounts), *journal);
+    }
+    if (report.ended > 0)
+        print(fmt::format("sessions ended: {} {}\n", report.ended,
+                          report.ended == 1 ? "person" : "people"));
+    const auto lines = left_lines(report);
+    for (const std::string& line : lines)
+        print_error(fmt::format("sessions not ended: {}\n", line));
+    if (lines.empty()) return ExitStatus::done;
+    print_error("the service (`sync`) ends them, and tries until it is done\n");
+    return ExitStatus::some_failed;
+}
+
+/// What a lock is not whole without, and an unlocking neither: the readers, then the sessions, so
+/// that nobody whose session has ended comes in again.
+ExitStatus complete(Context& context, const sync::LockOrder& order,
+                    const std::vector<std::string>& logins, const std::string& journal_path) {
+    const ExitStatus status = show_on_readers(context, order, logins);
+    if (!order.ends_sessions || logins.empty()) return status;
+    return worse(status, end_their_sessions(context, logins, journal_path));
 }
 
 ExitStatus execute(Context& context, const sync::LockOrder& order,
@@ -182,8 +229,10 @@ ExitStatus execute(Context& context, const sync::LockOrder& order,
     sync::LockPlan& plan = *planned;
     print(report::lock_plan_text(order, plan, context.time_zone()));
     if (const auto go = confirm(plan, yes, order.lock.has_value()); !go) return go.error();
-    if (plan.changes.empty())
-        return worse(status_of_orders(plan, {}), show_on_readers(context, order, plan, {}));
+    const bool has_nobody = logins_under_order(plan, {}).empty();
+    if (plan.changes.empty() && (!order.ends_sessions || has_nobody))
+        return worse(status_of_orders(plan, {}),
+                     show_on_readers(context, order, logins_under_order(plan, {})));
 
     const std::string folder = journal_folder(context);
     const sync::LockFile file{folder + "/locks.lock", order.lock ? "lock" : "unlock",
@@ -191,14 +240,16 @@ ExitStatus execute(Context& context, const sync::LockOrder& order,
     const auto mine =
         take_lock(file, "another operator's order is being written", true, context.stop());
     if (!mine) return mine.error();
-    const auto report =
-        carry_out(context, folder + Context::kOrdersJournal, order, plan, change_ids);
+    const std::string journal_path = folder + Context::kOrdersJournal;
+    const bool has_changes = !plan.changes.empty();
+    const auto report = has_changes ? carry_out(context, journal_path, order, plan, change_ids)
+                                    : Result<sync::PassReport>(sync::PassReport{});
     if (!report) return unreachable(report.error());
-    print(report::lock_outcome_text(*report, order.lock.has_value()));
+    if (has_changes) print(report::lock_outcome_text(*report, order.lock.has_value()));
     if (report->error) print_error(fmt::format("{}\n", to_string(*report->error)));
     const ExitStatus status = status_of_orders(plan, *report);
     if (report->error || report->stopped) return status;
-    return worse(status, show_on_readers(context, order, plan, *report));
+    return worse(status, complete(context, order, logins_under_order(plan, *report), journal_path));
 }
 
 /// Who the directory says that the operator is.
@@ -242,13 +293,15 @@ ExitStatus lock(const GlobalOptions& global, const LockOptions& options, const S
     if (!begun) return begun.error();
     auto lock = ordered_lock(*begun->context, options, begun->by);
     if (!lock) return lock.error();
-    return execute(*begun->context, {std::move(*lock), begun->by, {}}, begun->ids, options.yes);
+    return execute(*begun->context,
+                   {std::move(*lock), begun->by, {}, ends_sessions(*begun->context)}, begun->ids,
+                   options.yes);
 }
 
 ExitStatus unlock(const GlobalOptions& global, const OrderOptions& options, const StopFlag& stop) {
     auto begun = begin(global, options, stop);
     if (!begun) return begun.error();
-    return execute(*begun->context, {std::nullopt, begun->by, options.note}, begun->ids,
+    return execute(*begun->context, {std::nullopt, begun->by, options.note, false}, begun->ids,
                    options.yes);
 }
 

@@ -1,6 +1,7 @@
 #include "command/commands.hpp"
 #include "command/first_load.hpp"
 #include "command/output.hpp"
+#include "command/sessions.hpp"
 #include "command/take_lock.hpp"
 #include "report/plan_text.hpp"
 #include "sync/journal_completion.hpp"
@@ -116,7 +117,10 @@ ExitStatus resync(const GlobalOptions& global, const ResyncOptions& options, con
     if (!pass) return pass.error();
     const sync::PassReport report = sync::apply_pass(pass_context, *pass, *journal);
     print_report(context, *pass, report, options);
-    return status_of(report);
+    const ExitStatus status = status_of(report);
+    if (report.stopped || report.error) return status;
+    const bool all_ended = end_marked_sessions(context, *journal);
+    return status == ExitStatus::done && !all_ended ? ExitStatus::some_failed : status;
 }
 
 }  // namespace connector::command

@@ -2,6 +2,7 @@
 
 #include "command/guard_settings.hpp"
 #include "command/secrets.hpp"
+#include "command/session_settings.hpp"
 #include "config/decode.hpp"
 
 #include <fmt/format.h>
@@ -36,6 +37,8 @@ class SettingsDecoder {
         if (const Node* node = reader.required("sources")) sources(*node);
         if (const Node* node = reader.required("directory")) directory(*node);
         if (const Node* node = reader.optional("readers")) readers(*node);
+        if (const Node* node = reader.optional("sessions"))
+            settings_.sessions = decode_sessions(*node, folder_.string(), secrets_, diagnostics_);
         if (const Node* node = reader.required("identity")) identity(*node);
         if (const Node* node = reader.optional("sync")) service(*node);
         if (const Node* node = reader.optional("lease")) lease(*node);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/secret.hpp"
+#include "cas/action.hpp"
 #include "command/secrets.hpp"
 #include "config/diagnostics.hpp"
 #include "config/document.hpp"
@@ -33,6 +34,7 @@ struct Settings {
     std::vector<Position> source_places;  ///< of each source's name, for messages
     directory::Settings directory;
     Readers readers;
+    std::vector<cas::Action> sessions;  ///< how they are ended after a lock; none: they are not
     Secret digest_key;
     sync::Schedule schedule;
     /// A lease whose counter stands still for so long is taken over.

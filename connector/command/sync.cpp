@@ -1,4 +1,5 @@
 #include "command/commands.hpp"
+#include "command/sessions.hpp"
 #include "command/take_lock.hpp"
 #include "log/log.hpp"
 #include "sync/journal_completion.hpp"
@@ -75,17 +76,38 @@ Result<bool> await_lease(Context& context) {
     return false;
 }
 
+/// The writer lock, awaited; false where a stop came first.
+Result<std::optional<sync::StateLock>> await_writer_lock(Context& context) {
+    return context.writer_lock("sync").await(context.stop(), [](const sync::LockHolder& holder) {
+        log::event(
+            log::Event::writer_awaited,
+            {{"process", holder.process}, {"command", holder.command}, {"since", holder.since}});
+    });
+}
+
+/// Ends the sessions that `lock` has left; true where nobody's is left. What cannot be read here is
+/// for the next pass to say.
+bool end_sessions_between_passes(Context& context) {
+    if (!ends_sessions(context)) return true;
+    bool is_any = false;
+    const auto found = context.directory().find_sessions_to_end(
+        context.stop(), [&](model::Account&&) { is_any = true; });
+    if (!found || !is_any) return found.has_value();
+    const auto standing = context.lease().look();
+    if (!standing || *standing == sync::WriterLease::Standing::anothers) return true;
+    const auto lock = await_writer_lock(context);
+    if (!lock || !*lock) return false;
+    auto journal = sync::resume_journal(context.pass_context(), context.journal_path());
+    if (!journal) return fails(journal.error());
+    return end_marked_sessions(context, *journal);
+}
+
 /// One full pass; true where every server could be reached.
 bool one_pass(Context& context) {
     const auto may_write = await_lease(context);
     if (!may_write) return fails(may_write.error());
     if (!*may_write) return true;
-    const auto lock =
-        context.writer_lock("sync").await(context.stop(), [](const sync::LockHolder& holder) {
-            log::event(log::Event::writer_awaited, {{"process", holder.process},
-                                                    {"command", holder.command},
-                                                    {"since", holder.since}});
-        });
+    const auto lock = await_writer_lock(context);
     if (!lock) return fails(lock.error());
     if (!*lock) return true;
     log::event(log::Event::pass_started, {});
@@ -119,7 +141,8 @@ ExitStatus sync(const GlobalOptions& global, const SyncOptions& options, const S
                                    [&context] {
                                        ::poll(nullptr, 0, static_cast<int>(kLook.count()));
                                        context.lease().renew_if_due();
-                                   }};
+                                   },
+                                   [&context] { return end_sessions_between_passes(context); }};
     sync::run_service(schedule, context.time_zone(), ports, stop);
     log::event(log::Event::service_stopped, {});
     return ExitStatus::done;

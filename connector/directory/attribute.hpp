@@ -29,6 +29,7 @@ inline constexpr char kLockUntil[] = "lifecycleLockUntil";
 inline constexpr char kLockNote[] = "lifecycleLockNote";
 inline constexpr char kLockValue[] = "lifecycleLockValue";
 inline constexpr char kForeignWindow[] = "lifecycleForeignWindow";
+inline constexpr char kSessionsToEnd[] = "lifecycleSessionsToEnd";
 inline constexpr char kChangeId[] = "lifecycleChangeId";
 inline constexpr char kAcceptedRows[] = "lifecycleAcceptedRows";
 inline constexpr char kRecentChanges[] = "lifecycleRecentChanges";

@@ -51,7 +51,14 @@ class Comparison {
         own_day(attribute::kSince, desired_.since);
         window();
         lock();
+        own_time(attribute::kSessionsToEnd, desired_.sessions_to_end);
         if (!changes_.empty()) own_one(attribute::kChangeId, change_id);
+        return std::move(changes_);
+    }
+
+    std::vector<model::AttributeChange> session_attributes(const std::string& change_id) {
+        own(attribute::kSessionsToEnd, {});
+        own_one(attribute::kChangeId, change_id);
         return std::move(changes_);
     }
 
@@ -60,6 +67,7 @@ class Comparison {
         if (creation_) {
             own_one(mapping_.login_attribute, desired_.login);
             own_one(mapping_.mail_attribute, desired_.mail);
+            own_time(attribute::kSessionsToEnd, desired_.sessions_to_end);
         }
         for (const AttributeRule& rule : mapping_.attributes) by_rule(rule);
         identifiers();
@@ -251,6 +259,16 @@ std::optional<model::Change> lock_change_for(const Mapping& mapping, const model
     change.dn = present.dn;
     change.attributes = Comparison(mapping, &present, desired).lock_attributes(change_id);
     if (change.attributes.empty()) return std::nullopt;
+    return change;
+}
+
+model::Change sessions_ended_change_for(const Mapping& mapping, const model::Account& present,
+                                        const std::string& change_id) {
+    model::Change change;
+    change.id = change_id;
+    change.login = present.login;
+    change.dn = present.dn;
+    change.attributes = Comparison(mapping, &present, {}).session_attributes(change_id);
     return change;
 }
 

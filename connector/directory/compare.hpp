@@ -32,11 +32,16 @@ namespace connector::directory {
                                                       const std::string& change_id);
 
 /// The part of such a change that a lock, or its end, makes: the lock, the shown state with the
-/// attributes that are made of it, and the window. All that a lock operator may write. An account
-/// with a problem is locked all the same. Pure.
+/// attributes that are made of it, the window, and that sessions are to be ended. All that a lock
+/// operator may write. An account with a problem is locked all the same. Pure.
 [[nodiscard]] std::optional<model::Change> lock_change_for(const Mapping& mapping,
                                                            const model::Account& present,
                                                            const model::DesiredAccount& desired,
                                                            const std::string& change_id);
+
+/// Takes away the mark that the person's sessions are to be ended. Pure.
+[[nodiscard]] model::Change sessions_ended_change_for(const Mapping& mapping,
+                                                      const model::Account& present,
+                                                      const std::string& change_id);
 
 }  // namespace connector::directory

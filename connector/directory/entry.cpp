@@ -136,6 +136,8 @@ void read_lock(const Flavour& flavour, model::Account& account, Values& values) 
         flavour.others_lock_too && !lock_values.empty() && !account.permanently_locked;
     account.lock_value_is_ours = same_name(values.text(attribute::kLockValue), flavour.lock_value);
     account.foreign_window = values.parsed(attribute::kForeignWindow, parse_window, "START/END");
+    account.sessions_to_end =
+        values.parsed(attribute::kSessionsToEnd, parse_generalized_time, kTime);
 
     const auto locked = values.parsed(attribute::kLocked, parse_boolean, "TRUE or FALSE");
     model::Lock lock;

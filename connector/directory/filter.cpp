@@ -53,6 +53,11 @@ std::string filter_of_locked() {
                        attribute::kLocked, attribute::kLockReason);
 }
 
+std::string filter_of_sessions_to_end() {
+    return fmt::format("(&({}={})({}=*))", attribute::kObjectClass, kAccountClass,
+                       attribute::kSessionsToEnd);
+}
+
 std::string accounts_filter(const Mapping& mapping) {
     std::vector<std::string> names{mapping.login_attribute, mapping.mail_attribute};
     for (const IdentifierAttribute& each : mapping.identifiers)

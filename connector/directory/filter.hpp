@@ -22,6 +22,9 @@ namespace connector::directory {
 /// The accounts of ours that are locked, by whatever is left of our lock.
 [[nodiscard]] std::string filter_of_locked();
 
+/// The accounts of ours whose person's sessions are to be ended.
+[[nodiscard]] std::string filter_of_sessions_to_end();
+
 /// Finds every entry that is ours or has a login, a mail or a strong identifier.
 [[nodiscard]] std::string accounts_filter(const Mapping& mapping);
 

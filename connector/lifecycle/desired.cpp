@@ -158,6 +158,7 @@ void settle(model::DesiredAccount& desired, const Standing& standing, const mode
     desired.window = standing.window;
     desired.roles = standing.roles;
     if (present) {
+        desired.sessions_to_end = present->sessions_to_end;
         desired.lock = lock_in_force(*present, moment.now);
         desired.foreign_window =
             foreign_window(*present, desired.lock.has_value(), standing.window, moment.now);

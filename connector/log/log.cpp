@@ -137,6 +137,11 @@ const std::vector<EventDescription>& catalogue() {
         {Event::change_refused, "CHANGE_REFUSED", Level::error,
          "The directory refused a change, or its fate is unknown; that person is as before and is "
          "tried again in the next pass. The code and message are the server's."},
+        {Event::sessions_ended, "SESSIONS_ENDED", Level::info,
+         "The sessions of locked people that `lock` had left were ended at the login page."},
+        {Event::sessions_left, "SESSIONS_LEFT", Level::error,
+         "Sessions of locked people could not be ended: who is logged in stays so. It is tried "
+         "again every minute; mend what the text names. `explain` shows the mark on an entry."},
         {Event::retry_planned, "RETRY_PLANNED", Level::warning,
          "A server could not be reached; the next pass is made after the delay."},
         {Event::clock_set, "CLOCK_SET", Level::warning,

@@ -30,6 +30,8 @@ enum class Event {
     person_finding,
     change_done,
     change_refused,
+    sessions_ended,
+    sessions_left,
     retry_planned,
     clock_set,
     journal_completed,

@@ -75,6 +75,8 @@ struct Account {
     bool lock_value_is_ours = false;       ///< the last such value that stood there was ours
     /// What somebody else had made of the window before our lock closed it; only under a lock.
     std::optional<Window> foreign_window;
+    /// The person's sessions at the login page are to be ended, since then.
+    std::optional<Instant> sessions_to_end;
     bool locked_by_server = false;  ///< its own lock does, after wrong passwords
     std::vector<RecordLink> records;
     std::vector<std::string> civil_digests;
@@ -105,6 +107,8 @@ struct DesiredAccount {
     std::optional<Lock> lock;
     /// SUPANN's sub-state of the lock's reason; empty without a lock.
     std::string lock_substate;
+    /// As on the entry, but for a new lock; no pass changes it.
+    std::optional<Instant> sessions_to_end;
     /// Somebody else's narrower window, which a lock of ours covers: remembered under the lock, in
     /// force again after it. `window` is then what it would be without them.
     std::optional<Window> foreign_window;

@@ -204,6 +204,13 @@ std::string lock_text(const Explanation& explanation) {
     return text;
 }
 
+std::string sessions_text(const Explanation& explanation) {
+    const model::Account* account = explanation.assessment.account;
+    if (!account || !account->sessions_to_end) return {};
+    return fmt::format("sessions: are to be ended since {}\n",
+                       explanation.time_zone.local_text(*account->sessions_to_end));
+}
+
 std::string words_text(const Explanation& explanation) {
     std::string text;
     if (const auto contact = contact_of(explanation))
@@ -274,7 +281,8 @@ std::string explanation_text(const Explanation& explanation) {
                         assessment.standing.roles.empty()
                             ? std::string("none in force")
                             : fmt::format("{}", fmt::join(assessment.standing.roles, ", ")));
-    text += lock_text(explanation) + words_text(explanation) + protection_text(assessment);
+    text += lock_text(explanation) + sessions_text(explanation) + words_text(explanation) +
+            protection_text(assessment);
     text += fmt::format("identifiers: {}\n", sync::describe(assessment.desired.identifiers));
     text += "records:\n";
     for (const model::Record* record : records_of(assessment))

@@ -134,6 +134,7 @@ Json explanation_json(const Explanation& explanation) {
         {"entry", entry_json(explanation)},
         {"roles", assessment.standing.roles},
         {"lock", lock_json(explanation)},
+        {"sessions_to_end", account ? optional_instant(account->sessions_to_end) : Json(nullptr)},
         {"contact", explanation.lock_reason ? words_json(explanation.lock_reason->contact)
                                             : optional_words(contact_of(explanation))},
         {"first_password", optional_words(first_password_of(explanation))},

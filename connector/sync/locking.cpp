@@ -62,7 +62,8 @@ class LockPlanning::Planner {
 
     /// Whoever it is for, and whatever the rules say of the person.
     [[nodiscard]] std::optional<PlannedChange> put_back(model::Account& account) {
-        const model::DesiredAccount desired = with(account, order_.lock).desired;
+        model::DesiredAccount desired = with(account, order_.lock).desired;
+        if (order_.ends_sessions) desired.sessions_to_end = moment_.now;
         std::optional<PlannedChange> planned;
         static_cast<void>(answer(account, desired, planned,
                                  fmt::format("the lock for {} by {} was lost: it is put back",
@@ -101,6 +102,7 @@ class LockPlanning::Planner {
                                 standing->reason, until_text(*standing))};
         const bool stays = standing && says_the_same(*standing, wanted);
         With locked = with(account, stays ? *standing : wanted);
+        if (!standing && order_.ends_sessions) locked.desired.sessions_to_end = moment_.now;
         if (locked.excluded) return {Kind::refused, {}, account.login, std::move(*locked.excluded)};
         return answer(account, locked.desired, planned,
                       fmt::format("lock for {} by {}", wanted.reason, wanted.by));
@@ -273,9 +275,8 @@ LockPlan LockPlanning::plan() {
 }
 
 std::optional<PlannedChange> put_back(const Mappings& mappings, const AccountDirectory& directory,
-                                      model::Account account, const model::Lock& lost,
+                                      model::Account account, const LockOrder& order,
                                       const lifecycle::Moment& moment, ChangeIds& change_ids) {
-    const LockOrder order{lost, lost.by, {}};
     return LockPlanning::Planner(mappings, directory, order, moment, change_ids).put_back(account);
 }
 

@@ -20,6 +20,8 @@ struct LockOrder {
     std::optional<model::Lock> lock;  ///< none: to unlock
     std::string by;                   ///< who the directory says that the operator is
     std::string note;                 ///< of an unlocking; a lock carries its own
+    /// A new lock also writes down that the person's sessions are to be ended (sync/sessions.hpp).
+    bool ends_sessions = false;
 };
 
 /// What comes of an order for one id.
@@ -87,11 +89,11 @@ class LockPlanning {
     Index by_identifier_;  ///< likewise
 };
 
-/// The change that puts a lock back which the directory has lost, whatever else is to be changed;
-/// nothing where it would change nothing. Pure.
+/// The change that puts the lock of an order back which the directory has lost, whatever else is to
+/// be changed; nothing where it would change nothing. Pure.
 [[nodiscard]] std::optional<PlannedChange> put_back(const Mappings& mappings,
                                                     const AccountDirectory& directory,
-                                                    model::Account account, const model::Lock& lost,
+                                                    model::Account account, const LockOrder& order,
                                                     const lifecycle::Moment& moment,
                                                     ChangeIds& change_ids);
 

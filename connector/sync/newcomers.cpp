@@ -96,6 +96,7 @@ bool Planner::lock_newcomer(const std::string& dn, model::DesiredAccount& desire
         context_.world.ordered_locks.of_missing_entry(dn, context_.moment.now);
     if (!lock) return false;
     lifecycle::put_under_lock(desired, *lock, context_.moment, context_.mappings.rules.time_zone);
+    if (context_.ends_sessions) desired.sessions_to_end = context_.moment.now;
     desired.lock_substate = context_.mappings.lock_reasons.substate_of(lock->reason);
     plan_.findings.push_back(
         {Finding::Kind::notice, desired.login,

@@ -116,7 +116,7 @@ Result<PreparedPass> prepare_pass(const PassContext& context, const PassOrders& 
     if (context.quiet_looks && !orders.from_scratch)
         pass.quiet = context.quiet_looks->read(pass.moment.today);
     Planner planner({context.mappings, pass.world, pass.moment, pass.missing, context.directory,
-                     ids, census, pass.quiet});
+                     ids, census, pass.quiet, context.ends_sessions});
     const auto& id = id_of(orders);
     SoughtId sought{id.value_or(""), {}};
     std::size_t accounts = 0;

@@ -42,6 +42,7 @@ struct PassContext {
     /// The journal of operators' orders, by which locks that the directory has lost are put back;
     /// empty: none.
     std::string orders_journal = {};
+    bool ends_sessions = false;  ///< of a lock that is put back; as `LockOrder::ends_sessions`
 };
 
 /// What a human asks of one pass.

@@ -169,8 +169,9 @@ void Planner::put_lock_back(const model::Account& account, Outcome& outcome) {
          fmt::format("the directory had lost the lock for {} by {}, which the journal of orders "
                      "has: it is put back (was the directory restored from a backup?)",
                      lost.reason, lost.by)});
-    outcome.change = put_back(context_.mappings, context_.directory, account, lost, context_.moment,
-                              context_.ids);
+    outcome.change =
+        put_back(context_.mappings, context_.directory, account,
+                 {lost, lost.by, {}, context_.ends_sessions}, context_.moment, context_.ids);
 }
 
 /// Sources of the person's records whose newer rows may say otherwise, but were not there.

@@ -26,8 +26,9 @@ struct PlanningContext {
     const MissingRules& missing;
     AccountDirectory& directory;
     ChangeIds& ids;
-    Census& census;     ///< takes every account of ours
-    QuietLooks& quiet;  ///< those known are not worked out again; takes those of this pass
+    Census& census;              ///< takes every account of ours
+    QuietLooks& quiet;           ///< those known are not worked out again; takes those of this pass
+    bool ends_sessions = false;  ///< a lock that is put back marks the sessions, too
 };
 
 /// Makes the plan of a full pass while the directory is read: an account is looked at when it

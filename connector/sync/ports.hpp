@@ -66,6 +66,14 @@ class AccountDirectory {
         const model::Account& present, const model::DesiredAccount& desired,
         const std::string& change_id) const = 0;
 
+    /// The accounts of ours whose person's sessions are to be ended.
+    [[nodiscard]] virtual Result<void> find_sessions_to_end(
+        const StopFlag& stop, const std::function<void(model::Account&&)>& sink) = 0;
+
+    /// Takes that mark away. Pure.
+    [[nodiscard]] virtual model::Change sessions_ended_change_for(
+        const model::Account& present, const std::string& change_id) const = 0;
+
     /// Makes changes, each one single compare-and-set operation. `next` is called just before a
     /// change is sent and gives null at the end; `outcome` is called once for each change given.
     /// After `stop` or an error of the session nothing more is sent and what is in flight is

@@ -17,6 +17,9 @@ struct Schedule {
     std::chrono::seconds interval{900};
     std::chrono::seconds first_delay{5};
     std::chrono::seconds longest_delay{300};
+    /// Between two turns of what cannot wait for a pass, and after one that left something.
+    std::chrono::seconds between_turns{10};
+    std::chrono::seconds after_trouble{60};
 };
 
 /// What the service loop needs of its surroundings.
@@ -28,6 +31,9 @@ struct ServicePorts {
     std::function<std::chrono::steady_clock::time_point()> elapsed;
     /// Waits a little, at most a second; returns at once when the stop flag is set.
     std::function<void()> wait;
+    /// Does what cannot wait for the next pass, in a short turn between passes; true where nothing
+    /// went wrong. May be empty.
+    std::function<bool()> turn = {};
 };
 
 /// Runs until the stop flag is set. The wall clock is looked at again and again rather than slept

@@ -261,6 +261,7 @@ TEST_F(DirsrvRights, AnOperatorLocksWhoeverHoldsTheLease) {
         {"lifecycleLockUntil", "20200801000000Z"},
         {"lifecycleLockNote", "note"},
         {"lifecycleLockValue", "true"},
+        {"lifecycleSessionsToEnd", "20200701000000Z"},
         {"lifecycleChangeId", "c-1"},
     };
     for (const char* holder : {PrivateDirsrv::kService, kOtherInstance}) {

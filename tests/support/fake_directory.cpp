@@ -57,6 +57,20 @@ std::optional<model::Change> FakeDirectory::lock_change_for(const model::Account
     return directory::lock_change_for(mapping_, present, desired, change_id);
 }
 
+Result<void> FakeDirectory::find_sessions_to_end(
+    const StopFlag& stop, const std::function<void(model::Account&&)>& sink) {
+    const auto found = read(stop, [&](model::Account&& account) {
+        if (account.ours && account.sessions_to_end) sink(std::move(account));
+    });
+    if (!found) return failure(found.error());
+    return {};
+}
+
+model::Change FakeDirectory::sessions_ended_change_for(const model::Account& present,
+                                                       const std::string& change_id) const {
+    return directory::sessions_ended_change_for(mapping_, present, change_id);
+}
+
 Result<void> FakeDirectory::apply(
     const std::function<const model::Change*()>& next,
     const std::function<void(const model::Change&, const model::ChangeOutcome&)>& outcome,

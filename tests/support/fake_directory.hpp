@@ -27,6 +27,10 @@ class FakeDirectory : public sync::AccountDirectory {
     std::optional<model::Change> lock_change_for(const model::Account& present,
                                                  const model::DesiredAccount& desired,
                                                  const std::string& change_id) const override;
+    Result<void> find_sessions_to_end(const StopFlag& stop,
+                                      const std::function<void(model::Account&&)>& sink) override;
+    model::Change sessions_ended_change_for(const model::Account& present,
+                                            const std::string& change_id) const override;
     Result<void> apply(
         const std::function<const model::Change*()>& next,
         const std::function<void(const model::Change&, const model::ChangeOutcome&)>& outcome,

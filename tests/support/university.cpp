@@ -167,11 +167,22 @@ sync::LockPlan University::order(const sync::LockOrder& order,
 
 sync::LockPlan University::lock(const std::vector<std::string>& ids, const std::string& reason,
                                 std::optional<model::Instant> until, const std::string& note) {
-    return order({model::Lock{reason, "rssi", now_, until, note}, "rssi", {}}, ids);
+    return order({model::Lock{reason, "rssi", now_, until, note}, "rssi", {}, ends_sessions}, ids);
 }
 
 sync::LockPlan University::unlock(const std::vector<std::string>& ids) {
-    return order({std::nullopt, "rssi", "done"}, ids);
+    return order({std::nullopt, "rssi", "done", false}, ids);
+}
+
+sync::SessionsReport University::end_sessions(const sync::SessionEnding& ending) {
+    std::vector<model::Account> marked;
+    const auto found = directory.find_sessions_to_end(
+        stop, [&](model::Account&& account) { marked.push_back(std::move(account)); });
+    if (!found) throw std::runtime_error(to_string(found.error()));
+    auto journal = sync::resume_journal(context(), journal_path);
+    if (!journal) throw std::runtime_error(to_string(journal.error()));
+    return sync::end_sessions(context(), ending, std::move(marked), sync::make_pass_id(now_),
+                              *journal);
 }
 
 model::Account University::account(const std::string& login) {

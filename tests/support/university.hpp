@@ -5,6 +5,7 @@
 #include "support/shipped_rules.hpp"
 #include "sync/locking.hpp"
 #include "sync/pass.hpp"
+#include "sync/sessions.hpp"
 
 #include <map>
 #include <memory>
@@ -58,7 +59,11 @@ class University {
     sync::LockPlan order(const sync::LockOrder& order, const std::vector<std::string>& ids);
     sync::LockPlan lock(const std::vector<std::string>& ids, const std::string& reason = "phishing",
                         std::optional<model::Instant> until = {}, const std::string& note = {});
+    bool ends_sessions = false;  ///< locks mark the accounts
     sync::LockPlan unlock(const std::vector<std::string>& ids);
+
+    /// A turn of the service, with that way to end sessions.
+    sync::SessionsReport end_sessions(const sync::SessionEnding& ending);
 
     /// The values of an attribute of the account with that login, joined by ",": "" if none.
     std::string attribute(const std::string& login, const std::string& name);

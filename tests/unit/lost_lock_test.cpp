@@ -46,6 +46,17 @@ class LostLock : public test_support::PassTest {
     std::map<std::string, model::Attributes> backup_;
 };
 
+/// Whoever knows the password came in while the lock was lost.
+TEST_F(LostLock, MarksTheSessionsToo) {
+    university_.locks_end_sessions = true;
+    university_.lock({"jdupont"});
+    restore();
+    EXPECT_EQ(value("lifecycleSessionsToEnd"), "");
+    university_.pass();
+    EXPECT_EQ(value("lifecycleLockReason"), "phishing");
+    EXPECT_NE(value("lifecycleSessionsToEnd"), "");
+}
+
 TEST_F(LostLock, IsPutBackAndReportedOnce) {
     university_.lock({"jdupont"}, "phishing", {}, "mail storm");
     const std::string at = value("lifecycleLockAt");

@@ -27,7 +27,11 @@ class Service : public testing::Test {
                                  },
                                  [&] { return start_ + elapsed_; },
                                  [&] { return std::chrono::steady_clock::time_point{elapsed_}; },
-                                 [&] { elapsed_ += seconds{1}; }};
+                                 [&] { elapsed_ += seconds{1}; },
+                                 [&] {
+                                     turns_.push_back(elapsed_.count());
+                                     return turns_.size() != ill_turn_;
+                                 }};
         run_service(schedule_, paris, ports, stop_);
         return at;
     }
@@ -36,6 +40,8 @@ class Service : public testing::Test {
     model::Instant start_ = model::parse_instant("2020-06-30T10:00:00Z").value();
     seconds elapsed_{0};
     seconds pass_takes_{0};
+    std::vector<long> turns_;
+    std::size_t ill_turn_ = 0;  ///< counted from one
     StopFlag stop_;
 };
 
@@ -61,6 +67,13 @@ TEST_F(Service, RetriesWithGrowingDelaysUntilEveryServerIsReached) {
 TEST_F(Service, NeverWaitsLongerForARetryThanForTheNextPass) {
     schedule_ = {seconds{10}, seconds{5}, seconds{300}};
     EXPECT_EQ(passes(4, {false, false, false}), (std::vector<long>{0, 5, 15, 25}));
+}
+
+TEST_F(Service, TakesShortTurnsBetweenPassesAndSpacesThemAfterTrouble) {
+    schedule_.interval = minutes{2};
+    ill_turn_ = 3;
+    EXPECT_EQ(passes(2), (std::vector<long>{0, 120}));
+    EXPECT_EQ(turns_, (std::vector<long>{0, 10, 20, 80, 90, 100, 110}));
 }
 
 TEST_F(Service, MakesNoPassOnceItIsStopped) {

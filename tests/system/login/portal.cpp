@@ -117,15 +117,18 @@ void Portal::start(const Sandbox& sandbox) {
                                  test_support::file_text(path("log")).substr(0, kEnough));
 }
 
-std::string Portal::end_sessions(const std::string& login) const {
+std::vector<std::string> Portal::end_sessions() const {
     const std::string user = run_well({"id", "-un"});
     const std::string group = run_well({"id", "-gn"});
     const auto without_end = [](const std::string& line) {
         return line.substr(0, line.find('\n'));
     };
-    return run_well({"env", "LLNG_DEFAULTCONFFILE=" + path("lemonldap-ng.ini"),
-                     "LEMONLDAP_USER=" + without_end(user), "LEMONLDAP_GROUP=" + without_end(group),
-                     std::string(kShipped) + "lemonldap-ng/end-sessions", address_, login});
+    return {"env",
+            "LLNG_DEFAULTCONFFILE=" + path("lemonldap-ng.ini"),
+            "LEMONLDAP_USER=" + without_end(user),
+            "LEMONLDAP_GROUP=" + without_end(group),
+            std::string(kShipped) + "lemonldap-ng/end-sessions",
+            address_};
 }
 
 }  // namespace connector

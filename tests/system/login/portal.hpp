@@ -4,6 +4,7 @@
 #include "support/sandbox.hpp"
 
 #include <string>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -21,8 +22,9 @@ class Portal {
     Portal& operator=(const Portal&) = delete;
 
     [[nodiscard]] const std::string& address() const noexcept { return address_; }
-    /// What deploy/cas/lemonldap-ng/end-sessions says; it must succeed.
-    [[nodiscard]] std::string end_sessions(const std::string& login) const;
+    /// The words of a command of connector.yaml that ends sessions here, by
+    /// deploy/cas/lemonldap-ng/end-sessions; it wants logins.
+    [[nodiscard]] std::vector<std::string> end_sessions() const;
 
   private:
     [[nodiscard]] std::string path(const std::string& name) const {
