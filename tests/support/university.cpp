@@ -129,7 +129,8 @@ sync::PassContext University::context() {
             nullptr,
             &memory,
             std::chrono::milliseconds{0},
-            orders_journal()};
+            orders_journal(),
+            ends_sessions};
 }
 
 sync::PreparedPass University::prepare(const sync::PassOrders& orders) {

@@ -48,7 +48,7 @@ class LostLock : public test_support::PassTest {
 
 /// Whoever knows the password came in while the lock was lost.
 TEST_F(LostLock, MarksTheSessionsToo) {
-    university_.locks_end_sessions = true;
+    university_.ends_sessions = true;
     university_.lock({"jdupont"});
     restore();
     EXPECT_EQ(value("lifecycleSessionsToEnd"), "");
