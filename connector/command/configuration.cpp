@@ -74,10 +74,10 @@ void check_protected(const lifecycle::Rules& rules, const identity::Mapping& ide
         const std::string name = each.name.substr(0, colon);
         const auto& known = identity.identifiers;
         if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-        const std::string near = config::nearest(name, known);
-        diagnostics.error(each.at, fmt::format("'{}' is not an identifier of identity.yaml", name),
-                          near.empty() ? "write a login, or an identifier: student_number:20190001"
-                                       : fmt::format("did you mean '{}'?", near));
+        diagnostics.error(
+            each.at, fmt::format("'{}' is not an identifier of identity.yaml", name),
+            config::spelling_hint(name, known,
+                                  "write a login, or an identifier: student_number:20190001"));
     }
 }
 
@@ -86,10 +86,9 @@ void check_populations(const Settings& settings, const std::vector<std::string>&
                        Diagnostics& diagnostics) {
     for (const auto& [name, at] : settings.guard_populations) {
         if (std::find(roles.begin(), roles.end(), name) != roles.end()) continue;
-        const std::string near = config::nearest(name, roles);
         diagnostics.error(at,
                           fmt::format("{} is not a role of lifecycle.yaml", config::quoted(name)),
-                          near.empty() ? std::string() : fmt::format("did you mean '{}'?", near));
+                          config::spelling_hint(name, roles, {}));
     }
 }
 

@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
@@ -67,11 +66,11 @@ tl::expected<model::Lock, ExitStatus> ordered_lock(const Context& context,
                                                    const std::string& by) {
     const lifecycle::LockReasons& reasons = context.configuration().mappings.lock_reasons;
     if (!reasons.find(options.reason)) {
-        const std::string near = config::nearest(options.reason, reasons.names());
+        const std::vector<std::string> names = reasons.names();
         return wrong(fmt::format(
             "there is no reason {}: {}", config::quoted(options.reason),
-            near.empty() ? fmt::format("locks.yaml has {}", fmt::join(reasons.names(), ", "))
-                         : fmt::format("did you mean '{}'?", near)));
+            config::spelling_hint(options.reason, names,
+                                  fmt::format("locks.yaml has {}", fmt::join(names, ", ")))));
     }
     model::Lock lock{options.reason, by, context.now(), std::nullopt, options.note};
     if (options.until) {
@@ -93,13 +92,9 @@ tl::expected<model::Lock, ExitStatus> ordered_lock(const Context& context,
 Result<sync::LockPlan> plan_order(Context& context, const sync::LockOrder& order,
                                   const std::vector<std::string>& ids,
                                   sync::ChangeIds& change_ids) {
-    const lifecycle::Moment moment{context.now(), context.time_zone().day_of(context.now())};
-    sync::LockPlanning planning(context.configuration().mappings, context.directory(), order, ids,
-                                moment, change_ids);
-    const auto found = context.directory().find(
-        ids, context.stop(), [&](model::Account&& each) { planning.take(std::move(each)); });
-    if (!found) return failure(with_operator(found.error(), order.by));
-    return planning.plan();
+    auto plan = plan_order_on(context, context.directory(), order, ids, change_ids);
+    if (!plan) return failure(with_operator(plan.error(), order.by));
+    return plan;
 }
 
 /// Sends the changes of a plan, with their intents and outcomes in the journal of orders.
@@ -153,14 +148,13 @@ tl::expected<void, ExitStatus> confirm(const sync::LockPlan& plan, bool yes, boo
 /// Of whom the order holds now: it was carried out, or was so already.
 std::vector<std::string> logins_under_order(const sync::LockPlan& plan,
                                             const sync::PassReport& report) {
+    std::set<std::string_view> refused;
+    for (const sync::Finding& finding : report.findings) refused.insert(finding.who);
     std::vector<std::string> logins;
     for (const sync::LockAnswer& answer : plan.answers) {
         const bool is_so = answer.kind == sync::LockAnswer::Kind::planned ||
                            answer.kind == sync::LockAnswer::Kind::already;
-        const bool is_refused =
-            std::any_of(report.findings.begin(), report.findings.end(),
-                        [&](const sync::Finding& each) { return each.who == answer.login; });
-        if (is_so && !is_refused) logins.push_back(answer.login);
+        if (is_so && !refused.contains(answer.login)) logins.push_back(answer.login);
     }
     return logins;
 }

@@ -1,5 +1,9 @@
 #include "command/output.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -26,6 +30,14 @@ void print_error(std::string_view text) { static_cast<void>(write(text, stderr))
 
 std::string output_problem() {
     return first_failure == 0 ? std::string() : std::strerror(first_failure);
+}
+
+std::string logins_text(const std::vector<std::string>& logins) {
+    constexpr std::size_t kSaid = 10;
+    const auto said = static_cast<std::ptrdiff_t>(std::min(logins.size(), kSaid));
+    return fmt::format(
+        "{}{}", fmt::join(logins.begin(), logins.begin() + said, ", "),
+        logins.size() > kSaid ? fmt::format(" and {} more", logins.size() - kSaid) : "");
 }
 
 }  // namespace connector::command

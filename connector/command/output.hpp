@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace connector::command {
 
@@ -15,5 +16,8 @@ void print_error(std::string_view text);
 /// Why a part of the standard output is not where it should be (a full disk behind a redirect);
 /// empty while all of it is. A reader that has gone away is no problem.
 [[nodiscard]] std::string output_problem();
+
+/// "mcollet, pmartin and 12 more": the first of many, for a line.
+[[nodiscard]] std::string logins_text(const std::vector<std::string>& logins);
 
 }  // namespace connector::command

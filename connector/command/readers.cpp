@@ -1,9 +1,9 @@
 #include "command/readers.hpp"
 
+#include "command/output.hpp"
 #include "sync/journal.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
@@ -18,7 +18,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstPause{10};
 constexpr milliseconds kLongestPause{250};
-constexpr std::size_t kLoginsSaid = 10;
 
 class Reader {
   public:
@@ -33,19 +32,12 @@ class Reader {
     [[nodiscard]] const LaggingReader& lagging() const { return lagging_; }
 
     void ask() {
-        const model::Instant now = context_.now();
-        const lifecycle::Moment moment{now, context_.time_zone().day_of(now)};
-        sync::ChangeIds unused(sync::make_pass_id(now));
-        sync::LockPlanning planning(context_.configuration().mappings, directory_, order_,
-                                    lagging_.logins, moment, unused);
-        const auto found =
-            directory_.find(lagging_.logins, context_.stop(),
-                            [&](model::Account&& each) { planning.take(std::move(each)); });
-        lagging_.error = found ? std::nullopt : std::optional(found.error());
-        if (!found) return;
-        const sync::LockPlan plan = planning.plan();
+        sync::ChangeIds unused(sync::make_pass_id(context_.now()));
+        const auto plan = plan_order_on(context_, directory_, order_, lagging_.logins, unused);
+        lagging_.error = plan ? std::nullopt : std::optional(plan.error());
+        if (!plan) return;
         lagging_.logins.clear();
-        for (const sync::LockAnswer& answer : plan.answers)
+        for (const sync::LockAnswer& answer : plan->answers)
             if (answer.kind != sync::LockAnswer::Kind::already)
                 lagging_.logins.push_back(answer.id);
     }
@@ -58,6 +50,20 @@ class Reader {
 };
 
 }  // namespace
+
+Result<sync::LockPlan> plan_order_on(const Context& context, LdapDirectory& directory,
+                                     const sync::LockOrder& order,
+                                     const std::vector<std::string>& ids,
+                                     sync::ChangeIds& change_ids) {
+    const model::Instant now = context.now();
+    const lifecycle::Moment moment{now, context.time_zone().day_of(now)};
+    sync::LockPlanning planning(context.configuration().mappings, directory, order, ids, moment,
+                                change_ids);
+    const auto found = directory.find(
+        ids, context.stop(), [&](model::Account&& each) { planning.take(std::move(each)); });
+    if (!found) return failure(found.error());
+    return planning.plan();
+}
 
 std::vector<LaggingReader> wait_for_readers(const Context& context, const sync::LockOrder& order,
                                             const std::vector<std::string>& logins) {
@@ -81,15 +87,11 @@ std::vector<LaggingReader> wait_for_readers(const Context& context, const sync::
 std::string lagging_text(const std::vector<LaggingReader>& lagging, bool locks) {
     std::string text;
     for (const LaggingReader& each : lagging) {
-        const std::size_t said = std::min(each.logins.size(), kLoginsSaid);
-        text += fmt::format(
-            "{} does not show it for {}{}{}: {}\n", each.uri,
-            fmt::join(each.logins.begin(), each.logins.begin() + static_cast<std::ptrdiff_t>(said),
-                      ", "),
-            each.logins.size() > said ? fmt::format(" and {} more", each.logins.size() - said) : "",
-            each.error ? fmt::format(" ({})", to_string(*each.error)) : "",
-            locks ? "until it does, whoever knows the password logs in there"
-                  : "until it does, nobody logs in there");
+        text +=
+            fmt::format("{} does not show it for {}{}: {}\n", each.uri, logins_text(each.logins),
+                        each.error ? fmt::format(" ({})", to_string(*each.error)) : "",
+                        locks ? "until it does, whoever knows the password logs in there"
+                              : "until it does, nobody logs in there");
     }
     return text;
 }

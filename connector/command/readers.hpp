@@ -10,6 +10,12 @@
 
 namespace connector::command {
 
+/// An order for some ids, planned by the entries as that server has them now.
+[[nodiscard]] Result<sync::LockPlan> plan_order_on(const Context& context, LdapDirectory& directory,
+                                                   const sync::LockOrder& order,
+                                                   const std::vector<std::string>& ids,
+                                                   sync::ChangeIds& change_ids);
+
 /// A server of `readers:` that does not show an order in time.
 struct LaggingReader {
     std::string uri;

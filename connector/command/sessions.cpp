@@ -1,13 +1,13 @@
 #include "command/sessions.hpp"
 
 #include "cas/action.hpp"
+#include "command/output.hpp"
 #include "log/log.hpp"
 #include "sync/journal_completion.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <chrono>
 #include <set>
 
@@ -16,7 +16,6 @@ namespace connector::command {
 namespace {
 
 constexpr std::chrono::minutes kTurn{1};
-constexpr std::size_t kLoginsSaid = 10;
 
 std::string names_of(const std::vector<cas::Action>& actions) {
     std::vector<std::string> names;
@@ -107,13 +106,8 @@ std::vector<std::string> left_lines(const sync::SessionsReport& report) {
     std::map<std::string, std::vector<std::string>> by_reason;
     for (const auto& [login, why] : report.left) by_reason[why].push_back(login);
     std::vector<std::string> lines;
-    for (const auto& [why, logins] : by_reason) {
-        const std::size_t said = std::min(logins.size(), kLoginsSaid);
-        lines.push_back(fmt::format(
-            "{}{}: {}",
-            fmt::join(logins.begin(), logins.begin() + static_cast<std::ptrdiff_t>(said), ", "),
-            logins.size() > said ? fmt::format(" and {} more", logins.size() - said) : "", why));
-    }
+    for (const auto& [why, logins] : by_reason)
+        lines.push_back(fmt::format("{}: {}", logins_text(logins), why));
     if (report.error) lines.push_back(to_string(*report.error));
     return lines;
 }

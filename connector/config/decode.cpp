@@ -164,13 +164,9 @@ void MapReader::finish() {
     if (!is_map_) return;
     for (const Node::Entry& entry : node_->entries) {
         if (std::find(known_.begin(), known_.end(), entry.key) != known_.end()) continue;
-        const std::string near = nearest(entry.key, known_);
-        std::string hint;
-        if (!near.empty()) {
-            hint = fmt::format("did you mean '{}'?", near);
-        } else if (!known_.empty()) {
-            hint = fmt::format("the keys are {}", fmt::join(known_, ", "));
-        }
+        const std::string hint = spelling_hint(
+            entry.key, known_,
+            known_.empty() ? "" : fmt::format("the keys are {}", fmt::join(known_, ", ")));
         diagnostics_->error(entry.key_at,
                             fmt::format("{} is not a key of {}", quoted(entry.key), what_), hint);
     }
@@ -243,8 +239,7 @@ std::optional<std::size_t> choice(const Node& node, const std::vector<std::strin
     }
     const auto word = std::find(words.begin(), words.end(), node.text);
     if (word != words.end()) return static_cast<std::size_t>(word - words.begin());
-    const std::string near = nearest(node.text, words);
-    refuse(node, wanted, diagnostics, near.empty() ? "" : fmt::format("did you mean '{}'?", near));
+    refuse(node, wanted, diagnostics, spelling_hint(node.text, words, {}));
     return std::nullopt;
 }
 

@@ -161,4 +161,10 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
     return best;
 }
 
+std::string spelling_hint(std::string_view word, const std::vector<std::string>& known,
+                          std::string otherwise) {
+    const std::string near = nearest(word, known);
+    return near.empty() ? std::move(otherwise) : fmt::format("did you mean '{}'?", near);
+}
+
 }  // namespace connector::config

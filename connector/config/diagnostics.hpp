@@ -59,4 +59,10 @@ inline constexpr Quote quoted{};  // NOLINT(readability-identifier-naming): it r
 /// letters differ).
 [[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& known);
 
+/// What to do about a name that is not known: "did you mean 'x'?" where one is near, else what
+/// `otherwise` says.
+[[nodiscard]] std::string spelling_hint(std::string_view word,
+                                        const std::vector<std::string>& known,
+                                        std::string otherwise);
+
 }  // namespace connector::config

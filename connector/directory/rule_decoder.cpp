@@ -44,9 +44,9 @@ Position place_in(const Node& node, std::size_t offset) {
 }  // namespace
 
 std::string name_hint(std::string_view name, const std::vector<std::string>& known) {
-    const std::string near = config::nearest(name, known);
-    if (!near.empty()) return fmt::format("did you mean '{}'?", near);
-    return known.empty() ? "there is none" : fmt::format("there are {}", fmt::join(known, ", "));
+    return config::spelling_hint(
+        name, known,
+        known.empty() ? "there is none" : fmt::format("there are {}", fmt::join(known, ", ")));
 }
 
 RuleDecoder::RuleDecoder(const KnownNames& known, config::Diagnostics& diagnostics)

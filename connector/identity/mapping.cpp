@@ -81,9 +81,8 @@ class Decoder {
     }
 
     static std::string hint(const std::string& name, const std::vector<std::string>& known) {
-        const std::string near = config::nearest(name, known);
-        return near.empty() ? fmt::format("there are {}", fmt::join(known, ", "))
-                            : fmt::format("did you mean '{}'?", near);
+        return config::spelling_hint(name, known,
+                                     fmt::format("there are {}", fmt::join(known, ", ")));
     }
 
     std::optional<text::Pattern> pattern(const Node& node) {

@@ -208,10 +208,9 @@ class ExpressionParser {
         if (!index) {
             std::vector<std::string> known;
             for (const model::Field& each : kind.fields) known.push_back(each.name);
-            const std::string near = config::nearest(token.text, known);
             report(token, fmt::format("'{}' is not a field of {}", token.text, kind.full_name()),
-                   near.empty() ? fmt::format("its fields are {}", fmt::join(known, ", "))
-                                : fmt::format("did you mean '{}'?", near));
+                   config::spelling_hint(token.text, known,
+                                         fmt::format("its fields are {}", fmt::join(known, ", "))));
             return false;
         }
         if (kind.fields[*index].type != wanted) {

@@ -50,10 +50,9 @@ class RoleCompiler {
             known.push_back(kind->full_name());
         }
         if (role_.kind) return;
-        const std::string near = config::nearest(*name, known);
         diagnostics_.error(node.at, fmt::format("no source has records '{}'", *name),
-                           near.empty() ? fmt::format("there are {}", fmt::join(known, ", "))
-                                        : fmt::format("did you mean '{}'?", near));
+                           config::spelling_hint(
+                               *name, known, fmt::format("there are {}", fmt::join(known, ", "))));
     }
 
     std::optional<DayExpression> day(const Node& node) {
@@ -86,12 +85,11 @@ class RoleCompiler {
     void report_unknown_field(const Node::Entry& entry) {
         std::vector<std::string> known;
         for (const model::Field& field : role_.kind->fields) known.push_back(field.name);
-        const std::string near = config::nearest(entry.key, known);
         diagnostics_.error(
             entry.key_at,
             fmt::format("'{}' is not a field of {}", entry.key, role_.kind->full_name()),
-            near.empty() ? fmt::format("its fields are {}", fmt::join(known, ", "))
-                         : fmt::format("did you mean '{}'?", near));
+            config::spelling_hint(entry.key, known,
+                                  fmt::format("its fields are {}", fmt::join(known, ", "))));
     }
 
     void steps(const Node& node) {

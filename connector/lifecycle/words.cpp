@@ -19,10 +19,9 @@ using model::State;
 void report_unknown(const Position& at, std::string_view what, const std::string& name,
                     std::string_view file, const std::vector<std::string>& known,
                     Diagnostics& diagnostics) {
-    const std::string near = config::nearest(name, known);
-    diagnostics.error(at, fmt::format("there is no {} {}", what, config::quoted(name)),
-                      near.empty() ? fmt::format("{} has {}", file, fmt::join(known, ", "))
-                                   : fmt::format("did you mean '{}'?", near));
+    diagnostics.error(
+        at, fmt::format("there is no {} {}", what, config::quoted(name)),
+        config::spelling_hint(name, known, fmt::format("{} has {}", file, fmt::join(known, ", "))));
 }
 
 std::string text_of(const Node* node, Diagnostics& diagnostics) {

@@ -1,5 +1,6 @@
 #include "report/explanation_parts.hpp"
 #include "sync/journal.hpp"
+#include "sync/order_json.hpp"
 #include "text/names.hpp"
 
 namespace connector::report {
@@ -13,13 +14,9 @@ Json optional_day(const std::optional<model::Day>& day) {
     return day ? Json(model::to_string(*day)) : Json(nullptr);
 }
 
-Json optional_instant(const std::optional<model::Instant>& instant) {
-    return instant ? Json(model::to_string(*instant)) : Json(nullptr);
-}
-
 Json window_json(const model::Window& window) {
-    return {{"start", optional_instant(window.start)},
-            {"end", optional_instant(window.end)},
+    return {{"start", sync::instant_json(window.start)},
+            {"end", sync::instant_json(window.end)},
             {"closed", window.is_closed()}};
 }
 
@@ -57,8 +54,8 @@ Json lock_json(const Explanation& explanation) {
     if (lock)
         json = {{"reason", lock->reason},
                 {"by", lock->by},
-                {"at", optional_instant(lock->at)},
-                {"until", optional_instant(lock->until)},
+                {"at", sync::instant_json(lock->at)},
+                {"until", sync::instant_json(lock->until)},
                 {"note", lock->note}};
     if (const lifecycle::LockReason* reason = explanation.lock_reason) {
         json["says"] = words_json(reason->says);
@@ -86,7 +83,7 @@ Json record_json(const Assessment& assessment, const model::Record& record) {
     return {{"kind", record.kind->full_name()},
             {"key", record.key},
             {"read", link == nullptr},
-            {"missing_since", link ? optional_instant(link->missing_since) : Json(nullptr)},
+            {"missing_since", link ? sync::instant_json(link->missing_since) : Json(nullptr)},
             {"missing_reads", link ? link->missing_reads : 0},
             {"gone_on", link ? optional_day(link->gone_on) : Json(nullptr)},
             {"fields", std::move(fields)},
@@ -134,7 +131,7 @@ Json explanation_json(const Explanation& explanation) {
         {"entry", entry_json(explanation)},
         {"roles", assessment.standing.roles},
         {"lock", lock_json(explanation)},
-        {"sessions_to_end", account ? optional_instant(account->sessions_to_end) : Json(nullptr)},
+        {"sessions_to_end", account ? sync::instant_json(account->sessions_to_end) : Json(nullptr)},
         {"contact", explanation.lock_reason ? words_json(explanation.lock_reason->contact)
                                             : optional_words(contact_of(explanation))},
         {"first_password", optional_words(first_password_of(explanation))},

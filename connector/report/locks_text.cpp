@@ -1,6 +1,7 @@
 #include "report/locks_text.hpp"
 
 #include "report/csv.hpp"
+#include "sync/order_json.hpp"
 #include "text/json.hpp"
 #include "text/names.hpp"
 
@@ -49,10 +50,6 @@ std::string answers_text(const sync::LockPlan& plan, Kind kind, std::string_view
 std::string instant_text(const std::optional<model::Instant>& instant,
                          const model::TimeZone& zone) {
     return instant ? zone.local_text(*instant) : std::string();
-}
-
-Json instant_json(const std::optional<model::Instant>& instant) {
-    return instant ? Json(model::to_string(*instant)) : Json(nullptr);
 }
 
 }  // namespace
@@ -121,8 +118,8 @@ std::string locks_json(const std::vector<LockedAccount>& locked) {
              {"mail", each.mail},
              {"reason", each.lock.reason},
              {"by", each.lock.by},
-             {"at", instant_json(each.lock.at)},
-             {"until", instant_json(each.lock.until)},
+             {"at", sync::instant_json(each.lock.at)},
+             {"until", sync::instant_json(each.lock.until)},
              {"note", each.lock.note},
              {"state_by_rules", each.by_rules ? Json(to_string(*each.by_rules)) : Json(nullptr)}});
     return text::to_page(list) + "\n";

@@ -130,10 +130,9 @@ void decode_segment(const Node& node, model::RecordKind& kind, Diagnostics& diag
     if (kind.segment_field) return;
     std::vector<std::string> known;
     for (const model::Field& field : kind.fields) known.push_back(field.name);
-    const std::string near = config::nearest(*name, known);
-    diagnostics.error(node.at, fmt::format("'{}' is not a field of {}", *name, kind.full_name()),
-                      near.empty() ? "name a field with few values, such as a year"
-                                   : fmt::format("did you mean '{}'?", near));
+    diagnostics.error(
+        node.at, fmt::format("'{}' is not a field of {}", *name, kind.full_name()),
+        config::spelling_hint(*name, known, "name a field with few values, such as a year"));
 }
 
 Query decode_query(const std::string& source, const Node::Entry& entry, Diagnostics& diagnostics) {

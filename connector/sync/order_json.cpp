@@ -1,14 +1,10 @@
 #include "sync/order_json.hpp"
 
-#include "model/time_zone.hpp"
+#include "model/day.hpp"
 
 namespace connector::sync {
 
 namespace {
-
-text::Json instant_json(const std::optional<model::Instant>& instant) {
-    return instant ? text::Json(model::to_string(*instant)) : text::Json(nullptr);
-}
 
 /// False where something stands there that is no instant.
 bool take_instant(const text::Json& lock, const char* key, std::optional<model::Instant>& into) {
@@ -19,6 +15,10 @@ bool take_instant(const text::Json& lock, const char* key, std::optional<model::
 }
 
 }  // namespace
+
+text::Json instant_json(const std::optional<model::Instant>& instant) {
+    return instant ? text::Json(model::to_string(*instant)) : text::Json(nullptr);
+}
 
 text::Json order_json(const model::LockOrdered& order) {
     if (!order.lock) return nullptr;

@@ -7,6 +7,9 @@
 
 namespace connector::sync {
 
+/// An instant as the journal and the reports write it: UTC; null where there is none.
+[[nodiscard]] text::Json instant_json(const std::optional<model::Instant>& instant);
+
 /// What an operator's order leaves, in the journal: the lock as an object, or null for none.
 [[nodiscard]] text::Json order_json(const model::LockOrdered& order);
 

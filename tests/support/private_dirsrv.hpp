@@ -1,6 +1,7 @@
 #pragma once
 
 #include "support/process.hpp"
+#include "support/sample_tree.hpp"
 
 #include <string>
 #include <vector>
@@ -12,16 +13,9 @@ namespace connector::test_support {
 /// destructor stops it and removes the folder; it stops too when the test dies.
 ///
 /// What goes wrong is a std::runtime_error with the tool's own words.
-class PrivateDirsrv {
+class PrivateDirsrv : public SampleTree {
   public:
-    static constexpr char kSuffix[] = "dc=univ,dc=example";
-    static constexpr char kPeople[] = "ou=people,dc=univ,dc=example";
     static constexpr char kRoot[] = "cn=Directory Manager";
-    static constexpr char kRootPassword[] = "root-password";
-    static constexpr char kService[] = "cn=lifecycle-connector,ou=services,dc=univ,dc=example";
-    static constexpr char kServicePassword[] = "service-password";
-    static constexpr char kOperator[] = "cn=security-officer,ou=operators,dc=univ,dc=example";
-    static constexpr char kOperatorPassword[] = "operator-password";
 
     /// `repository` is the folder with deploy/ and schema/. `environment` is of the server:
     /// MovableClock's, or what puts it on a sandbox's clock.
