@@ -3,6 +3,7 @@
 #include "base/fault_point.hpp"
 #include "sync/order_json.hpp"
 #include "sync/state_file.hpp"
+#include "text/json_writer.hpp"
 
 #include <cerrno>
 #include <filesystem>
@@ -39,30 +40,76 @@ std::optional<std::string> id_before(const model::Change& change) {
     return std::string();
 }
 
-std::string intent_line(const model::Change& change, const std::string& pass,
-                        const std::string& who, model::Instant at) {
-    text::Json line{{"event", "intent"},
-                    {"id", change.id},
-                    {"pass", pass},
-                    {"at", model::to_string(at)},
-                    {"who", who},
-                    {"kind", model::to_string(change.kind)},
-                    {"login", change.login},
-                    {"dn", change.dn},
-                    {"why", change.reason},
-                    {"changes", changes_json(change)}};
-    if (change.ordered) line["lock"] = order_json(*change.ordered);
-    return text::to_line(line) + '\n';
+void write_changes(text::JsonWriter& writer, const model::Change& change) {
+    const auto write_values = [&](const char* key, const std::vector<std::string>& values) {
+        writer.key(key);
+        writer.begin_array();
+        for (const std::string& value : values) writer.string(value);
+        writer.end_array();
+    };
+    writer.begin_array();
+    for (const model::AttributeChange& each : change.attributes) {
+        writer.begin_object();
+        writer.member("attribute", each.name);
+        write_values("removed", each.removed);
+        write_values("added", each.added);
+        writer.end_object();
+    }
+    writer.end_array();
+}
+
+/// What the intents of one group have in common.
+struct Common {
+    const std::string& pass;
+    const std::string& who;
+    std::string at;
+};
+
+void write_intent(std::string& lines, const model::Change& change, const Common& common) {
+    text::JsonWriter writer(lines);
+    writer.begin_object();
+    writer.member("event", "intent");
+    writer.member("id", change.id);
+    writer.member("pass", common.pass);
+    writer.member("at", common.at);
+    writer.member("who", common.who);
+    writer.member("kind", model::to_string(change.kind));
+    writer.member("login", change.login);
+    writer.member("dn", change.dn);
+    writer.member("why", change.reason);
+    writer.key("changes");
+    write_changes(writer, change);
+    if (change.ordered) {
+        writer.key("lock");
+        write_order(writer, *change.ordered);
+    }
+    writer.end_object();
+    lines += '\n';
+}
+
+std::string outcome_line(const std::string& change_id, const model::ChangeOutcome& outcome,
+                         model::Instant at) {
+    std::string line;
+    text::JsonWriter writer(line);
+    writer.begin_object();
+    writer.member("event", "outcome");
+    writer.member("id", change_id);
+    writer.member("at", model::to_string(at));
+    writer.member("result", model::to_string(outcome.kind));
+    if (!outcome.code.empty()) writer.member("code", outcome.code);
+    if (!outcome.message.empty()) writer.member("message", outcome.message);
+    writer.end_object();
+    line += '\n';
+    return line;
 }
 
 }  // namespace
 
 text::Json changes_json(const model::Change& change) {
-    text::Json changes = text::Json::array();
-    for (const model::AttributeChange& each : change.attributes)
-        changes.push_back(
-            {{"attribute", each.name}, {"removed", each.removed}, {"added", each.added}});
-    return changes;
+    std::string line;
+    text::JsonWriter writer(line);
+    write_changes(writer, change);
+    return text::Json::parse(line);
 }
 
 Result<Journal> Journal::open(const std::string& path) {
@@ -106,8 +153,9 @@ Journal::~Journal() {
 
 Result<void> Journal::intents(const std::vector<const model::Change*>& changes,
                               const std::string& pass, const std::string& who, model::Instant at) {
+    const Common common{pass, who, model::to_string(at)};
     std::string lines;
-    for (const model::Change* change : changes) lines += intent_line(*change, pass, who, at);
+    for (const model::Change* change : changes) write_intent(lines, *change, common);
     if (const auto written = append(lines); !written) return written;
     for (const model::Change* change : changes) {
         open_.insert(change->id);
@@ -120,13 +168,7 @@ Result<void> Journal::intents(const std::vector<const model::Change*>& changes,
 
 Result<void> Journal::outcome(const std::string& change_id, const model::ChangeOutcome& outcome,
                               model::Instant at) {
-    text::Json line{{"event", "outcome"},
-                    {"id", change_id},
-                    {"at", model::to_string(at)},
-                    {"result", model::to_string(outcome.kind)}};
-    if (!outcome.code.empty()) line["code"] = outcome.code;
-    if (!outcome.message.empty()) line["message"] = outcome.message;
-    if (const auto written = append(text::to_line(line) + '\n'); !written) return written;
+    if (const auto written = append(outcome_line(change_id, outcome, at)); !written) return written;
     open_.erase(change_id);
     go_by(FaultPoint::outcome_written);
     return {};
@@ -143,7 +185,6 @@ Result<void> Journal::close_pass(const std::string& pass, model::Instant at) {
 }
 
 Result<void> Journal::append(const std::string& lines) {
-    const off_t before = ::lseek(descriptor_, 0, SEEK_END);
     std::size_t done = 0;
     while (done < lines.size()) {
         const ssize_t written = ::write(descriptor_, lines.data() + done, lines.size() - done);
@@ -152,14 +193,18 @@ Result<void> Journal::append(const std::string& lines) {
             const int code = written < 0 ? errno : ENOSPC;
             // A part of a line would make the next one unreadable, too. A file can be made shorter
             // on a full disk; where even that fails, the part is cut off at the next opening.
-            if (done > 0 && ::ftruncate(descriptor_, before) != 0)
-                ::close(std::exchange(descriptor_, -1));
+            if (done > 0 && !cut_off(done)) ::close(std::exchange(descriptor_, -1));
             return failure(state_file_error("write the journal", path_, code));
         }
         done += static_cast<std::size_t>(written);
     }
     is_closed_ = false;
     return {};
+}
+
+bool Journal::cut_off(std::size_t bytes) {
+    const off_t end = ::lseek(descriptor_, 0, SEEK_END);
+    return end >= 0 && ::ftruncate(descriptor_, end - static_cast<off_t>(bytes)) == 0;
 }
 
 Result<void> Journal::flush() {

@@ -70,6 +70,8 @@ class Journal {
     Journal(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
     [[nodiscard]] Result<void> read_end();
     [[nodiscard]] Result<void> append(const std::string& lines);
+    /// Takes that much from the end of the file.
+    [[nodiscard]] bool cut_off(std::size_t bytes);
     [[nodiscard]] Result<void> flush();
 
     std::string path_;

@@ -14,19 +14,34 @@ bool take_instant(const text::Json& lock, const char* key, std::optional<model::
     return into.has_value();
 }
 
+void write_instant(text::JsonWriter& writer, std::string_view key,
+                   const std::optional<model::Instant>& instant) {
+    writer.key(key);
+    if (instant)
+        writer.string(model::to_string(*instant));
+    else
+        writer.null();
+}
+
 }  // namespace
 
 text::Json instant_json(const std::optional<model::Instant>& instant) {
     return instant ? text::Json(model::to_string(*instant)) : text::Json(nullptr);
 }
 
-text::Json order_json(const model::LockOrdered& order) {
-    if (!order.lock) return nullptr;
-    return {{"reason", order.lock->reason},
-            {"by", order.lock->by},
-            {"at", instant_json(order.lock->at)},
-            {"until", instant_json(order.lock->until)},
-            {"note", order.lock->note}};
+void write_order(text::JsonWriter& writer, const model::LockOrdered& order) {
+    if (!order.lock) {
+        writer.null();
+        return;
+    }
+    const model::Lock& lock = *order.lock;
+    writer.begin_object();
+    writer.member("reason", lock.reason);
+    writer.member("by", lock.by);
+    write_instant(writer, "at", lock.at);
+    write_instant(writer, "until", lock.until);
+    writer.member("note", lock.note);
+    writer.end_object();
 }
 
 std::optional<model::LockOrdered> parse_order(const text::Json& line) {

@@ -2,6 +2,7 @@
 
 #include "model/change.hpp"
 #include "text/json.hpp"
+#include "text/json_writer.hpp"
 
 #include <optional>
 
@@ -11,7 +12,7 @@ namespace connector::sync {
 [[nodiscard]] text::Json instant_json(const std::optional<model::Instant>& instant);
 
 /// What an operator's order leaves, in the journal: the lock as an object, or null for none.
-[[nodiscard]] text::Json order_json(const model::LockOrdered& order);
+void write_order(text::JsonWriter& writer, const model::LockOrdered& order);
 
 /// The order of a line of the journal; nothing where there is none, or it cannot be understood.
 [[nodiscard]] std::optional<model::LockOrdered> parse_order(const text::Json& line);

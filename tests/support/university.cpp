@@ -9,10 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <stdexcept>
-
-#include <unistd.h>
 
 namespace connector::test_support {
 
@@ -55,15 +52,10 @@ Result<sync::RowsRead> FakeSource::read(const StopFlag& /*stop*/,
 University::University()
     : shipped(load_shipped_rules()),
       directory(shipped_directory_mapping()),
-      journal_path(fmt::format("{}/journal-{}-{}.jsonl", testing::TempDir(), ::getpid(),
-                               static_cast<const void*>(this))),
+      journal_path(state_folder.path() + "/journal.jsonl"),
       held(journal_path + ".held"),
       quiet_looks(journal_path + ".quiet", "shipped rules"),
       clock_([this] { return now_; }) {
-    std::filesystem::remove(journal_path);
-    std::filesystem::remove_all(journal_path + ".held");
-    std::filesystem::remove(orders_journal());
-    std::filesystem::remove(journal_path + ".quiet");
     std::vector<const model::RecordKind*> kinds;
     for (const auto& kind : shipped.kinds) kinds.push_back(kind.get());
     mappings = std::make_unique<sync::Mappings>(

@@ -2,6 +2,7 @@
 
 #include "support/fake_directory.hpp"
 #include "support/fake_memory.hpp"
+#include "support/process.hpp"
 #include "support/shipped_rules.hpp"
 #include "sync/locking.hpp"
 #include "sync/pass.hpp"
@@ -76,6 +77,7 @@ class University {
     FakeDirectory directory;
     FakeMemory memory;
     sync::GuardLimits limits;
+    TemporaryFolder state_folder{"university"};
     std::string journal_path;
     [[nodiscard]] std::string orders_journal() const { return journal_path + ".orders"; }
     sync::HeldFolder held;

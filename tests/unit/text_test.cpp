@@ -1,4 +1,5 @@
 #include "text/json.hpp"
+#include "text/json_writer.hpp"
 #include "text/names.hpp"
 #include "text/pattern.hpp"
 
@@ -298,4 +299,35 @@ TEST(Json, KeepsTheOrderAndReplacesBytesThatAreNotUtf8) {
 }
 
 }  // namespace
+TEST(Json, IsTheSameTextWrittenAsItIsTold) {
+    const std::vector<std::string> values = {
+        "",           "plain ~",     "Andr\xC3\xA9",    "Andr\xE9",
+        "\"quoted\"", "back\\slash", "a\nb\t",          std::string(1, '\0'),
+        "\x1F\x7F",   "/",           "\xF0\x9F\x8E\x93"};
+    Json tree{{"none", nullptr}, {"empty", Json::array()}, {"nested", Json::array()}};
+    std::string told;
+    JsonWriter writer(told);
+    writer.begin_object();
+    writer.key("none");
+    writer.null();
+    writer.key("empty");
+    writer.begin_array();
+    writer.end_array();
+    writer.key("nested");
+    writer.begin_array();
+    for (const std::string& value : values) {
+        tree["nested"].push_back({{value, value}, {"and", nullptr}});
+        writer.begin_object();
+        writer.member(value, value);
+        writer.key("and");
+        writer.null();
+        writer.end_object();
+    }
+    writer.end_array();
+    writer.member("last", "one");
+    writer.end_object();
+    tree["last"] = "one";
+    EXPECT_EQ(told, to_line(tree));
+}
+
 }  // namespace connector::text
