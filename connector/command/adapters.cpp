@@ -14,10 +14,10 @@ namespace connector::command {
 
 namespace {
 
-/// So many ids in one search. A server compares each entry that it finds with all that is asked for,
-/// so many small searches cost less than few large ones, until each answer costs more than what is
-/// in it (measured with slapd, 10,000 ids, eight searches in flight: by 10 at once 0.8 s, by 4 0.55 s,
-/// by 2 0.8 s, one by one 1.3 s).
+/// So many ids in one search. A server compares each entry that it finds with all that is asked
+/// for, so many small searches cost less than few large ones, until each answer costs more than
+/// what is in it (measured with slapd, 10,000 ids, eight searches in flight: by 10 at once 0.8 s,
+/// by 4 0.55 s, by 2 0.8 s, one by one 1.3 s).
 constexpr std::size_t kIdsAtOnce = 4;
 
 class PostgresSource : public sync::RecordSource {

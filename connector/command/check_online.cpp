@@ -18,6 +18,30 @@ using report::FindingGroup;
 
 constexpr char kConfiguration[] = "configuration of the server (cn=config)";
 
+/// As whom it is asked, beside the service account.
+struct Binds {
+    std::optional<directory::Bind> administrator;
+    std::optional<directory::Bind> lock_operator;
+};
+
+tl::expected<Binds, ExitStatus> binds_of(const CheckOptions& options) {
+    Binds binds;
+    const auto take = [](const OperatorOptions& as,
+                         std::optional<directory::Bind>& into) -> tl::expected<void, ExitStatus> {
+        auto bind = bind_of(as);
+        if (!bind) return tl::unexpected(bind.error());
+        into = std::move(*bind);
+        return {};
+    };
+    if (options.rehearse || options.as.bind_dn)
+        if (auto taken = take(options.as, binds.administrator); !taken)
+            return tl::unexpected(taken.error());
+    if (options.lock_operator.bind_dn)
+        if (auto taken = take(options.lock_operator, binds.lock_operator); !taken)
+            return tl::unexpected(taken.error());
+    return binds;
+}
+
 /// The servers of a configuration, looked at one after the other.
 class OnlineCheck {
   public:
@@ -26,16 +50,18 @@ class OnlineCheck {
           settings_(context.configuration().settings),
           mapping_(context.configuration().directory) {}
 
-    [[nodiscard]] ExitStatus run(const CheckOptions& options,
-                                 const std::optional<directory::Bind>& administrator) {
+    [[nodiscard]] ExitStatus run(bool rehearses, const Binds& binds) {
         ServerFacts facts(settings_.directory, mapping_);
         std::optional<Session> manager;
+        std::optional<Session> lock_operator;
         if (facts.is_reached()) {
             facts.look();
             facts.count_people(context_.stop());
-            if (administrator) manager = open_as(*administrator);
+            manager = open_as(binds.administrator);
+            lock_operator = open_as(binds.lock_operator);
         }
-        all_reached_ = facts.is_reached() && (!administrator || manager);
+        all_reached_ = facts.is_reached() && (!binds.administrator || manager) &&
+                       (!binds.lock_operator || lock_operator);
         groups_.push_back(
             {fmt::format("directory {}", fmt::join(settings_.directory.uris, " ")), facts.take()});
         if (facts.is_reached()) {
@@ -43,16 +69,19 @@ class OnlineCheck {
             configuration(facts.session(), manager);
         }
         for (const directory::Settings& reader : settings_.readers.servers) look_at(reader);
-        if (facts.is_reached()) rehearse(options, facts.session(), manager);
+        if (facts.is_reached())
+            rehearse(facts.session(), rehearses && manager ? &*manager : nullptr,
+                     lock_operator ? &*lock_operator : nullptr);
         return status();
     }
 
     [[nodiscard]] const std::vector<FindingGroup>& groups() const { return groups_; }
 
   private:
-    [[nodiscard]] std::optional<Session> open_as(const directory::Bind& bind) {
+    [[nodiscard]] std::optional<Session> open_as(const std::optional<directory::Bind>& bind) {
+        if (!bind) return std::nullopt;
         directory::Settings settings = settings_.directory;
-        settings.bind = bind;
+        settings.bind = *bind;
         auto session = Session::open(settings);
         if (session) return std::move(*session);
         print_error(fmt::format("{}\n", to_string(session.error())));
@@ -114,11 +143,10 @@ class OnlineCheck {
                                   "on the server by ldapi:// as the user who may")}});
     }
 
-    void rehearse(const CheckOptions& options, Session& service, std::optional<Session>& manager) {
-        const bool can_rehearse = options.rehearse && manager;
-        Rehearsal rehearsal(context_, service, can_rehearse ? &*manager : nullptr);
+    void rehearse(Session& service, Session* administrator, Session* lock_operator) {
+        Rehearsal rehearsal(context_, service, administrator, lock_operator);
         for (FindingGroup& group : rehearsal.run()) groups_.push_back(std::move(group));
-        if (!can_rehearse)
+        if (!administrator)
             groups_.push_back(
                 {"logins",
                  {report::not_checked(
@@ -143,12 +171,8 @@ class OnlineCheck {
 
 ExitStatus check_online(const GlobalOptions& global, const CheckOptions& options,
                         const StopFlag& stop) {
-    std::optional<directory::Bind> administrator;
-    if (options.rehearse || options.as.bind_dn) {
-        auto bind = bind_of(options.as);
-        if (!bind) return bind.error();
-        administrator = std::move(*bind);
-    }
+    const auto binds = binds_of(options);
+    if (!binds) return binds.error();
     auto context = Context::make(global, options.rehearse, stop);
     if (!context) return context.error();
     // No pass of this machine writes while the lease is handed to nobody for a moment.
@@ -160,7 +184,7 @@ ExitStatus check_online(const GlobalOptions& global, const CheckOptions& options
         writer.emplace(std::move(*taken));
     }
     OnlineCheck check(**context);
-    const ExitStatus status = check.run(options, administrator);
+    const ExitStatus status = check.run(options.rehearse, *binds);
     print(options.json ? report::findings_json(check.groups())
                        : report::findings_text(check.groups()));
     return status;

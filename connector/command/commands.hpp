@@ -34,6 +34,8 @@ struct CheckOptions {
     bool rehearse = false;  ///< try it on an entry that is made for it and removed
     bool json = false;      ///< of what was found on the servers
     OperatorOptions as;     ///< an administrator of the directory
+    /// A lock operator, whose rights are tried, too.
+    OperatorOptions lock_operator;
 };
 
 struct ExplainOptions {

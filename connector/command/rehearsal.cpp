@@ -34,7 +34,7 @@ constexpr int kPauseMs = 50;
 }  // namespace
 
 Rehearsal::Rehearsal(Context& context, directory::Session& service,
-                     directory::Session* administrator)
+                     directory::Session* administrator, directory::Session* lock_operator)
     : context_(context),
       mapping_(context.configuration().directory),
       session_(service),
@@ -44,6 +44,7 @@ Rehearsal::Rehearsal(Context& context, directory::Session& service,
       group_{fmt::format("tried on {}", dn_), {}},
       trials_(context.configuration().settings, mapping_) {
     if (administrator) administrator_.emplace(*administrator, mapping_);
+    if (lock_operator) operator_.emplace(*lock_operator, mapping_);
 }
 
 std::vector<report::FindingGroup> Rehearsal::run() {
@@ -65,9 +66,10 @@ std::vector<report::FindingGroup> Rehearsal::run() {
 
 void Rehearsal::try_all() {
     using Part = void (Rehearsal::*)();
-    constexpr Part kParts[] = {&Rehearsal::uniqueness, &Rehearsal::refuse_password,
-                               &Rehearsal::logins,     &Rehearsal::rights,
-                               &Rehearsal::fence,      &Rehearsal::refuse_deletion};
+    constexpr Part kParts[] = {&Rehearsal::uniqueness,     &Rehearsal::refuse_password,
+                               &Rehearsal::logins,         &Rehearsal::lock_operator,
+                               &Rehearsal::rights,         &Rehearsal::fence,
+                               &Rehearsal::refuse_deletion};
     for (const Part part : kParts) {
         if (context_.stop().requested())
             return note(report::not_checked("the rest", "interrupted", {}));
@@ -114,10 +116,7 @@ bool Rehearsal::take_back(const model::Lease& lease, const std::string& us) {
     return true;
 }
 
-bool Rehearsal::clear() {
-    if (!administrator_) return true;
-    return remove_left(twin_) && remove_left(dn_);
-}
+bool Rehearsal::clear() { return remove_left(twin_) && remove_left(dn_); }
 
 /// An entry of that name that no rehearsal made is somebody's.
 bool Rehearsal::remove_left(const std::string& dn) {
@@ -128,6 +127,10 @@ bool Rehearsal::remove_left(const std::string& dn) {
     if (!(*account)->ours || !(*account)->mail.starts_with(directory::kThrowAwayLogin))
         return stops(report::failed(kName, fmt::format("{} is there and is not a rehearsal's", dn),
                                     "give it another name: this one is the rehearsal's"));
+    if (!administrator_)
+        return stops(report::warning(
+            kName, fmt::format("{} is left from an earlier rehearsal", dn),
+            "--rehearse --bind-dn DN deletes it; what must be refused is tried without it only"));
     const auto answer = administrator_->remove(dn);
     if (!answer || !answer->is_done())
         return note(report::failed(kName, fmt::format("{} is left from an earlier rehearsal", dn),

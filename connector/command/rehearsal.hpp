@@ -18,8 +18,10 @@ namespace connector::command {
 /// crash) is removed by the next rehearsal. The caller keeps passes from writing meanwhile.
 class Rehearsal {
   public:
-    /// `administrator`: null where only what must be refused is tried. Both sessions outlive this.
-    Rehearsal(Context& context, directory::Session& service, directory::Session* administrator);
+    /// `administrator`: null where only what must be refused is tried. `lock_operator`: null where
+    /// what operators may write is not tried. The sessions outlive this.
+    Rehearsal(Context& context, directory::Session& service, directory::Session* administrator,
+              directory::Session* lock_operator);
 
     [[nodiscard]] std::vector<report::FindingGroup> run();
 
@@ -42,6 +44,11 @@ class Rehearsal {
     void lock_value();
     void rights();
     void fence();
+    void lock_operator();
+    void try_as_operator(const std::string& name, const model::DesiredAccount& desired,
+                         std::vector<std::string>& written);
+    [[nodiscard]] std::vector<std::string> refused_to_operator(const model::Change& change);
+    void refuse_all_else(const std::vector<std::string>& written);
     void refuse_deletion();
     void remove(const std::string& dn);
 
@@ -50,6 +57,10 @@ class Rehearsal {
               const model::DesiredAccount& desired);
     void step(bool admitted, const std::string& name, const std::string& mend,
               model::Change change);
+    [[nodiscard]] std::string change_id() const;
+    /// Modifies the throw-away entry, whose change id tells each reader's state.
+    [[nodiscard]] Result<directory::Answer> write(directory::ThrowAway& writer,
+                                                  model::Change change);
     [[nodiscard]] model::DesiredAccount open() const;
     [[nodiscard]] model::DesiredAccount locked() const;
     [[nodiscard]] std::vector<model::AttributeChange> content(
@@ -67,6 +78,7 @@ class Rehearsal {
     directory::Session& session_;
     directory::ThrowAway service_;
     std::optional<directory::ThrowAway> administrator_;
+    std::optional<directory::ThrowAway> operator_;
     std::string dn_;
     std::string twin_;
     model::Fields fields_;

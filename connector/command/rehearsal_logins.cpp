@@ -99,17 +99,27 @@ void Rehearsal::step(bool admitted, const std::string& name, const std::string& 
 
 void Rehearsal::step(bool admitted, const std::string& name, const std::string& mend,
                      model::Change change) {
-    const std::string id = fmt::format("check-{}", ++changes_);
+    const auto answer = write(service_, std::move(change));
+    if (answer && answer->is_done())
+        return trials_.expect(admitted, name, mend, change_id(), password_);
+    trials_.skip(name, fmt::format("the service account could not write it: {}",
+                                   answer ? answer->text : to_string(answer.error())));
+}
+
+std::string Rehearsal::change_id() const {
+    return changes_ == 0 ? "check" : fmt::format("check-{}", changes_);
+}
+
+Result<directory::Answer> Rehearsal::write(directory::ThrowAway& writer, model::Change change) {
     std::erase_if(change.attributes, [](const AttributeChange& each) {
         return each.name == directory::attribute::kChangeId;
     });
-    const std::string before = changes_ == 1 ? "check" : fmt::format("check-{}", changes_ - 1);
-    change.attributes.push_back({directory::attribute::kChangeId, {before}, {id}});
-    const auto answer = service_.modify(change);
-    if (answer && answer->is_done()) return trials_.expect(admitted, name, mend, id, password_);
-    --changes_;
-    trials_.skip(name, fmt::format("the service account could not write it: {}",
-                                   answer ? answer->text : to_string(answer.error())));
+    const std::string before = change_id();
+    ++changes_;
+    change.attributes.push_back({directory::attribute::kChangeId, {before}, {change_id()}});
+    auto answer = writer.modify(change);
+    if (!answer || !answer->is_done()) --changes_;
+    return answer;
 }
 
 }  // namespace connector::command

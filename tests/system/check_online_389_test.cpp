@@ -20,6 +20,7 @@ class CheckOnline389 : public SmallUniversity {
                       "flavour: 389ds\npeople: ou=people");
         write("secrets/connector-password", PrivateDirsrv::kServicePassword);
         write("secrets/manager-password", PrivateDirsrv::kRootPassword);
+        write("secrets/operator-password", PrivateDirsrv::kOperatorPassword);
     }
 
     void write(const std::string& file, const std::string& text) const {
@@ -29,7 +30,9 @@ class CheckOnline389 : public SmallUniversity {
     [[nodiscard]] Checked rehearse() const {
         return Checked(sandbox_.connector({"check", "--online", "--json", "--rehearse", "--bind-dn",
                                            PrivateDirsrv::kRoot, "--password-file",
-                                           sandbox_.path("secrets/manager-password")}));
+                                           sandbox_.path("secrets/manager-password"), "--operator",
+                                           PrivateDirsrv::kOperator, "--operator-password-file",
+                                           sandbox_.path("secrets/operator-password")}));
     }
 
     [[nodiscard]] bool is_left() const {
@@ -53,7 +56,8 @@ TEST_F(CheckOnline389, DirectoryAsShippedIsFineAndNothingIsLeftBehind) {
     for (const char* name :
          {"Account Policy plug-in", "uniqueness is set up", "indexes", "one login, one account",
           "no entry with a password", "locked, new password: kept out",
-          "ended a minute ago: kept out", "nsAccountLock alone: kept out", "fence of the lease"})
+          "ended a minute ago: kept out", "nsAccountLock alone: kept out", "fence of the lease", "lock operator: locks",
+          "lock operator: unlocks", "lock operator: writes nothing else"})
         EXPECT_EQ(checked.of(name), "fine") << name;
     EXPECT_FALSE(is_left());
 }

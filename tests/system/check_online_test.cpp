@@ -20,7 +20,9 @@ class CheckOnline : public SmallUniversity {
         for (const std::string& word :
              {std::string("--rehearse"), std::string("--bind-dn"),
               std::string(test_support::Sandbox::kRoot), std::string("--password-file"),
-              sandbox_.path("secrets/admin-password")})
+              sandbox_.path("secrets/admin-password"), std::string("--operator"),
+              std::string(kOperator),
+              std::string("--operator-password-file"), sandbox_.path("secrets/operator-password")})
             more.push_back(word);
         return check(std::move(more));
     }
@@ -57,7 +59,9 @@ TEST_F(CheckOnline, DirectoryAsShippedIsFineAndNothingIsLeftBehind) {
          {"overlay", "default policy", "indexes", "fence of the lease", "clock",
           "no entry with a password", "locked: kept out", "locked, new password: kept out",
           "ended a minute ago: kept out", "begins in a minute: kept out",
-          "pwdAccountLockedTime alone: kept out", "unlocked: logs in", "owned attributes"})
+          "pwdAccountLockedTime alone: kept out", "unlocked: logs in", "owned attributes",
+          "lock operator: locks", "lock operator: unlocks", "lock operator: writes nothing else",
+          "lock operator: writes no password", "lock operator: deletes nothing"})
         EXPECT_EQ(checked.of(name), "fine") << name;
     EXPECT_TRUE(sandbox_.accounts("(uid=lifecycle-check*)").empty());
 }
@@ -173,6 +177,8 @@ TEST_F(CheckOnline, EntryThatNobodyCouldDeleteIsNamedHarmlessAndRemovedByTheNext
     EXPECT_EQ(alone.status, 1);
     EXPECT_TRUE(holds(alone.output, std::string("delete ") + kThrowAway));
     ASSERT_EQ(sandbox_.accounts("(uid=lifecycle-check)").size(), 1u);
+    const Checked again = check();
+    EXPECT_EQ(again.of("throw-away entry"), "warning") << again.output;
 
     (void)sandbox_.resync();
     EXPECT_EQ(states(), std::string(kStatesOfAll)
@@ -232,6 +238,32 @@ TEST_F(CheckOnline, RightThatIsMissingIsFoundByItsName) {
     EXPECT_EQ(checked.status, 1) << checked.output;
     EXPECT_EQ(checked.of("owned attributes"), "failed") << checked.output;
     EXPECT_TRUE(holds(checked.output, "no right to write supannCivilite, pwdEndTime"));
+}
+
+TEST_F(CheckOnline, OperatorsRightThatIsMissingIsFound) {
+    sandbox_.edit("connector.yaml",
+                  "\nidentity:", "\nsessions: { command: [/bin/true] }\nidentity:");
+    allow(
+        "to dn.one=\"ou=people,dc=univ,dc=example\" attrs=lifecycleSessionsToEnd by group/"
+        "groupOfNames/member.exact=\"cn=lease,ou=lifecycle-connector,dc=univ,dc=example\" write "
+        "by * read");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"), "lock operator: locks\n") << checked.output;
+    EXPECT_TRUE(holds(checked.output, "no right to write lifecycleSessionsToEnd\""));
+}
+
+TEST_F(CheckOnline, OperatorsRightThatIsTooMuchIsFound) {
+    allow("to dn.one=\"ou=people,dc=univ,dc=example\" attrs=mail,entry by dn.exact=\"" +
+          std::string(kOperator) + "\" write by * break");
+    allow("to dn.base=\"ou=people,dc=univ,dc=example\" attrs=children by dn.exact=\"" +
+          std::string(kOperator) + "\" write by * break");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"),
+              "lock operator: deletes nothing\nlock operator: writes nothing else\n")
+        << checked.output;
+    EXPECT_TRUE(holds(checked.output, "may write mail\""));
 }
 
 TEST_F(CheckOnline, RightThatDoesNotFollowTheLeaseIsFound) {
