@@ -50,7 +50,7 @@ struct CommandLine {
     connector::command::HeldOptions held;
     std::string why_freeze;
     connector::command::LockOptions lock;
-    connector::command::OrderOptions unlock;
+    connector::command::UnlockOptions unlock;
     connector::command::LocksOptions locks;
     connector::command::CheckOptions check;
     connector::command::ExplainOptions explain;
@@ -161,6 +161,8 @@ void add_locking(CLI::App& app, CommandLine& line) {
 
     auto* unlock_command =
         app.add_subcommand("unlock", "End the locks of accounts: each is what the rules say today");
+    unlock_command->add_option("--reason", line.unlock.reason,
+                               "Only those locked for it; other locks are left, and listed");
     add_order(*unlock_command, line.unlock);
     unlock_command->callback(
         [&line] { line.status = command::unlock(line.global, line.unlock, stop_flag); });

@@ -64,6 +64,10 @@ struct LockOptions : OrderOptions {
     std::optional<std::string> until;  ///< the first day without the lock
 };
 
+struct UnlockOptions : OrderOptions {
+    std::optional<std::string> reason;  ///< other locks are left
+};
+
 struct LocksOptions {
     std::optional<std::string> reason;
     std::optional<std::string> by;  ///< a part of the operator's name
@@ -113,7 +117,7 @@ struct ExportOptions {
 /// and no lease is asked.
 [[nodiscard]] ExitStatus lock(const GlobalOptions& global, const LockOptions& options,
                               const StopFlag& stop);
-[[nodiscard]] ExitStatus unlock(const GlobalOptions& global, const OrderOptions& options,
+[[nodiscard]] ExitStatus unlock(const GlobalOptions& global, const UnlockOptions& options,
                                 const StopFlag& stop);
 /// The accounts that are locked.
 [[nodiscard]] ExitStatus locks(const GlobalOptions& global, const LocksOptions& options,

@@ -1,12 +1,15 @@
+#include "base/letters.hpp"
 #include "command/commands.hpp"
 #include "command/output.hpp"
 #include "command/readers.hpp"
 #include "command/sessions.hpp"
 #include "command/take_lock.hpp"
+#include "command/terminal.hpp"
 #include "report/locks_text.hpp"
 #include "sync/application.hpp"
 #include "sync/journal_completion.hpp"
 #include "sync/locking.hpp"
+#include "text/names.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -60,18 +63,28 @@ std::string journal_folder(const Context& context) {
     return base + "/lifecycle-connector";
 }
 
+tl::expected<void, ExitStatus> check_reason(const Context& context, const std::string& reason) {
+    const lifecycle::LockReasons& reasons = context.configuration().mappings.lock_reasons;
+    if (reasons.find(reason)) return {};
+    const std::vector<std::string> names = reasons.names();
+    return wrong(
+        fmt::format("there is no reason {}: {}", config::quoted(reason),
+                    config::spelling_hint(
+                        reason, names, fmt::format("locks.yaml has {}", fmt::join(names, ", ")))));
+}
+
+tl::expected<void, ExitStatus> check_note(const std::string& note) {
+    if (text::is_utf8(note)) return {};
+    return wrong(
+        "--note is not UTF-8, which is all that a directory takes: set the terminal to it");
+}
+
 /// The lock that is ordered; or the end of the program, after it was said what is wrong with it.
 tl::expected<model::Lock, ExitStatus> ordered_lock(const Context& context,
                                                    const LockOptions& options,
                                                    const std::string& by) {
-    const lifecycle::LockReasons& reasons = context.configuration().mappings.lock_reasons;
-    if (!reasons.find(options.reason)) {
-        const std::vector<std::string> names = reasons.names();
-        return wrong(fmt::format(
-            "there is no reason {}: {}", config::quoted(options.reason),
-            config::spelling_hint(options.reason, names,
-                                  fmt::format("locks.yaml has {}", fmt::join(names, ", ")))));
-    }
+    if (const auto good = check_reason(context, options.reason); !good)
+        return tl::unexpected(good.error());
     model::Lock lock{options.reason, by, context.now(), std::nullopt, options.note};
     if (options.until) {
         const auto day = model::parse_day(*options.until);
@@ -97,21 +110,37 @@ Result<sync::LockPlan> plan_order(Context& context, const sync::LockOrder& order
     return plan;
 }
 
+/// What stands on the entries is enough to know a lock: no journal keeps an account open.
+sync::Journal journal_of_orders(Context& context, const std::string& path) {
+    auto journal = sync::resume_journal(context.pass_context(), path);
+    if (!journal) return sync::Journal::given_up(journal.error());
+    journal->let_give_up();
+    return std::move(*journal);
+}
+
+void warn_where_given_up(const sync::Journal& journal) {
+    if (journal.has_given_up())
+        print_error(
+            fmt::format("{}; the order goes on without: a directory that is restored from "
+                        "a backup loses it\n",
+                        to_string(*journal.has_given_up())));
+}
+
 /// Sends the changes of a plan, with their intents and outcomes in the journal of orders.
-Result<sync::PassReport> carry_out(Context& context, const std::string& journal_path,
-                                   const sync::LockOrder& order, sync::LockPlan& plan,
-                                   sync::ChangeIds& change_ids) {
+sync::PassReport carry_out(Context& context, const std::string& journal_path,
+                           const sync::LockOrder& order, sync::LockPlan& plan,
+                           sync::ChangeIds& change_ids) {
     const sync::PassContext pass_context = context.pass_context();
-    auto journal = sync::resume_journal(pass_context, journal_path);
-    if (!journal) return failure(journal.error());
+    sync::Journal journal = journal_of_orders(context, journal_path);
     sync::PassReport report = sync::send_locks(
-        pass_context, change_ids.pass(), std::move(plan.changes),
+        pass_context, change_ids.pass(), plan,
         [&](const std::vector<std::string>& logins) {
             return plan_order(context, order, logins, change_ids);
         },
-        *journal);
-    const auto closed = sync::finish_journal(pass_context, change_ids.pass(), *journal);
+        journal);
+    const auto closed = sync::finish_journal(pass_context, change_ids.pass(), journal);
     if (!closed && !report.error) report.error = closed.error();
+    warn_where_given_up(journal);
     return report;
 }
 
@@ -189,9 +218,8 @@ ExitStatus end_their_sessions(Context& context, const std::vector<std::string>& 
     } else if (accounts.empty()) {
         return ExitStatus::done;
     } else {
-        auto journal = sync::resume_journal(context.pass_context(), journal_path);
-        if (!journal) return unreachable(journal.error());
-        report = end_sessions(context, std::move(accounts), *journal);
+        sync::Journal journal = journal_of_orders(context, journal_path);
+        report = end_sessions(context, std::move(accounts), journal);
     }
     if (report.ended > 0)
         print(fmt::format("sessions ended: {} {}\n", report.ended,
@@ -236,14 +264,20 @@ ExitStatus execute(Context& context, const sync::LockOrder& order,
     if (!mine) return mine.error();
     const std::string journal_path = folder + Context::kOrdersJournal;
     const bool has_changes = !plan.changes.empty();
-    const auto report = has_changes ? carry_out(context, journal_path, order, plan, change_ids)
-                                    : Result<sync::PassReport>(sync::PassReport{});
-    if (!report) return unreachable(report.error());
-    if (has_changes) print(report::lock_outcome_text(*report, order.lock.has_value()));
-    if (report->error) print_error(fmt::format("{}\n", to_string(*report->error)));
-    const ExitStatus status = status_of_orders(plan, *report);
-    if (report->error || report->stopped) return status;
-    return worse(status, complete(context, order, logins_under_order(plan, *report), journal_path));
+    const sync::PassReport report = has_changes
+                                        ? carry_out(context, journal_path, order, plan, change_ids)
+                                        : sync::PassReport{};
+    if (has_changes) print(report::lock_outcome_text(report, order.lock.has_value()));
+    if (report.error) print_error(fmt::format("{}\n", to_string(*report.error)));
+    const ExitStatus status = status_of_orders(plan, report);
+    if (report.error || report.stopped) return status;
+    return worse(status, complete(context, order, logins_under_order(plan, report), journal_path));
+}
+
+bool is_asked_for(const model::Lock& lock, const LocksOptions& options) {
+    if (options.reason && lock.reason != *options.reason) return false;
+    return !options.by ||
+           lower_letters(lock.by).find(lower_letters(*options.by)) != std::string::npos;
 }
 
 /// Who the directory says that the operator is.
@@ -273,6 +307,7 @@ tl::expected<Beginning, ExitStatus> begin(const GlobalOptions& global, const Ord
     if (!ids) return tl::unexpected(ids.error());
     auto bind = bind_of(options.as);
     if (!bind) return tl::unexpected(bind.error());
+    if (const auto good = check_note(options.note); !good) return tl::unexpected(good.error());
     auto context = Context::make(global, true, stop, *bind);
     if (!context) return tl::unexpected(context.error());
     auto by = name_of_operator(**context);
@@ -292,11 +327,14 @@ ExitStatus lock(const GlobalOptions& global, const LockOptions& options, const S
                    options.yes);
 }
 
-ExitStatus unlock(const GlobalOptions& global, const OrderOptions& options, const StopFlag& stop) {
+ExitStatus unlock(const GlobalOptions& global, const UnlockOptions& options, const StopFlag& stop) {
     auto begun = begin(global, options, stop);
     if (!begun) return begun.error();
-    return execute(*begun->context, {std::nullopt, begun->by, options.note, false}, begun->ids,
-                   options.yes);
+    if (options.reason)
+        if (const auto good = check_reason(*begun->context, *options.reason); !good)
+            return good.error();
+    return execute(*begun->context, {std::nullopt, begun->by, options.note, false, options.reason},
+                   begun->ids, options.yes);
 }
 
 ExitStatus locks(const GlobalOptions& global, const LocksOptions& options, const StopFlag& stop) {
@@ -309,9 +347,9 @@ ExitStatus locks(const GlobalOptions& global, const LocksOptions& options, const
     Context& context = **made;
     show_freeze(context);
     std::vector<report::LockedAccount> locked;
+    std::size_t others = 0;
     const auto found = context.directory().find_locked(stop, [&](const model::Account& account) {
-        if (options.reason && account.lock->reason != *options.reason) return;
-        if (options.by && account.lock->by.find(*options.by) == std::string::npos) return;
+        if (!is_asked_for(*account.lock, options)) return void(++others);
         locked.push_back({account.login, account.mail, *account.lock, account.timeline_state});
     });
     if (stop.requested()) return ExitStatus::interrupted;
@@ -319,11 +357,13 @@ ExitStatus locks(const GlobalOptions& global, const LocksOptions& options, const
         print_error(fmt::format("{}\n", to_string(found.error())));
         return ExitStatus::unreachable;
     }
+    if (locked.empty() && options.reason)
+        if (const auto good = check_reason(context, *options.reason); !good) return good.error();
     report::sort_by_time(locked);
     if (options.json || options.csv)
         print(options.csv ? report::locks_csv(locked) : report::locks_json(locked));
     else
-        print(report::locks_text(locked, context.time_zone()));
+        print(report::locks_text(locked, others, context.time_zone()));
     return ExitStatus::done;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/letters.hpp"
 #include "command/output.hpp"
+#include "command/terminal.hpp"
 
 #include <fmt/format.h>
 
@@ -10,9 +11,10 @@
 #include <iostream>
 #include <set>
 #include <sstream>
+#include <string_view>
+#include <utility>
 
 #include <pwd.h>
-#include <termios.h>
 #include <unistd.h>
 
 namespace connector::command {
@@ -24,27 +26,6 @@ tl::unexpected<ExitStatus> wrong(const std::string& message) {
     return tl::unexpected(ExitStatus::wrong_usage);
 }
 
-/// What is typed does not appear on the terminal meanwhile.
-class Hidden {
-  public:
-    Hidden() {
-        is_terminal_ = ::tcgetattr(STDIN_FILENO, &before_) == 0;
-        if (!is_terminal_) return;
-        termios hidden = before_;
-        hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
-    }
-    ~Hidden() {
-        if (is_terminal_) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
-    }
-    Hidden(const Hidden&) = delete;
-    Hidden& operator=(const Hidden&) = delete;
-
-  private:
-    termios before_{};
-    bool is_terminal_ = false;
-};
-
 std::string without_line_end(std::string text) {
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
     return text;
@@ -54,14 +35,7 @@ tl::expected<Secret, ExitStatus> asked_password(const std::string& dn) {
     if (!has_terminal())
         return wrong(fmt::format(
             "there is no terminal to ask for the password of {}: give --password-file", dn));
-    print_error(fmt::format("Password of {}: ", dn));
-    std::string line;
-    {
-        const Hidden hidden;
-        std::getline(std::cin, line);
-    }
-    print_error("\n");
-    return Secret(line);
+    return Secret(typed_in_secret(fmt::format("Password of {}: ", dn)));
 }
 
 tl::expected<Secret, ExitStatus> password_in(const std::string& path) {
@@ -72,9 +46,13 @@ tl::expected<Secret, ExitStatus> password_in(const std::string& path) {
     return Secret(without_line_end(text.str()));
 }
 
+/// Editors on Windows begin a file with a byte order mark, which nobody sees.
 void add_ids(std::istream& lines, std::vector<std::string>& ids) {
     constexpr const char* kBlanks = " \t\r";
+    constexpr std::string_view kMark = "\xEF\xBB\xBF";
+    bool is_first = true;
     for (std::string line; std::getline(lines, line);) {
+        if (std::exchange(is_first, false) && line.starts_with(kMark)) line.erase(0, kMark.size());
         const auto first = line.find_first_not_of(kBlanks);
         if (first == std::string::npos || line[first] == '#') continue;
         const auto last = line.find_last_not_of(kBlanks);
@@ -83,16 +61,6 @@ void add_ids(std::istream& lines, std::vector<std::string>& ids) {
 }
 
 }  // namespace
-
-bool has_terminal() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1; }
-
-bool is_confirmed(const std::string& question) {
-    if (!has_terminal()) return false;
-    print_error(question + " [y/N] ");
-    std::string answer;
-    std::getline(std::cin, answer);
-    return answer == "y" || answer == "Y" || answer == "yes";
-}
 
 std::string local_user() {
     constexpr std::size_t kRoom = 16'384;

@@ -32,10 +32,6 @@ struct OperatorOptions {
 [[nodiscard]] tl::expected<std::vector<std::string>, ExitStatus> gather_ids(
     const std::vector<std::string>& ids, const std::optional<std::string>& from);
 
-/// Asks on the terminal; no terminal means no.
-[[nodiscard]] bool is_confirmed(const std::string& question);
-[[nodiscard]] bool has_terminal();
-
 /// The user as this machine knows them.
 [[nodiscard]] std::string local_user();
 

@@ -6,8 +6,10 @@
 #include "text/names.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 
 namespace connector::report {
 
@@ -19,32 +21,69 @@ using text::Json;
 /// A list of thousands is not read before it is confirmed: its beginning and its length are.
 constexpr std::size_t kShown = 20;
 
+std::string until_text(const model::Lock& lock, const model::TimeZone& zone) {
+    return lock.until ? zone.local_text(*lock.until) : std::string("somebody unlocks it");
+}
+
 std::string order_text(const sync::LockOrder& order, const model::TimeZone& zone) {
-    if (!order.lock) return fmt::format("unlock, by {}\n", text::printable(order.by));
+    if (!order.lock)
+        return fmt::format(
+            "unlock, by {}{}\n", text::printable(order.by),
+            order.only_for ? ", only what is locked for " + text::printable(*order.only_for) : "");
     const model::Lock& lock = *order.lock;
-    std::string text =
-        fmt::format("lock for {}, until {}, by {}\n", lock.reason,
-                    lock.until ? zone.local_text(*lock.until) : std::string("somebody unlocks it"),
-                    text::printable(lock.by));
+    std::string text = fmt::format("lock for {}, until {}, by {}\n", lock.reason,
+                                   until_text(lock, zone), text::printable(lock.by));
     if (!lock.note.empty()) text += fmt::format("note: {}\n", text::printable(lock.note));
     return text;
 }
 
+/// The lock that is there now: what an operator must know before it is replaced or lifted.
+std::string standing_text(const model::Lock& lock, const model::TimeZone& zone) {
+    std::string text = fmt::format("      locked for {} by {}", text::printable(lock.reason),
+                                   text::printable(lock.by));
+    if (lock.at) text += ", " + zone.local_text(*lock.at);
+    text += ", until " + until_text(lock, zone);
+    if (!lock.note.empty()) text += fmt::format(" ({})", text::printable(lock.note));
+    return text + '\n';
+}
+
+/// " (ban 1, phishing 2)"
+std::string reasons_text(const std::map<std::string, std::size_t>& by_reason) {
+    std::vector<std::string> parts;
+    for (const auto& [reason, count] : by_reason)
+        parts.push_back(fmt::format("{} {}", text::printable(reason), count));
+    return parts.empty() ? std::string()
+                         : fmt::format(" (locked now for: {})", fmt::join(parts, ", "));
+}
+
+std::string answer_text(const sync::LockAnswer& answer, const model::TimeZone& zone) {
+    const bool by_login = answer.login == answer.id || answer.login.empty();
+    std::string text =
+        fmt::format("  {}{}: {}\n", text::printable(answer.id),
+                    by_login ? "" : fmt::format(" ({})", text::printable(answer.login)),
+                    text::printable(answer.text));
+    if (answer.standing) text += standing_text(*answer.standing, zone);
+    return text;
+}
+
+/// What is locked now is shown before the rest: something is there that would be replaced.
 std::string answers_text(const sync::LockPlan& plan, Kind kind, std::string_view title,
-                         std::size_t most) {
-    std::string lines;
-    std::size_t count = 0;
+                         std::size_t most, const model::TimeZone& zone) {
+    std::vector<const sync::LockAnswer*> answers;
+    std::map<std::string, std::size_t> by_reason;
     for (const sync::LockAnswer& each : plan.answers) {
         if (each.kind != kind) continue;
-        if (++count > most) continue;
-        const bool by_login = each.login == each.id || each.login.empty();
-        lines += fmt::format("  {}{}: {}\n", text::printable(each.id),
-                             by_login ? "" : fmt::format(" ({})", text::printable(each.login)),
-                             text::printable(each.text));
+        answers.push_back(&each);
+        if (each.standing) ++by_reason[each.standing->reason];
     }
-    if (count == 0) return {};
-    if (count > most) lines += fmt::format("  … and {} more\n", count - most);
-    return fmt::format("{}: {}\n{}", title, count, lines);
+    if (answers.empty()) return {};
+    std::stable_partition(answers.begin(), answers.end(),
+                          [](const auto* each) { return each->standing.has_value(); });
+    std::string text = fmt::format("{}: {}{}\n", title, answers.size(), reasons_text(by_reason));
+    for (std::size_t i = 0; i < std::min(most, answers.size()); ++i)
+        text += answer_text(*answers[i], zone);
+    if (answers.size() > most) text += fmt::format("  … and {} more\n", answers.size() - most);
+    return text;
 }
 
 std::string instant_text(const std::optional<model::Instant>& instant,
@@ -59,10 +98,11 @@ std::string lock_plan_text(const sync::LockOrder& order, const sync::LockPlan& p
     const std::size_t all = plan.answers.size();
     const bool locks = order.lock.has_value();
     return order_text(order, zone) +
-           answers_text(plan, Kind::planned, locks ? "to lock" : "to unlock", kShown) +
-           answers_text(plan, Kind::already, locks ? "locked already" : "not locked", kShown) +
-           answers_text(plan, Kind::conflict, "locked for another reason, and left so", all) +
-           answers_text(plan, Kind::refused, locks ? "NOT locked" : "NOT unlocked", all);
+           answers_text(plan, Kind::planned, locks ? "to lock" : "to unlock", kShown, zone) +
+           answers_text(plan, Kind::already, locks ? "locked already" : "not locked", kShown,
+                        zone) +
+           answers_text(plan, Kind::conflict, "locked for another reason, and left so", all, zone) +
+           answers_text(plan, Kind::refused, locks ? "NOT locked" : "NOT unlocked", all, zone);
 }
 
 std::string lock_outcome_text(const sync::PassReport& report, bool locks) {
@@ -82,7 +122,10 @@ void sort_by_time(std::vector<LockedAccount>& locked) {
     });
 }
 
-std::string locks_text(const std::vector<LockedAccount>& locked, const model::TimeZone& zone) {
+std::string locks_text(const std::vector<LockedAccount>& locked, std::size_t others,
+                       const model::TimeZone& zone) {
+    if (locked.empty() && others > 0)
+        return fmt::format("none of the {} locked accounts is among those asked for\n", others);
     if (locked.empty()) return "no account is locked\n";
     std::string text;
     for (const LockedAccount& each : locked) {

@@ -30,7 +30,8 @@ struct LockedAccount {
 /// The oldest lock first; one without a time before all others.
 void sort_by_time(std::vector<LockedAccount>& locked);
 
-[[nodiscard]] std::string locks_text(const std::vector<LockedAccount>& locked,
+/// `others`: how many are locked that were not asked for.
+[[nodiscard]] std::string locks_text(const std::vector<LockedAccount>& locked, std::size_t others,
                                      const model::TimeZone& zone);
 /// RFC 4180 with a header line; instants in UTC, what is not known is empty.
 [[nodiscard]] std::string locks_csv(const std::vector<LockedAccount>& locked);

@@ -17,12 +17,19 @@ namespace {
 /// Half of what is in flight: while a group's intents go to the disk, the server has the other
 /// half.
 constexpr std::size_t kGroup = 100;
+/// So often an order is sent at most, where the entries change meanwhile.
+constexpr int kAttempts = 5;
 
 /// Sends the changes of a plan and keeps account of what became of them.
 class Application {
   public:
-    Application(const PassContext& context, const PreparedPass& pass, Journal& journal)
-        : context_(context), pass_(pass), journal_(journal), report_(report_of(pass)) {
+    Application(const PassContext& context, const PreparedPass& pass, Journal& journal,
+                bool is_final = true)
+        : context_(context),
+          pass_(pass),
+          journal_(journal),
+          is_final_(is_final),
+          report_(report_of(pass)) {
         if (auto who = context.directory.who_am_i()) who_ = *who;
     }
 
@@ -116,11 +123,12 @@ class Application {
     }
 
     void refuse(const model::Change& change, const model::ChangeOutcome& outcome) {
-        log::event(log::Event::change_refused, {{"login", change.login},
-                                                {"dn", change.dn},
-                                                {"code", outcome.code},
-                                                {"message", outcome.message},
-                                                {"id", change.id}});
+        if (is_final_)
+            log::event(log::Event::change_refused, {{"login", change.login},
+                                                    {"dn", change.dn},
+                                                    {"code", outcome.code},
+                                                    {"message", outcome.message},
+                                                    {"id", change.id}});
         if (outcome.kind == model::ChangeOutcome::Kind::in_doubt) {
             report_.findings.push_back({Finding::Kind::refused, change.login,
                                         "no reply came, so it is not known whether the change was "
@@ -162,6 +170,7 @@ class Application {
     const PassContext& context_;
     const PreparedPass& pass_;
     Journal& journal_;
+    const bool is_final_;
     PassReport report_;
     std::string who_;
     std::chrono::steady_clock::time_point looked_ = std::chrono::steady_clock::now();
@@ -182,14 +191,33 @@ void count_change(PassReport& report, const PlannedChange& planned) {
 }
 
 PassReport send_orders(const PassContext& context, const std::string& id,
-                       std::vector<PlannedChange> changes, Journal& journal) {
+                       std::vector<PlannedChange> changes, const PlanRefused& plan_refused,
+                       Journal& journal) {
     PassContext unguarded = context;
     unguarded.lease = nullptr;
     unguarded.brake = nullptr;
-    PreparedPass orders;
-    orders.pass_id = id;
-    orders.plan.changes = std::move(changes);
-    return Application(unguarded, orders, journal).run();
+    const std::size_t total = changes.size();
+    std::size_t modified = 0;
+    PassReport report;
+    for (int attempt = 1; !changes.empty(); ++attempt) {
+        const bool is_final = attempt == kAttempts;
+        PreparedPass orders;
+        orders.pass_id = id;
+        orders.plan.changes = std::move(changes);
+        report = Application(unguarded, orders, journal, is_final).run();
+        modified += report.modified;
+        if (is_final || report.error || report.stopped || report.findings.empty()) break;
+        auto again = plan_refused(report.findings);
+        if (!again) {
+            report.error = again.error();
+            break;
+        }
+        report.findings.clear();
+        changes = std::move(*again);
+    }
+    report.modified = modified;
+    report.not_sent = total - std::min(total, modified + report.findings.size());
+    return report;
 }
 
 PassReport send_changes(const PassContext& context, const PreparedPass& pass, Journal& journal) {

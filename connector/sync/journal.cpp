@@ -121,6 +121,12 @@ Result<Journal> Journal::open(const std::string& path) {
     return journal;
 }
 
+Journal Journal::given_up(Error why) {
+    Journal journal({}, -1);
+    journal.given_up_ = std::move(why);
+    return journal;
+}
+
 Result<void> Journal::read_end() {
     if (const auto cut = cut_torn_line(descriptor_, path_); !cut) return failure(cut.error());
     auto tail = read_journal_tail(descriptor_, path_);
@@ -136,7 +142,9 @@ Journal::Journal(Journal&& other) noexcept
       descriptor_(std::exchange(other.descriptor_, -1)),
       found_(std::move(other.found_)),
       open_(std::move(other.open_)),
-      is_closed_(other.is_closed_) {}
+      is_closed_(other.is_closed_),
+      may_give_up_(other.may_give_up_),
+      given_up_(std::move(other.given_up_)) {}
 
 Journal& Journal::operator=(Journal&& other) noexcept {
     std::swap(path_, other.path_);
@@ -144,6 +152,8 @@ Journal& Journal::operator=(Journal&& other) noexcept {
     std::swap(found_, other.found_);
     std::swap(open_, other.open_);
     std::swap(is_closed_, other.is_closed_);
+    std::swap(may_give_up_, other.may_give_up_);
+    std::swap(given_up_, other.given_up_);
     return *this;
 }
 
@@ -185,6 +195,7 @@ Result<void> Journal::close_pass(const std::string& pass, model::Instant at) {
 }
 
 Result<void> Journal::append(const std::string& lines) {
+    if (given_up_) return {};
     std::size_t done = 0;
     while (done < lines.size()) {
         const ssize_t written = ::write(descriptor_, lines.data() + done, lines.size() - done);
@@ -194,11 +205,18 @@ Result<void> Journal::append(const std::string& lines) {
             // A part of a line would make the next one unreadable, too. A file can be made shorter
             // on a full disk; where even that fails, the part is cut off at the next opening.
             if (done > 0 && !cut_off(done)) ::close(std::exchange(descriptor_, -1));
-            return failure(state_file_error("write the journal", path_, code));
+            return fails("write the journal", code);
         }
         done += static_cast<std::size_t>(written);
     }
     is_closed_ = false;
+    return {};
+}
+
+Result<void> Journal::fails(const char* attempt, int number) {
+    Error error = state_file_error(attempt, path_, number);
+    if (!may_give_up_) return failure(std::move(error));
+    given_up_ = std::move(error);
     return {};
 }
 
@@ -208,9 +226,8 @@ bool Journal::cut_off(std::size_t bytes) {
 }
 
 Result<void> Journal::flush() {
-    if (::fdatasync(descriptor_) != 0)
-        return failure(state_file_error("sync the journal", path_, errno));
-    return {};
+    if (given_up_ || ::fdatasync(descriptor_) == 0) return {};
+    return fails("sync the journal", errno);
 }
 
 }  // namespace connector::sync

@@ -7,6 +7,7 @@
 #include "text/json.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -33,12 +34,20 @@ namespace connector::sync {
 /// time, which holds the writer lock. They hold people's names, never a password: the connector
 /// has none.
 ///
-/// After an error nothing of what was to be written is in the file.
+/// After an error nothing of what was to be written is in the file. A journal that may give up
+/// keeps no more after its first error, and goes on without: an account is locked also where the
+/// disk is full.
 class Journal {
   public:
+    /// One that keeps nothing, for that reason.
+    [[nodiscard]] static Journal given_up(Error why);
     /// Opens or makes the file; its folder is made with mode 0700. A torn last line is cut off, and
     /// what the last writer left open is read.
     [[nodiscard]] static Result<Journal> open(const std::string& path);
+
+    void let_give_up() { may_give_up_ = true; }
+    /// Why it keeps no more.
+    [[nodiscard]] const std::optional<Error>& has_given_up() const noexcept { return given_up_; }
 
     Journal(Journal&& other) noexcept;
     Journal& operator=(Journal&& other) noexcept;
@@ -70,6 +79,7 @@ class Journal {
     Journal(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
     [[nodiscard]] Result<void> read_end();
     [[nodiscard]] Result<void> append(const std::string& lines);
+    [[nodiscard]] Result<void> fails(const char* attempt, int number);
     /// Takes that much from the end of the file.
     [[nodiscard]] bool cut_off(std::size_t bytes);
     [[nodiscard]] Result<void> flush();
@@ -79,6 +89,8 @@ class Journal {
     JournalTail found_;
     std::unordered_set<std::string> open_;  ///< ids of intents without an outcome
     bool is_closed_ = true;                 ///< nothing stands behind the last closing line
+    bool may_give_up_ = false;
+    std::optional<Error> given_up_;
 };
 
 }  // namespace connector::sync

@@ -18,9 +18,6 @@ namespace {
 using Kind = LockAnswer::Kind;
 using model::State;
 
-/// So often an order is sent at most, where the entries change meanwhile.
-constexpr int kAttempts = 5;
-
 /// The account as it is under another lock, as long as this lives.
 class UnderLock {
   public:
@@ -92,31 +89,46 @@ class LockPlanning::Planner {
     }
 
     LockAnswer lock(model::Account& account, std::optional<PlannedChange>& planned) {
-        const model::Lock& wanted = *order_.lock;
+        model::Lock wanted = *order_.lock;
         const auto standing = lifecycle::lock_in_force(account, moment_.now);
         if (standing && standing->reason != wanted.reason)
-            return {Kind::conflict,
-                    {},
-                    account.login,
-                    fmt::format("locked for {} already, {}; unlock it, then lock it again",
-                                standing->reason, until_text(*standing))};
+            return conflict(account, *standing, planned);
+        if (standing && wanted.note.empty()) wanted.note = standing->note;
         const bool stays = standing && says_the_same(*standing, wanted);
         With locked = with(account, stays ? *standing : wanted);
         if (!standing && order_.ends_sessions) locked.desired.sessions_to_end = moment_.now;
         if (locked.excluded) return {Kind::refused, {}, account.login, std::move(*locked.excluded)};
-        return answer(account, locked.desired, planned,
-                      fmt::format("lock for {} by {}", wanted.reason, wanted.by));
+        LockAnswer given = answer(account, locked.desired, planned,
+                                  fmt::format("lock for {} by {}", wanted.reason, wanted.by));
+        given.standing = standing;
+        return given;
+    }
+
+    /// It stays locked as it is, and by every means.
+    LockAnswer conflict(model::Account& account, const model::Lock& standing,
+                        std::optional<PlannedChange>& planned) {
+        static_cast<void>(answer(
+            account, with(account, standing).desired, planned,
+            fmt::format("the lock for {} by {} is put right", standing.reason, standing.by)));
+        return {Kind::conflict,
+                {},
+                account.login,
+                order_.lock ? "unlock it, then lock it again"
+                            : fmt::format("it is not for {}", order_.only_for.value_or("")),
+                standing};
     }
 
     [[nodiscard]] static bool says_the_same(const model::Lock& standing,
                                             const model::Lock& wanted) {
-        return standing.until == wanted.until &&
-               (wanted.note.empty() || standing.note == wanted.note);
+        return standing.until == wanted.until && standing.note == wanted.note;
     }
 
     LockAnswer unlock(model::Account& account, std::optional<PlannedChange>& planned) {
         if (!account.lock)
             return {Kind::already, {}, account.login, "is not locked" + foreign_text(account)};
+        const model::Lock standing = *account.lock;
+        if (order_.only_for && standing.reason != *order_.only_for)
+            return conflict(account, standing, planned);
         auto over = account.lock;
         over->until = moment_.now;
         const With unlocked = with(account, std::move(over));
@@ -125,11 +137,13 @@ class LockPlanning::Planner {
                     {},
                     account.login,
                     fmt::format("stays locked, for the rules cannot be worked out: {}",
-                                unlocked.obstacle->text)};
+                                unlocked.obstacle->text),
+                    standing};
         LockAnswer given = answer(account, unlocked.desired, planned,
                                   fmt::format("unlock by {}{}", order_.by,
                                               order_.note.empty() ? "" : ": " + order_.note));
         given.text += foreign_text(account);
+        given.standing = standing;
         return given;
     }
 
@@ -185,14 +199,12 @@ class LockPlanning::Planner {
                              : fmt::format("{} from now on", state)};
     }
 
-    [[nodiscard]] std::string until_text(const model::Lock& lock) const {
-        if (!lock.until) return "until somebody unlocks it";
-        return "until " + mappings_.rules.time_zone.local_text(*lock.until);
-    }
-
     [[nodiscard]] static std::string foreign_text(const model::Account& account) {
         if (model::has_foreign_lock(account))
             return fmt::format("; somebody else's lock ({}) stays", account.lock_attribute);
+        if (account.locked_by_server)
+            return fmt::format("; the server's own lock after wrong passwords ({}) stays",
+                               account.lock_attribute);
         if (account.foreign_window) return "; somebody else's window stays";
         return {};
     }
@@ -280,32 +292,59 @@ std::optional<PlannedChange> put_back(const Mappings& mappings, const AccountDir
     return LockPlanning::Planner(mappings, directory, order, moment, change_ids).put_back(account);
 }
 
-PassReport send_locks(const PassContext& context, const std::string& id,
-                      std::vector<PlannedChange> changes, const PlanAgain& plan_again,
-                      Journal& journal) {
-    const std::size_t total = changes.size();
-    std::size_t modified = 0;
-    PassReport report;
-    for (int attempt = 1;; ++attempt) {
-        report = send_orders(context, id, std::move(changes), journal);
-        modified += report.modified;
-        if (report.error || report.stopped || report.findings.empty() || attempt == kAttempts)
-            break;
-        std::vector<std::string> logins;
-        for (const Finding& finding : report.findings) logins.push_back(finding.who);
-        auto plan = plan_again(logins);
-        if (!plan) {
-            report.error = plan.error();
-            break;
-        }
-        // Somebody else did what was wanted meanwhile, or made it impossible: nothing more to send.
-        if (plan->changes.empty() && plan->count(Kind::already) == logins.size())
-            report.findings.clear();
-        if (plan->changes.empty()) break;
-        changes = std::move(plan->changes);
+namespace {
+
+/// The locks that an operator has seen and means to replace or to lift, by login.
+using Seen = std::unordered_map<std::string, std::optional<model::Lock>>;
+
+Seen seen_in(const LockPlan& plan) {
+    Seen seen;
+    for (const LockAnswer& each : plan.answers) seen.emplace(each.login, each.standing);
+    return seen;
+}
+
+std::string unseen_text(const LockAnswer& answer) {
+    if (!answer.standing) return answer.text;
+    return fmt::format("locked meanwhile for {} by {}, and left so: look at it, then say it again",
+                       answer.standing->reason, answer.standing->by);
+}
+
+/// What of an order that was planned again is still what the operator has confirmed; of the rest it
+/// is said why not.
+std::vector<PlannedChange> still_meant(LockPlan&& again, const Seen& seen,
+                                       std::vector<Finding>& left) {
+    std::set<std::string> dropped;
+    for (const LockAnswer& each : again.answers) {
+        if (each.kind == Kind::already) continue;
+        const auto before = seen.find(each.login);
+        const bool is_new =
+            each.standing && (before == seen.end() || before->second != each.standing);
+        if (each.kind == Kind::planned && !is_new) continue;
+        left.push_back({Finding::Kind::refused, each.id, unseen_text(each)});
+        dropped.insert(each.login);
     }
-    report.modified = modified;
-    report.not_sent = total - std::min(total, modified + report.findings.size());
+    std::erase_if(again.changes,
+                  [&](const PlannedChange& each) { return dropped.contains(each.change.login); });
+    return std::move(again.changes);
+}
+
+}  // namespace
+
+PassReport send_locks(const PassContext& context, const std::string& id, LockPlan& plan,
+                      const PlanAgain& plan_again, Journal& journal) {
+    const Seen seen = seen_in(plan);
+    std::vector<Finding> left;
+    const auto plan_refused =
+        [&](const std::vector<Finding>& refused) -> Result<std::vector<PlannedChange>> {
+        std::vector<std::string> logins;
+        for (const Finding& finding : refused) logins.push_back(finding.who);
+        auto again = plan_again(logins);
+        if (!again) return failure(again.error());
+        return still_meant(std::move(*again), seen, left);
+    };
+    PassReport report = send_orders(context, id, std::move(plan.changes), plan_refused, journal);
+    report.not_sent -= std::min(report.not_sent, left.size());
+    report.findings.insert(report.findings.begin(), left.begin(), left.end());
     return report;
 }
 

@@ -22,6 +22,8 @@ struct LockOrder {
     std::string note;                 ///< of an unlocking; a lock carries its own
     /// A new lock also writes down that the person's sessions are to be ended (sync/sessions.hpp).
     bool ends_sessions = false;
+    /// Of an unlocking: locks for another reason are left, as conflicts. None: all are lifted.
+    std::optional<std::string> only_for = {};
 };
 
 /// What comes of an order for one id.
@@ -29,12 +31,14 @@ struct LockAnswer {
     enum class Kind {
         planned,   ///< the account is to be changed
         already,   ///< it is so already
-        conflict,  ///< locked for another reason: it stays so, and somebody must decide
+        conflict,  ///< locked for another reason: it stays so, and somebody must decide; a change
+                   ///< that is planned all the same puts that lock right
         refused,   ///< it cannot be done, for this reason
     } kind = Kind::refused;
-    std::string id;     ///< as it was given
-    std::string login;  ///< empty where the id names nobody
-    std::string text;   ///< for people
+    std::string id;                            ///< as it was given
+    std::string login;                         ///< empty where the id names nobody
+    std::string text;                          ///< for people
+    std::optional<model::Lock> standing = {};  ///< the lock that is there now
 };
 
 /// The changes of an order, and what is to be said of every id.
@@ -50,8 +54,9 @@ struct LockPlan {
 /// stays locked. A lock needs no rules: it closes whatever the entry says.
 ///
 /// A lock for the same reason takes the place of the one that stands there where its end differs or
-/// it has another note; one for another reason is a conflict, lest the end of the first one open
-/// what the second one closed. No I/O; used by one thread, and what it is given outlives it.
+/// it has another note; without a note it keeps the one that is there. One for another reason is a
+/// conflict, lest the end of the first one open what the second one closed. No I/O; used by one
+/// thread, and what it is given outlives it.
 class LockPlanning {
   public:
     LockPlanning(const Mappings& mappings, const AccountDirectory& directory,
@@ -100,13 +105,14 @@ class LockPlanning {
 /// Plans the same order again for some logins, by the entries as they are now.
 using PlanAgain = std::function<Result<LockPlan>(const std::vector<std::string>& logins)>;
 
-/// Sends the changes of an order, each with its intent and outcome in the journal of orders.
-/// Neither guards nor a freeze stop them. Where the directory refuses one because the entry is not
-/// as it was any more (a pass was at it, or the plan waited for its confirmation), the account is
-/// planned and sent again, some times: a lock must not be lost to a coincidence. What is refused in
-/// the end is in the findings; `id` begins the ids of the changes.
+/// Sends the changes of an order, which are taken out of its plan, each with its intent and outcome
+/// in the journal of orders. Neither guards nor a freeze stop them. Where the directory refuses one
+/// because the entry is not as it was any more (a pass was at it, or the plan waited for its
+/// confirmation), the account is planned and sent again, some times: a lock must not be lost to a
+/// coincidence. A lock that somebody else ordered meanwhile is neither replaced nor lifted: nobody
+/// has confirmed that. What is refused in the end is in the findings; `id` begins the ids of the
+/// changes.
 [[nodiscard]] PassReport send_locks(const PassContext& context, const std::string& id,
-                                    std::vector<PlannedChange> changes, const PlanAgain& plan_again,
-                                    Journal& journal);
+                                    LockPlan& plan, const PlanAgain& plan_again, Journal& journal);
 
 }  // namespace connector::sync

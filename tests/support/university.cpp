@@ -152,9 +152,8 @@ sync::LockPlan University::order(const sync::LockOrder& order,
     if (!plan) throw std::runtime_error(to_string(plan.error()));
     auto journal = sync::Journal::open(orders_journal());
     if (!journal) throw std::runtime_error(to_string(journal.error()));
-    const auto report = sync::send_locks(context(), change_ids.pass(), std::move(plan->changes),
-                                         plan_for, *journal);
-    EXPECT_TRUE(report.findings.empty()) << report.findings.front().text;
+    ordered = sync::send_locks(context(), change_ids.pass(), *plan, plan_for, *journal);
+    EXPECT_TRUE(expects_refusals || ordered.findings.empty()) << ordered.findings.front().text;
     return std::move(*plan);
 }
 
@@ -163,8 +162,9 @@ sync::LockPlan University::lock(const std::vector<std::string>& ids, const std::
     return order({model::Lock{reason, "rssi", now_, until, note}, "rssi", {}, ends_sessions}, ids);
 }
 
-sync::LockPlan University::unlock(const std::vector<std::string>& ids) {
-    return order({std::nullopt, "rssi", "done", false}, ids);
+sync::LockPlan University::unlock(const std::vector<std::string>& ids,
+                                  const std::optional<std::string>& only_for) {
+    return order({std::nullopt, "rssi", "done", false, only_for}, ids);
 }
 
 sync::SessionsReport University::end_sessions(const sync::SessionEnding& ending) {

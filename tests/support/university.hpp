@@ -61,7 +61,11 @@ class University {
     sync::LockPlan lock(const std::vector<std::string>& ids, const std::string& reason = "phishing",
                         std::optional<model::Instant> until = {}, const std::string& note = {});
     bool ends_sessions = false;  ///< locks mark the accounts
-    sync::LockPlan unlock(const std::vector<std::string>& ids);
+    sync::LockPlan unlock(const std::vector<std::string>& ids,
+                          const std::optional<std::string>& only_for = {});
+    /// What became of the last order. Where no refusal is expected, one fails the test.
+    sync::PassReport ordered;
+    bool expects_refusals = false;
 
     /// A turn of the service, with that way to end sessions.
     sync::SessionsReport end_sessions(const sync::SessionEnding& ending);

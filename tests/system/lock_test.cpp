@@ -175,6 +175,64 @@ TEST_F(Lock, NothingIsDoneThatWasNotConfirmedOrIsNotUnderstood) {
     EXPECT_EQ(sandbox_.whole_directory(), before);
 }
 
+TEST_F(Lock, ListThatShowsNobodySaysWhy) {
+    EXPECT_TRUE(
+        holds(sandbox_.connector({"locks", "--by", "nobody"}).output, "no account is locked"));
+    EXPECT_EQ(lock("lmoreau").status, 0);
+    EXPECT_TRUE(holds(sandbox_.connector({"locks", "--by", "nobody"}).output,
+                      "none of the 1 locked accounts"));
+    EXPECT_TRUE(holds(sandbox_.connector({"locks", "--by", "SECURITY"}).output, "lmoreau"));
+    const Finished misspelt = sandbox_.connector({"locks", "--reason", "phising"});
+    EXPECT_EQ(misspelt.status, 2);
+    EXPECT_TRUE(holds(misspelt.errors, "did you mean 'phishing'?"));
+}
+
+TEST_F(Lock, IdsOfAPipeAreConfirmedOnTheTerminal) {
+    const auto at_terminal = [&](const char* answer) {
+        const std::string command =
+            "printf '\\357\\273\\277lmoreau\\r\\n' | '" + sandbox_.path("lifecycle-connector") +
+            "' lock --from - --reason phishing --bind-dn " + kOperator + " --password-file '" +
+            sandbox_.path("secrets/operator-password") + "'";
+        return test_support::run(
+            {"env", std::string("LIFECYCLE_CONNECTOR=") + CONNECTOR_PROGRAM, "script", "--quiet",
+             "--return", "--command", command, "/dev/null"},
+            answer);
+    };
+    const Finished no = at_terminal("n\n");
+    EXPECT_EQ(no.status, 130);
+    EXPECT_TRUE(holds(no.output, "Lock 1 account? [y/N]"));
+    EXPECT_EQ(log_in_as(kMoreau), kDone);
+    const Finished yes = at_terminal("y\n");
+    EXPECT_EQ(yes.status, 0) << yes.output;
+    EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
+}
+
+TEST_F(Lock, UnlockingLiftsOnlyTheReasonThatIsNamed) {
+    EXPECT_EQ(lock("lmoreau", "ban").status, 0);
+    EXPECT_EQ(lock("hbernard").status, 0);
+    const Finished unlocked =
+        operate({"unlock", "lmoreau", "hbernard", "--reason", "phishing", "--yes"});
+    EXPECT_EQ(unlocked.status, 1);
+    EXPECT_TRUE(holds(unlocked.output, "locked for another reason, and left so: 1"));
+    EXPECT_TRUE(holds(unlocked.output, "locked for ban by cn=security-officer"));
+    EXPECT_EQ(entry("lmoreau").first("lifecycleState"), "locked");
+    EXPECT_EQ(entry("hbernard").first("lifecycleState"), "ok");
+    EXPECT_EQ(operate({"unlock", "lmoreau", "--reason", "fishing", "--yes"}).status, 2);
+}
+
+TEST_F(Lock, NoJournalKeepsAnAccountOpen) {
+    std::filesystem::create_directories(sandbox_.path("state/locks.jsonl"));
+    const Finished locked = lock("lmoreau");
+    EXPECT_EQ(locked.status, 0);
+    EXPECT_TRUE(holds(locked.errors, "locks.jsonl"));
+    EXPECT_TRUE(holds(locked.errors, "goes on without"));
+    EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
+    EXPECT_EQ(
+        operate({"lock", "hbernard", "--reason", "phishing", "--note", "caf\xE9", "--yes"}).status,
+        2);
+    EXPECT_EQ(entry("hbernard").first("lifecycleState"), "ok");
+}
+
 TEST_F(Lock, AnOperatorWritesWhatALockWritesAndNothingElse) {
     LdapClient officer(sandbox_.uri());
     ASSERT_EQ(officer.bind(kOperator, sandbox_.secret("operator-password")), kDone);

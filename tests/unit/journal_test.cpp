@@ -230,6 +230,21 @@ TEST_F(JournalFile, WhatDoesNotFitOnTheDiskIsNotThereAtAll) {
     EXPECT_EQ(open_ids(), "one two three ");
 }
 
+TEST_F(JournalFile, ThatMayGiveUpStopsNobodyAndLeavesNoHalfLine) {
+    Journal journal = open();
+    ASSERT_TRUE(intend(journal, "one"));
+    const std::string before = file_text(path_);
+    const model::Change two = change_of("two", "b");
+    const SmallDisk disk(before.size() + before.size() / 4);
+    journal.let_give_up();
+    EXPECT_TRUE(journal.intents({&two}, "pass", "", kNow));
+    ASSERT_TRUE(journal.has_given_up());
+    EXPECT_NE(to_string(*journal.has_given_up()).find(path_), std::string::npos);
+    EXPECT_TRUE(journal.outcome("two", {}, kNow));
+    EXPECT_TRUE(journal.close_pass("pass", kNow));
+    EXPECT_EQ(file_text(path_), before);
+}
+
 TEST(JournalOpen, SaysWhichFileAndWhatToDo) {
     const test_support::TemporaryFolder folder("journal");
     write_file(folder.path() + "/file", "");

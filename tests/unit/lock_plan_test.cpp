@@ -1,6 +1,7 @@
 // Orders of lock operators: what each does to an account, and that passes leave it so.
 
 #include "directory/entry.hpp"
+#include "report/locks_text.hpp"
 #include "support/pass_test.hpp"
 
 #include <gmock/gmock.h>
@@ -117,7 +118,8 @@ TEST_F(Locking, IsIdempotentAndAnotherReasonIsAConflict) {
     EXPECT_THAT(kinds(university_.lock({"jdupont"})), testing::ElementsAre(Kind::already));
     const auto other = university_.lock({"jdupont"}, "virus");
     EXPECT_THAT(kinds(other), testing::ElementsAre(Kind::conflict));
-    EXPECT_THAT(other.answers[0].text, HasSubstr("phishing"));
+    EXPECT_EQ(other.answers[0].standing->reason, "phishing");
+    EXPECT_EQ(other.answers[0].standing->note, "first");
     EXPECT_EQ(university_.directory.entries, before);
     EXPECT_THAT(kinds(university_.unlock({"amartin"})), testing::ElementsAre(Kind::already));
 }
@@ -127,6 +129,87 @@ TEST_F(Locking, TheSameReasonWithAnotherEndTakesThePlaceOfTheFirst) {
     university_.lock({"jdupont"}, "phishing");
     EXPECT_EQ(value("lifecycleLockUntil"), "") << "the later order has no end";
     EXPECT_FALSE(may_log_in());
+}
+
+TEST_F(Locking, AnotherEndKeepsTheNoteAndShowsTheLockThatIsReplaced) {
+    university_.lock({"jdupont"}, "phishing", {}, "do not open");
+    const auto plan = university_.lock({"jdupont"}, "phishing", midnight("2020-07-10"));
+    EXPECT_EQ(value("lifecycleLockNote"), "do not open");
+    EXPECT_EQ(value("lifecycleLockUntil"), "20200709220000Z");
+    ASSERT_TRUE(plan.answers[0].standing);
+    EXPECT_EQ(plan.answers[0].standing->until, std::nullopt);
+    const std::string text =
+        report::lock_plan_text({}, plan, university_.mappings->rules.time_zone);
+    EXPECT_THAT(text, HasSubstr("locked for phishing by rssi, 2020-07-01 "));
+    EXPECT_THAT(text, HasSubstr("until somebody unlocks it (do not open)\n"));
+}
+
+TEST_F(Locking, UnlockingShowsWhatItLiftsAndLeavesOtherReasonsWhereOneIsNamed) {
+    add_student("2", "2019-09-10", "2019", "PETIT", "ZOE");
+    university_.pass();
+    university_.lock({"jdupont"}, "ban", {}, "by the council");
+    university_.lock({"zpetit", "jdupont"}, "phishing");
+    const auto one = university_.unlock({"zpetit", "jdupont"}, "phishing");
+    EXPECT_THAT(kinds(one), testing::ElementsAre(Kind::planned, Kind::conflict));
+    EXPECT_TRUE(may_log_in("zpetit"));
+    EXPECT_FALSE(may_log_in());
+    EXPECT_EQ(value("lifecycleLockReason"), "ban");
+    const auto all = university_.unlock({"zpetit", "jdupont"});
+    EXPECT_THAT(kinds(all), testing::ElementsAre(Kind::already, Kind::planned));
+    EXPECT_THAT(report::lock_plan_text({}, all, university_.mappings->rules.time_zone),
+                HasSubstr("to unlock: 1 (locked now for: ban 1)\n  jdupont: ok from now on\n"
+                          "      locked for ban by rssi, "));
+    EXPECT_TRUE(may_log_in());
+}
+
+/// Somebody unlocks the account and locks it again, while another order for it is under way.
+TEST_F(Locking, ALockThatNobodyConfirmedIsNeitherLiftedNorReplaced) {
+    for (const bool lifts : {true, false}) {
+        university_.unlock({"jdupont"});
+        university_.lock({"jdupont"}, "phishing", {}, "first");
+        bool is_done = false;
+        university_.directory.before_change = [&] {
+            if (std::exchange(is_done, true)) return;
+            university_.unlock({"jdupont"});
+            university_.lock({"jdupont"}, lifts ? "abuse" : "phishing", {}, "do not open");
+        };
+        university_.expects_refusals = true;
+        if (lifts)
+            university_.unlock({"jdupont"});
+        else
+            university_.lock({"jdupont"}, "phishing", midnight("2020-07-02"));
+        university_.directory.before_change = nullptr;
+        ASSERT_EQ(university_.ordered.findings.size(), 1U);
+        EXPECT_THAT(university_.ordered.findings[0].text, HasSubstr("locked meanwhile for"));
+        EXPECT_EQ(university_.ordered.modified, 0U);
+        EXPECT_EQ(university_.ordered.not_sent, 0U);
+        EXPECT_FALSE(may_log_in());
+        EXPECT_EQ(value("lifecycleLockNote"), "do not open");
+        EXPECT_EQ(value("lifecycleLockUntil"), "");
+    }
+}
+
+TEST_F(Locking, TheSameLockByTwoAtOnceIsDone) {
+    bool is_done = false;
+    university_.directory.before_change = [&] {
+        if (!std::exchange(is_done, true)) university_.lock({"jdupont"}, "phishing");
+    };
+    university_.lock({"jdupont"}, "phishing");
+    university_.directory.before_change = nullptr;
+    EXPECT_FALSE(may_log_in());
+}
+
+TEST_F(Locking, ALockForAnotherReasonIsPutRightWhereItDoesNotHoldAnyMore) {
+    university_.lock({"jdupont"}, "phishing");
+    auto& entry = university_.directory.entries.at("uid=jdupont,ou=people,dc=univ,dc=example");
+    entry.erase("pwdAccountLockedTime");
+    entry.erase("pwdStartTime");
+    entry.erase("pwdEndTime");
+    ASSERT_TRUE(may_log_in());
+    EXPECT_THAT(kinds(university_.lock({"jdupont"}, "virus")),
+                testing::ElementsAre(Kind::conflict));
+    EXPECT_FALSE(may_log_in());
+    EXPECT_EQ(value("lifecycleLockReason"), "phishing");
 }
 
 TEST_F(Locking, ALockUntilADayEndsByItselfOnThatDay) {

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+namespace connector::command {
+
+/// Whether somebody can be asked: messages go to a terminal, and the session has one (tty(4)) to
+/// answer on, whatever standard input is, for ids may come from there.
+[[nodiscard]] bool has_terminal();
+
+/// Asks on the terminal; no terminal, or ^C, means no.
+[[nodiscard]] bool is_confirmed(const std::string& question);
+
+/// Asks for a line that is not shown while it is typed; empty without a terminal.
+[[nodiscard]] std::string typed_in_secret(const std::string& question);
+
+}  // namespace connector::command
