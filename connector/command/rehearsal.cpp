@@ -52,9 +52,7 @@ std::vector<report::FindingGroup> Rehearsal::run() {
         learn_demanded();
         refuse_password_in_add();
         if (administrator_) {
-            if (create()) try_all();
-            remove(twin_);
-            remove(dn_);
+            rehearse();
         }
     }
     std::vector<report::FindingGroup> groups{std::move(group_)};
@@ -62,6 +60,16 @@ std::vector<report::FindingGroup> Rehearsal::run() {
         for (report::FindingGroup& each : trials_.take())
             if (!each.findings.empty()) groups.push_back(std::move(each));
     return groups;
+}
+
+void Rehearsal::rehearse() {
+    if (!create() || !can_be_removed()) return;
+    if (const auto again = service_.add(dn_, content(open(), {directory::kThrowAwayLogin}));
+        !again || !again->is_done())
+        return note(report::not_checked("the rest", "it could not be made a second time", {}));
+    try_all();
+    remove(twin_);
+    remove(dn_);
 }
 
 void Rehearsal::try_all() {
@@ -118,13 +126,15 @@ bool Rehearsal::take_back(const model::Lease& lease, const std::string& us) {
 
 bool Rehearsal::clear() { return remove_left(twin_) && remove_left(dn_); }
 
-/// An entry of that name that no rehearsal made is somebody's.
+/// An entry of that name that no rehearsal made is somebody's: theirs has a mail, and records.
 bool Rehearsal::remove_left(const std::string& dn) {
     const auto account = session_.read_account(mapping_, dn);
     constexpr char kName[] = "throw-away entry";
     if (!account) return stops(report::not_checked(kName, to_string(account.error()), {}));
     if (!*account) return true;
-    if (!(*account)->ours || !(*account)->mail.starts_with(directory::kThrowAwayLogin))
+    const std::string& mail = (*account)->mail;
+    const bool has_our_mail = mail.empty() || mail.starts_with(directory::kThrowAwayLogin);
+    if (!(*account)->ours || !has_our_mail || !(*account)->records.empty())
         return stops(report::failed(kName, fmt::format("{} is there and is not a rehearsal's", dn),
                                     "give it another name: this one is the rehearsal's"));
     if (!administrator_)
@@ -222,6 +232,17 @@ bool Rehearsal::create() {
     note(report::fine(kName, "done"));
     clock(before);
     return true;
+}
+
+/// Before there is a second one, and before anything of it is changed.
+bool Rehearsal::can_be_removed() {
+    const auto answer = administrator_->remove(dn_);
+    if (answer && answer->is_done()) return true;
+    return stops(report::failed(
+        "throw-away entry",
+        fmt::format("--bind-dn may not delete it, and {} is left behind: {}", dn_,
+                    answer ? answer->text : to_string(answer.error())),
+        "rehearse with somebody who may, an administrator of the directory: that deletes it, too"));
 }
 
 void Rehearsal::clock(model::Instant before) {

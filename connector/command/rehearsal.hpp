@@ -31,9 +31,11 @@ class Rehearsal {
     [[nodiscard]] bool clear();
     [[nodiscard]] bool remove_left(const std::string& dn);
     void learn_demanded();
+    void rehearse();
     void try_all();
     void refuse_password_in_add();
     [[nodiscard]] bool create();
+    [[nodiscard]] bool can_be_removed();
     void clock(model::Instant before);
     void uniqueness();
     void unique(const std::string& name, std::vector<std::string> logins, const std::string& mail);

@@ -21,8 +21,8 @@ class CheckOnline : public SmallUniversity {
              {std::string("--rehearse"), std::string("--bind-dn"),
               std::string(test_support::Sandbox::kRoot), std::string("--password-file"),
               sandbox_.path("secrets/admin-password"), std::string("--operator"),
-              std::string(kOperator),
-              std::string("--operator-password-file"), sandbox_.path("secrets/operator-password")})
+              std::string(kOperator), std::string("--operator-password-file"),
+              sandbox_.path("secrets/operator-password")})
             more.push_back(word);
         return check(std::move(more));
     }
@@ -191,6 +191,20 @@ TEST_F(CheckOnline, EntryThatNobodyCouldDeleteIsNamedHarmlessAndRemovedByTheNext
     EXPECT_FALSE(holds(sandbox_.connector({"export"}).output, "lifecycle-check"));
 
     configure(kDatabase, "replace: olcAddContentAcl\nolcAddContentAcl: TRUE");
+    const Checked after = rehearse();
+    EXPECT_EQ(after.status, 0) << after.output;
+    EXPECT_EQ(after.all("warning"), "throw-away entry\n") << after.output;
+    EXPECT_TRUE(sandbox_.accounts("(uid=lifecycle-check*)").empty());
+}
+
+TEST_F(CheckOnline, WhoMayNotDeleteIsToldSoAndTheNextRehearsalDeletes) {
+    const Checked officer = check({"--rehearse", "--bind-dn", kOperator, "--password-file",
+                                   sandbox_.path("secrets/operator-password")});
+    EXPECT_EQ(officer.status, 1) << officer.output;
+    EXPECT_EQ(officer.all("failed"), "throw-away entry\n") << officer.output;
+    EXPECT_TRUE(holds(officer.output, "--bind-dn may not delete it"));
+    // As a rehearsal that died while it tried the rights leaves it.
+    replace(kThrowAway, "mail", {});
     const Checked after = rehearse();
     EXPECT_EQ(after.status, 0) << after.output;
     EXPECT_EQ(after.all("warning"), "throw-away entry\n") << after.output;
