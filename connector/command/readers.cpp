@@ -31,6 +31,17 @@ class Reader {
     [[nodiscard]] bool shows_all() const { return lagging_.logins.empty(); }
     [[nodiscard]] const LaggingReader& lagging() const { return lagging_; }
 
+    /// Until it shows all, or that time.
+    void wait(std::chrono::steady_clock::time_point deadline) {
+        for (milliseconds pause = kFirstPause;; pause = std::min(pause * 2, kLongestPause)) {
+            ask();
+            if (shows_all() || context_.stop().requested()) return;
+            if (std::chrono::steady_clock::now() + pause > deadline) return;
+            std::this_thread::sleep_for(pause);
+        }
+    }
+
+  private:
     void ask() {
         sync::ChangeIds unused(sync::make_pass_id(context_.now()));
         const auto plan = plan_order_on(context_, directory_, order_, lagging_.logins, unused);
@@ -42,12 +53,19 @@ class Reader {
                 lagging_.logins.push_back(answer.id);
     }
 
-  private:
     const Context& context_;
     const sync::LockOrder& order_;
     LdapDirectory directory_;
     LaggingReader lagging_;
 };
+
+/// One that has stopped answering is not waited for longer than for one that lags.
+directory::Settings with_patience(directory::Settings server, std::chrono::seconds wait) {
+    const std::chrono::seconds patience = std::max(wait, std::chrono::seconds{1});
+    server.network_timeout = std::min(server.network_timeout, patience);
+    server.reply_timeout = std::min(server.reply_timeout, patience);
+    return server;
+}
 
 }  // namespace
 
@@ -68,19 +86,18 @@ Result<sync::LockPlan> plan_order_on(const Context& context, LdapDirectory& dire
 std::vector<LaggingReader> wait_for_readers(const Context& context, const sync::LockOrder& order,
                                             const std::vector<std::string>& logins) {
     const Readers& settings = context.configuration().settings.readers;
-    std::vector<std::unique_ptr<Reader>> asked;
-    for (const directory::Settings& server : settings.servers)
-        asked.push_back(std::make_unique<Reader>(context, order, server, logins));
     const auto deadline = std::chrono::steady_clock::now() + settings.wait;
-    for (milliseconds pause = kFirstPause;; pause = std::min(pause * 2, kLongestPause)) {
-        for (const auto& reader : asked) reader->ask();
-        std::erase_if(asked, [](const auto& reader) { return reader->shows_all(); });
-        if (asked.empty() || context.stop().requested()) break;
-        if (std::chrono::steady_clock::now() + pause > deadline) break;
-        std::this_thread::sleep_for(pause);
+    std::vector<std::unique_ptr<Reader>> readers;
+    std::vector<std::thread> waiting;
+    for (const directory::Settings& server : settings.servers) {
+        readers.push_back(
+            std::make_unique<Reader>(context, order, with_patience(server, settings.wait), logins));
+        waiting.emplace_back([reader = readers.back().get(), deadline] { reader->wait(deadline); });
     }
+    for (std::thread& each : waiting) each.join();
     std::vector<LaggingReader> lagging;
-    for (const auto& reader : asked) lagging.push_back(reader->lagging());
+    for (const auto& reader : readers)
+        if (!reader->shows_all()) lagging.push_back(reader->lagging());
     return lagging;
 }
 

@@ -17,13 +17,14 @@ ExitStatus words(const GlobalOptions& global, const WordsOptions& options) {
     print_error(diagnostics.text());
     if (!configuration) return ExitStatus::wrong_usage;
     const lifecycle::WordsForPeople& given = configuration->words;
+    const lifecycle::LockReasons& locks = configuration->mappings.lock_reasons;
     if (options.json)
-        print(fmt::format("{}\n", text::to_page(report::words_json(given))));
+        print(fmt::format("{}\n", text::to_page(report::words_json(given, locks))));
     else if (*options.product == "lemonldap")
-        print(report::words_for_lemonldap(given));
+        print(report::words_for_lemonldap(given, locks));
     else
         print(report::words_for_apereo(
-            given, options.language == "fr" ? report::Language::fr : report::Language::en));
+            given, locks, options.language == "fr" ? report::Language::fr : report::Language::en));
     return ExitStatus::done;
 }
 

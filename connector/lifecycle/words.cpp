@@ -99,6 +99,7 @@ class WordsDecoder {
         text(reader, "closed", words_.login_page.closed);
         text(reader, "because", words_.login_page.because);
         text(reader, "turn_to", words_.login_page.turn_to);
+        text(reader, "locked", words_.login_page.locked);
         text(reader, "wrong", words_.login_page.wrong);
         text(reader, "first_time", words_.login_page.first_time);
         reader.finish();
@@ -128,6 +129,19 @@ Words in_order(const std::vector<Words>& desks) {
     for (const Words& desk : desks) {
         text.fr += (text.fr.empty() ? "" : ", puis ") + desk.fr;
         text.en += (text.en.empty() ? "" : ", then ") + desk.en;
+    }
+    return text;
+}
+
+Words any_of(const std::vector<Words>& desks) {
+    std::vector<Words> once;
+    for (const Words& desk : desks)
+        if (std::find(once.begin(), once.end(), desk) == once.end()) once.push_back(desk);
+    Words text;
+    for (std::size_t i = 0; i < once.size(); ++i) {
+        const bool is_last = i + 1 == once.size();
+        text.fr += (i == 0 ? "" : is_last ? " ou " : ", ") + once[i].fr;
+        text.en += (i == 0 ? "" : is_last ? " or " : ", ") + once[i].en;
     }
     return text;
 }

@@ -27,6 +27,8 @@ struct Desk {
 
 /// Desks in the order in which to ask them, as one text: "the IT help desk, then human resources".
 [[nodiscard]] Words in_order(const std::vector<Words>& desks);
+/// One of them, each named once: "the IT help desk or human resources".
+[[nodiscard]] Words any_of(const std::vector<Words>& desks);
 
 struct Told {
     std::vector<Words> contact;  ///< desks, in the order in which to ask them
@@ -51,6 +53,7 @@ struct LoginPage {
     Words closed;
     Words because;
     Words turn_to;
+    Words locked;  ///< what it calls accounts under a lock, whose desks are those of locks.yaml
     Words wrong;
     Words first_time;
 };

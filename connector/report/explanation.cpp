@@ -183,6 +183,22 @@ std::string foreign_lock(const model::Account* account) {
 
 namespace {
 
+/// The state of the rules, which goes on.
+std::string under_the_lock(const Explanation& explanation) {
+    const Assessment& assessment = explanation.assessment;
+    const bool is_known = !assessment.obstacle;
+    const model::Account* account = assessment.account;
+    const std::optional<State> state = is_known  ? assessment.standing.state
+                                       : account ? account->timeline_state
+                                                 : std::nullopt;
+    const std::optional<model::Day> next = is_known  ? assessment.standing.next_change
+                                           : account ? account->next_change
+                                                     : std::nullopt;
+    if (!state) return {};
+    return fmt::format("    without it: {}{}\n", model::to_string(*state),
+                       next ? ", changes next on " + model::to_string(*next) : "");
+}
+
 std::string lock_text(const Explanation& explanation) {
     const auto& lock = explanation.assessment.desired.lock;
     const model::Account* account = explanation.assessment.account;
@@ -195,12 +211,14 @@ std::string lock_text(const Explanation& explanation) {
     if (lock->until)
         text += fmt::format(" until {}", explanation.time_zone.local_text(*lock->until));
     if (!lock->note.empty()) text += fmt::format(" ({})", lock->note);
-    text += '\n';
+    text += '\n' + under_the_lock(explanation);
     if (const std::string foreign = foreign_lock(account); !foreign.empty())
         text += fmt::format("    beside it: {}\n", foreign);
     if (const lifecycle::LockReason* reason = explanation.lock_reason)
-        text += fmt::format("    {}; the person is told: {} Contact: {}.\n", reason->says.en,
-                            reason->tell.en, reason->contact.en);
+        text += fmt::format(
+            "    {} ({}); tell them:\n      fr: {} Contact : {}.\n      en: {} Contact: {}.\n",
+            reason->says.en, reason->says.fr, reason->tell.fr, reason->contact.fr, reason->tell.en,
+            reason->contact.en);
     return text;
 }
 
@@ -211,12 +229,15 @@ std::string sessions_text(const Explanation& explanation) {
                        explanation.time_zone.local_text(*account->sessions_to_end));
 }
 
+std::string in_both(std::string_view title, const lifecycle::Words& words) {
+    return fmt::format("{}:\n    fr: {}\n    en: {}\n", title, words.fr, words.en);
+}
+
 std::string words_text(const Explanation& explanation) {
     std::string text;
-    if (const auto contact = contact_of(explanation))
-        text += fmt::format("contact: {}\n", contact->en);
+    if (const auto contact = contact_of(explanation)) text += in_both("contact", *contact);
     if (const auto words = first_password_of(explanation))
-        text += fmt::format("never activated; the person is told: {}\n", words->en);
+        text += in_both("never activated; tell them", *words);
     return text;
 }
 
@@ -227,16 +248,21 @@ std::string protection_text(const Assessment& assessment) {
                : "protected, but not ok: to protect opens nothing (protect in lifecycle.yaml)\n";
 }
 
-std::string state_text(const Said& said) {
+/// Of a locked account the end of the lock: what the rules say under it is said there.
+std::string state_text(const Said& said, const Explanation& explanation) {
     std::string text = said.state ? std::string(model::to_string(*said.state)) : "no account";
     if (said.state && said.since) text += fmt::format(" since {}", model::to_string(*said.since));
-    if (said.next_change)
+    const auto& lock = explanation.assessment.desired.lock;
+    if (said.state == State::locked && lock)
+        text += lock->until ? ", until " + explanation.time_zone.local_text(*lock->until)
+                            : std::string(", until somebody unlocks it");
+    else if (said.next_change)
         text += fmt::format(", changes next on {}", model::to_string(*said.next_change));
     return text + (said.login_allowed ? "; may log in\n" : "; may not log in\n");
 }
 
 std::string said_text(const Said& said, const char* indent, const Explanation& explanation) {
-    return fmt::format("{}{}window: {}\n", state_text(said), indent,
+    return fmt::format("{}{}window: {}\n", state_text(said, explanation), indent,
                        window_text(said.window, explanation));
 }
 
@@ -244,12 +270,12 @@ std::string said_text(const Said& said, const char* indent, const Explanation& e
 std::string both_sides(const Explanation& explanation) {
     const bool has_entry = explanation.assessment.account != nullptr;
     const Said now = in_force(explanation);
-    if (explanation.not_created) return ": " + state_text(now);
+    if (explanation.not_created) return ": " + state_text(now, explanation);
     const std::string now_text = said_text(now, "", explanation);
     const Said rules = wanted(explanation);
     if (now_text == said_text(rules, "", explanation)) return ": " + now_text;
     return (has_entry ? "\non the entry now: " + said_text(now, "    ", explanation)
-                      : ": " + state_text(now)) +
+                      : ": " + state_text(now, explanation)) +
            "the rules want: " + said_text(rules, "    ", explanation);
 }
 

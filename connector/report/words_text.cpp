@@ -12,6 +12,7 @@ namespace connector::report {
 
 namespace {
 
+using lifecycle::LockReasons;
 using lifecycle::RoleWords;
 using lifecycle::Words;
 using lifecycle::WordsForPeople;
@@ -66,6 +67,11 @@ std::string html(const Words& words, Language language) {
     return html(language == Language::fr ? words.fr : words.en);
 }
 
+std::string line(std::string_view who, std::string_view said, Language language) {
+    return fmt::format("<br/><strong>{}</strong>{} {}", who, language == Language::fr ? " :" : ":",
+                       said);
+}
+
 /// "<br/><strong>Students</strong>: …", a line for all roles of which the same is said.
 std::string lines_by_people(const WordsForPeople& words, Language language,
                             const std::function<std::string(const RoleWords&)>& said_of) {
@@ -77,17 +83,10 @@ std::string lines_by_people(const WordsForPeople& words, Language language,
         if (line == lines.end()) line = lines.insert(line, {said, {}});
         line->second.push_back(html(role.people, language));
     }
-    const char* colon = language == Language::fr ? " :" : ":";
     std::string text;
     for (const auto& [said, people] : lines)
-        text += fmt::format("<br/><strong>{}</strong>{} {}", fmt::join(people, ", "), colon, said);
+        text += line(fmt::format("{}", fmt::join(people, ", ")), said, language);
     return text;
-}
-
-/// Both languages of a text that is made for each.
-template <typename Make>
-Json in_both(Make make) {
-    return {{"fr", make(Language::fr)}, {"en", make(Language::en)}};
 }
 
 Json both(const Words& words) { return {{"fr", words.fr}, {"en", words.en}}; }
@@ -108,7 +107,8 @@ Json role_json(const RoleWords& role) {
 
 }  // namespace
 
-LoginPageTexts login_page_texts(const WordsForPeople& words, Language language) {
+LoginPageTexts login_page_texts(const WordsForPeople& words, const LockReasons& locks,
+                                Language language) {
     const auto say = [&](const Words& each) { return html(each, language); };
     const lifecycle::LoginPage& page = words.login_page;
     LoginPageTexts texts;
@@ -117,6 +117,10 @@ LoginPageTexts login_page_texts(const WordsForPeople& words, Language language) 
     texts.why += lines_by_people(words, language, [&](const RoleWords& role) {
         return say(lifecycle::in_order(role.every_desk())) + ".";
     });
+    std::vector<Words> of_locks;
+    for (const lifecycle::LockReason& each : locks.reasons) of_locks.push_back(each.contact);
+    if (!of_locks.empty())
+        texts.why += line(say(page.locked), say(lifecycle::any_of(of_locks)) + ".", language);
     texts.closed = fmt::format("<strong>{}</strong><br/>{}", texts.heading, texts.why);
     texts.wrong = fmt::format("{}<br/><br/>{}", say(page.wrong), say(page.first_time));
     texts.wrong += lines_by_people(
@@ -124,16 +128,17 @@ LoginPageTexts login_page_texts(const WordsForPeople& words, Language language) 
     return texts;
 }
 
-std::string words_for_lemonldap(const WordsForPeople& words) {
-    const LoginPageTexts fr = login_page_texts(words, Language::fr);
-    const LoginPageTexts en = login_page_texts(words, Language::en);
+std::string words_for_lemonldap(const WordsForPeople& words, const LockReasons& locks) {
+    const LoginPageTexts fr = login_page_texts(words, locks, Language::fr);
+    const LoginPageTexts en = login_page_texts(words, locks, Language::en);
     return fmt::format(
         "{}[portal]\nerror_fr_5 = {}\nerror_en_5 = {}\nerror_fr_21 = {}\nerror_en_21 = {}\n",
         kSource, fr.wrong, en.wrong, fr.closed, en.closed);
 }
 
-std::string words_for_apereo(const WordsForPeople& words, Language language) {
-    const LoginPageTexts texts = login_page_texts(words, language);
+std::string words_for_apereo(const WordsForPeople& words, const LockReasons& locks,
+                             Language language) {
+    const LoginPageTexts texts = login_page_texts(words, locks, language);
     return fmt::format(
         "{0}screen.accountlocked.heading={1}\n"
         "screen.accountlocked.message={2}\n"
@@ -143,13 +148,19 @@ std::string words_for_apereo(const WordsForPeople& words, Language language) {
         kSource, texts.heading, texts.why, texts.wrong);
 }
 
-Json words_json(const WordsForPeople& words) {
-    Json json{{"desks", Json::object()}, {"roles", Json::object()}};
+Json words_json(const WordsForPeople& words, const LockReasons& locks) {
+    Json json{{"desks", Json::object()}, {"roles", Json::object()}, {"locks", Json::object()}};
     for (const lifecycle::Desk& desk : words.desks) json["desks"][desk.name] = both(desk.says);
     for (const RoleWords& role : words.roles) json["roles"][role.role] = role_json(role);
-    json["login_page"] = {
-        {"closed", in_both([&](Language each) { return login_page_texts(words, each).closed; })},
-        {"wrong", in_both([&](Language each) { return login_page_texts(words, each).wrong; })}};
+    for (const lifecycle::LockReason& each : locks.reasons)
+        json["locks"][each.name] = {
+            {"says", both(each.says)}, {"tell", both(each.tell)}, {"contact", both(each.contact)}};
+    const auto in_both = [&](std::string LoginPageTexts::*part) -> Json {
+        return {{"fr", login_page_texts(words, locks, Language::fr).*part},
+                {"en", login_page_texts(words, locks, Language::en).*part}};
+    };
+    json["login_page"] = {{"closed", in_both(&LoginPageTexts::closed)},
+                          {"wrong", in_both(&LoginPageTexts::wrong)}};
     return json;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lifecycle/lock_reasons.hpp"
 #include "lifecycle/words.hpp"
 #include "text/json.hpp"
 
@@ -17,19 +18,22 @@ struct LoginPageTexts {
     std::string heading;
 };
 
-/// People who are told the same share a line. The desks are those of every state, since a login
-/// page knows none.
+/// People who are told the same share a line. The desks are those of every state and of every
+/// reason of a lock, since a login page knows neither.
 [[nodiscard]] LoginPageTexts login_page_texts(const lifecycle::WordsForPeople& words,
+                                              const lifecycle::LockReasons& locks,
                                               Language language);
 
 /// The section of lemonldap-ng.ini with its errors 5 and 21, in both languages.
-[[nodiscard]] std::string words_for_lemonldap(const lifecycle::WordsForPeople& words);
+[[nodiscard]] std::string words_for_lemonldap(const lifecycle::WordsForPeople& words,
+                                              const lifecycle::LockReasons& locks);
 
 /// Apereo's custom_messages.properties in one language.
 [[nodiscard]] std::string words_for_apereo(const lifecycle::WordsForPeople& words,
-                                           Language language);
+                                           const lifecycle::LockReasons& locks, Language language);
 
-/// For other login pages: desks and roles as text, `login_page` as HTML.
-[[nodiscard]] text::Json words_json(const lifecycle::WordsForPeople& words);
+/// For other login pages: desks, roles and reasons of locks as text, `login_page` as HTML.
+[[nodiscard]] text::Json words_json(const lifecycle::WordsForPeople& words,
+                                    const lifecycle::LockReasons& locks);
 
 }  // namespace connector::report

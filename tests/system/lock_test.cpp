@@ -69,7 +69,7 @@ TEST_F(Lock, NobodyLogsInAndTheNextPassHasNothingToAdd) {
     EXPECT_EQ(after.first("supannRessourceEtat"), "{COMPTE}S:SupannVerrouTechnique");
     EXPECT_EQ(json(sandbox_.resync()).at("modified"), 0);
     EXPECT_TRUE(holds(sandbox_.connector({"explain", "lmoreau"}).output,
-                      "phishing; the person is told: Somebody else may know your password"));
+                      "phishing (hameçonnage); tell them:\n      fr: Votre mot de passe est peut-être connu"));
 
     EXPECT_EQ(operate({"unlock", "lmoreau", "--note", "cleaned", "--yes"}).status, 0);
     EXPECT_EQ(log_in_as(kMoreau), kDone) << "with the old password";

@@ -35,12 +35,13 @@ TEST_F(WordsForPeople, ADeskIsSaidOnceForAllTexts) {
               "le guichet 12, puis le service des ressources humaines");
     EXPECT_TRUE(explained("hbernard")["contact"].is_null()) << "may log in";
     EXPECT_TRUE(holds(sandbox_.connector({"explain", "kbenali"}).output,
-                      "\ncontact: the IT help desk, then human resources\n"));
+                      "\n    en: the IT help desk, then human resources\n"));
 }
 
 TEST_F(WordsForPeople, WhoHasNoPasswordYetIsToldHowToComeByOne) {
     static_cast<void>(sandbox_.resync());
-    const std::string alone = "never activated; the person is told: choose your password yourself";
+    const std::string alone =
+        "never activated; tell them:\n    fr: choisissez votre mot de passe vous-même";
     EXPECT_TRUE(holds(sandbox_.connector({"explain", "hbernard"}).output, alone));
     EXPECT_TRUE(holds(std::string(explained("eblanchard")["first_password"]["fr"]),
                       "venez chercher votre mot de passe"));

@@ -226,34 +226,37 @@ TEST_F(WordsOfExplanation, WhoMayLogInNeedsNobody) {
 
 TEST_F(WordsOfExplanation, WhoMayNotTurnsToTheDesksOfTheirState) {
     close(State::pending);
-    EXPECT_TRUE(text_has("\ncontact: the registrar\n"));
+    EXPECT_TRUE(text_has("\ncontact:\n    fr: la scolarité\n    en: the registrar\n"));
     EXPECT_EQ(json("contact")["fr"], "la scolarité");
     close(State::inactive);
-    EXPECT_TRUE(text_has("\ncontact: the help desk\n"));
+    EXPECT_TRUE(text_has("\ncontact:\n    fr: l’assistance\n    en: the help desk\n"));
 }
 
 TEST_F(WordsOfExplanation, AReasonOfALockNamesItsOwnDeskAlone) {
-    const lifecycle::LockReason reason{"virus", {"x", "x"},         "x",
-                                       {},      {"x", "Infected."}, {"le RSSI", "the officer"}};
+    const lifecycle::LockReason reason{
+        "virus", {"x", "x"}, "x", {}, {"Infecté.", "Infected."}, {"le RSSI", "the officer"}};
     close(State::locked);
     assessment_.desired.lock = model::Lock{"virus", "cn=officer", {}, {}, ""};
-    EXPECT_TRUE(text_has("contact: the registrar")) << "a reason that the mappings do not know";
+    EXPECT_TRUE(text_has("    en: the registrar\n")) << "a reason that the mappings do not know";
     explanation_.lock_reason = &reason;
     EXPECT_TRUE(text_has("Infected. Contact: the officer."));
+    EXPECT_TRUE(text_has("Infecté. Contact : le RSSI."));
+    EXPECT_TRUE(text_has("until somebody unlocks it; may not log in"));
+    EXPECT_TRUE(text_has("\n    without it: "));
     EXPECT_FALSE(text_has("the registrar"));
     EXPECT_EQ(json("contact")["fr"], "le RSSI");
 }
 
 TEST_F(WordsOfExplanation, OfTheDirectorysOwnLockTheRoleTells) {
     account_.locked_by_server = true;
-    EXPECT_TRUE(text_has("contact: the registrar"));
+    EXPECT_TRUE(text_has("    en: the registrar\n"));
 }
 
 TEST_F(WordsOfExplanation, WhoHasNoPasswordYetIsToldWhereItComesFrom) {
     EXPECT_FALSE(text_has("never activated"));
     EXPECT_TRUE(json("first_password").is_null());
     explanation_.never_activated = true;
-    EXPECT_TRUE(text_has("never activated; the person is told: alone\n"));
+    EXPECT_TRUE(text_has("never activated; tell them:\n    fr: seul\n    en: alone\n"));
     EXPECT_EQ(json("first_password")["fr"], "seul");
     close(State::prepared);
     EXPECT_TRUE(text_has("never activated"));

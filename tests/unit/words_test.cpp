@@ -32,6 +32,7 @@ login_page:
   closed: { fr: "Fermé.", en: "Closed." }
   because: { fr: "Pourquoi.", en: "Why." }
   turn_to: { fr: "À qui :", en: "Whom:" }
+  locked: { fr: "Verrouillés", en: "Locked" }
   wrong: { fr: "Faux.", en: "Wrong." }
   first_time: { fr: "Première fois ?", en: "First time?" }
 )";

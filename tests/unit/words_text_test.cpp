@@ -26,36 +26,46 @@ lifecycle::WordsForPeople words() {
         role("lecturer", {"Intervenants", "Lecturers"}, {help, personnel}, {"ici.", "here."})};
     made.roles[1].exceptions.emplace(model::State::prepared,
                                      lifecycle::Told{{personnel}, {"bientôt.", "soon."}});
-    made.login_page = {{"Fermé.", "Closed."},
-                       {"Pourquoi.", "Why.\nReally."},
-                       {"À qui :", "Whom:"},
-                       {"Faux.", "Wrong."},
-                       {"Première fois ?", "First time?"}};
+    made.login_page = {{"Fermé.", "Closed."}, {"Pourquoi.", "Why.\nReally."},
+                       {"À qui :", "Whom:"},  {"Verrouillés", "Locked"},
+                       {"Faux.", "Wrong."},   {"Première fois ?", "First time?"}};
     return made;
 }
 
+lifecycle::LockReasons locks() {
+    const lifecycle::Words help{"l'assistance", "the <help> desk"};
+    const lifecycle::Words officer{"le RSSI", "the officer"};
+    const auto reason = [](const char* name, const lifecycle::Words& contact) {
+        return lifecycle::LockReason{name, {"pour cela", "for that"}, "SupannVerrou",
+                                     {},   {"Dit.", "Said."},         contact};
+    };
+    return {{reason("phishing", help), reason("virus", help), reason("abuse", officer)}};
+}
+
 TEST(LoginPageTexts, WhoHasTheSameDesksSharesALine) {
-    EXPECT_EQ(login_page_texts(words(), Language::fr).closed,
+    EXPECT_EQ(login_page_texts(words(), locks(), Language::fr).closed,
               "<strong>Fermé.</strong><br/>Pourquoi.<br/><br/>À qui :"
               "<br/><strong>Étudiants</strong> : la scolarité, puis l’assistance."
-              "<br/><strong>Personnels, Intervenants</strong> : l’assistance, puis les RH.");
+              "<br/><strong>Personnels, Intervenants</strong> : l’assistance, puis les RH."
+              "<br/><strong>Verrouillés</strong> : l’assistance ou le RSSI.");
 }
 
 TEST(LoginPageTexts, TextStaysTextOnOneLine) {
-    const LoginPageTexts texts = login_page_texts(words(), Language::en);
+    const LoginPageTexts texts = login_page_texts(words(), locks(), Language::en);
     EXPECT_EQ(texts.why,
               "Why. Really.<br/><br/>Whom:"
               "<br/><strong>Students</strong>: the registrar, then the &lt;help&gt; desk."
               "<br/><strong>Staff, Lecturers</strong>: the &lt;help&gt; desk, then human "
-              "resources.");
+              "resources.<br/><strong>Locked</strong>: the &lt;help&gt; desk or the officer.");
     EXPECT_EQ(texts.wrong,
               "Wrong.<br/><br/>First time?<br/><strong>Students</strong>: alone."
               "<br/><strong>Staff</strong>: at R&amp;D.<br/><strong>Lecturers</strong>: here.");
-    EXPECT_THAT(login_page_texts(words(), Language::fr).wrong, HasSubstr("au &#123;guichet&#125;"));
+    EXPECT_THAT(login_page_texts(words(), locks(), Language::fr).wrong,
+                HasSubstr("au &#123;guichet&#125;"));
 }
 
 TEST(LoginPageTexts, LemonldapHasBothErrorsInBothLanguages) {
-    const std::string section = words_for_lemonldap(words());
+    const std::string section = words_for_lemonldap(words(), locks());
     EXPECT_THAT(section, HasSubstr("\n[portal]\nerror_fr_5 = Faux."));
     EXPECT_THAT(section, HasSubstr("\nerror_en_5 = Wrong."));
     EXPECT_THAT(section, HasSubstr("\nerror_fr_21 = <strong>Fermé."));
@@ -63,7 +73,7 @@ TEST(LoginPageTexts, LemonldapHasBothErrorsInBothLanguages) {
 }
 
 TEST(LoginPageTexts, ApereoHasOneLanguageAFile) {
-    const std::string file = words_for_apereo(words(), Language::fr);
+    const std::string file = words_for_apereo(words(), locks(), Language::fr);
     EXPECT_THAT(file, HasSubstr("\nscreen.accountlocked.heading=Fermé.\n"));
     EXPECT_THAT(file, HasSubstr("\nscreen.accountlocked.message=Pourquoi.<br/>"));
     EXPECT_THAT(file, HasSubstr("\nauthenticationFailure.FailedLoginException=Faux.<br/>"));
@@ -71,11 +81,14 @@ TEST(LoginPageTexts, ApereoHasOneLanguageAFile) {
 }
 
 TEST(LoginPageTexts, JsonHasWhatAStateSays) {
-    const text::Json json = words_json(words());
+    const text::Json json = words_json(words(), locks());
     EXPECT_EQ(json["desks"]["registrar"]["fr"], "la scolarité");
     EXPECT_EQ(json["roles"]["student"]["contact"]["en"], "the registrar, then the <help> desk");
     EXPECT_EQ(json["roles"]["staff"]["states"]["prepared"]["contact"]["fr"], "les RH");
-    EXPECT_EQ(json["login_page"]["closed"]["fr"], login_page_texts(words(), Language::fr).closed);
+    EXPECT_EQ(json["locks"]["abuse"]["contact"]["fr"], "le RSSI");
+    EXPECT_EQ(json["locks"]["virus"]["tell"]["en"], "Said.");
+    EXPECT_EQ(json["login_page"]["closed"]["fr"],
+              login_page_texts(words(), locks(), Language::fr).closed);
 }
 
 }  // namespace
