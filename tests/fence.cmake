@@ -13,7 +13,7 @@ endfunction()
 # header pattern | the folder (or file) that may include it
 set(fences
     "ldap\\.h|directory/" "lber\\.h|directory/" "libpq|source/" "yaml-cpp/|config/" "boost/|log/"
-    "unicode/|text/" "nlohmann/|text/" "openssl/|identity/" "date/|model/" "CLI/|main.cpp"
+    "unicode/|text/" "nlohmann/|text/" "openssl/|identity/" "date/|model/" "CLI/|command_line/"
     "curl/|cas/")
 
 # folder | the folders that it may include, itself and base/ understood
@@ -23,7 +23,8 @@ set(allowed
     "directory|config,model,text" "sync|identity,lifecycle,log,model,text"
     "report|identity,lifecycle,model,sync,text"
     "command|cas,config,directory,identity,lifecycle,log,model,report,source,sync,text"
-    "main.cpp|command,log")
+    "command_line|command,config,log"
+    "main.cpp|command_line")
 
 file(GLOB_RECURSE sources RELATIVE ${ROOT}/connector ${ROOT}/connector/*.hpp ${ROOT}/connector/*.cpp)
 list(LENGTH sources count)

@@ -140,6 +140,14 @@ TEST_F(Refused, PasswordInAConnectionString) {
                                                                << uri.errors;
 }
 
+TEST_F(Refused, MisspeltWordIsNamedWhateverElseIsMissing) {
+    expect_refused({"lok", "lmoreau"}, "does not know 'lok': did you mean 'lock'?");
+    expect_refused({"lock", "lmoreau", "--resaon", "phishing"},
+                   "lock does not know '--resaon': did you mean '--reason'?");
+    expect_refused({"explain", "lmoreau", "--lang=fr"}, "explain does not know '--lang': see");
+    expect_refused({"--loglevel", "info", "check"}, "did you mean '--log-level'?");
+}
+
 TEST_F(Refused, WrongUsage) {
     for (const std::vector<std::string>& arguments : {std::vector<std::string>{},
                                                       {"resink"},
