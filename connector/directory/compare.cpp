@@ -189,9 +189,12 @@ class Comparison {
                 is_covered ? window_text(*desired_.foreign_window) : std::string());
         const model::Window& wanted =
             is_covered ? desired_.window : desired_.foreign_window.value_or(desired_.window);
-        if (present_.window == wanted || (present_.window.is_closed() && wanted.is_closed()))
-            return;
         const Flavour& flavour = *mapping_.flavour;
+        // A bound that the directory does not know is as we write it down.
+        model::Window present = present_.window;
+        if (flavour.window_start.empty()) present.start = wanted.start;
+        if (flavour.window_end.empty()) present.end = wanted.end;
+        if (present == wanted || (present.is_closed() && wanted.is_closed())) return;
         if (!flavour.window_start.empty()) own_time(flavour.window_start, wanted.start);
         if (!flavour.window_end.empty())
             own_one(flavour.window_end,

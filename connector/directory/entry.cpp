@@ -116,14 +116,51 @@ void read_state(model::Account& account, Values& values) {
 
 /// A bound that the directory does not know is the one that we wrote down.
 void read_window(const Flavour& flavour, model::Account& account, Values& values) {
+    account.window_is_enforced = !flavour.window_start.empty() || !flavour.window_end.empty();
     account.window_written = values.parsed(attribute::kWindow, parse_window, "START/END");
-    account.window = account.window_written.value_or(model::Window{});
+    account.window = model::as_written(account).value_or(model::Window{});
     if (!flavour.window_start.empty())
         account.window.start = values.parsed(flavour.window_start, parse_generalized_time, kTime);
     if (!flavour.window_end.empty())
         account.window.end = values.parsed(
             flavour.window_end,
             [&](std::string_view text) { return parse_window_end(flavour, text); }, kTime);
+}
+
+constexpr std::string_view kRestOfLock[] = {attribute::kLockReason, attribute::kLockBy,
+                                            attribute::kLockAt, attribute::kLockUntil,
+                                            attribute::kLockNote};
+
+/// What is left of a lock is a lock: a hand that takes a part of it away opens nothing. An order
+/// always writes that it locks, why, by whom and when, and an end after that.
+void read_our_lock(model::Account& account, Values& values) {
+    const bool is_flagged =
+        values.parsed(attribute::kLocked, parse_boolean, "TRUE or FALSE").value_or(false);
+    model::Lock lock;
+    lock.reason = values.text(attribute::kLockReason);
+    lock.by = values.text(attribute::kLockBy);
+    lock.at = values.parsed(attribute::kLockAt, parse_generalized_time, kTime);
+    lock.until = values.parsed(attribute::kLockUntil, parse_generalized_time, kTime);
+    lock.note = values.text(attribute::kLockNote);
+    const bool has_rest =
+        std::any_of(std::begin(kRestOfLock), std::end(kRestOfLock),
+                    [&](std::string_view name) { return !values.all(name).empty(); });
+    if (!is_flagged && !has_rest) return;
+    if (!is_flagged) account.lock_edited.emplace_back(attribute::kLocked);
+    if (lock.reason.empty()) account.lock_edited.emplace_back(attribute::kLockReason);
+    if (lock.by.empty()) account.lock_edited.emplace_back(attribute::kLockBy);
+    if (!lock.at) account.lock_edited.emplace_back(attribute::kLockAt);
+    if (lock.at && lock.until && *lock.until <= *lock.at) {
+        account.lock_edited.emplace_back(attribute::kLockUntil);
+        lock.until.reset();
+    }
+    account.lock = std::move(lock);
+}
+
+/// Whether something on the entry still says why our lock value stands there: the lock, or, where
+/// the directory closes by that value outside the window too, a state in which it may.
+bool explains_lock_value(const Flavour& flavour, const model::Account& account) {
+    return account.lock || (flavour.locks_outside_window && account.state != model::State::locked);
 }
 
 void read_lock(const Flavour& flavour, model::Account& account, Values& values) {
@@ -134,19 +171,15 @@ void read_lock(const Flavour& flavour, model::Account& account, Values& values) 
                     [&](const std::string& each) { return same_name(each, flavour.lock_value); });
     account.locked_by_server =
         flavour.others_lock_too && !lock_values.empty() && !account.permanently_locked;
-    account.lock_value_is_ours = same_name(values.text(attribute::kLockValue), flavour.lock_value);
+    if (account.locked_by_server)
+        account.locked_by_server_at = parse_generalized_time(lock_values.front());
     account.foreign_window = values.parsed(attribute::kForeignWindow, parse_window, "START/END");
     account.sessions_to_end =
         values.parsed(attribute::kSessionsToEnd, parse_generalized_time, kTime);
-
-    const auto locked = values.parsed(attribute::kLocked, parse_boolean, "TRUE or FALSE");
-    model::Lock lock;
-    lock.reason = values.text(attribute::kLockReason);
-    lock.by = values.text(attribute::kLockBy);
-    lock.at = values.parsed(attribute::kLockAt, parse_generalized_time, kTime);
-    lock.until = values.parsed(attribute::kLockUntil, parse_generalized_time, kTime);
-    lock.note = values.text(attribute::kLockNote);
-    if (locked.value_or(false) || !lock.reason.empty()) account.lock = std::move(lock);
+    read_our_lock(account, values);
+    account.lock_value_is_ours =
+        same_name(values.text(attribute::kLockValue), flavour.lock_value) &&
+        explains_lock_value(flavour, account);
 }
 
 void read_records(model::Account& account, Values& values) {

@@ -49,19 +49,45 @@ bool closed_by_hand(const model::Account& present, const model::Window& wanted,
                     model::Instant now) {
     const model::Window& in_force = present.window;
     if (in_force == wanted) return false;
-    if (!present.window_written) return model::takes_away(wanted, in_force, now);
-    return in_force != *present.window_written &&
-           model::takes_away(*present.window_written, in_force, model::Instant::min()) &&
+    const auto written = model::as_written(present);
+    if (!written) return model::takes_away(wanted, in_force, now);
+    return in_force != *written && model::takes_away(*written, in_force, model::Instant::min()) &&
            !model::takes_away(in_force, wanted, now);
 }
 
+/// Whether somebody else's window closes more than the one of the rules and opens nothing. While
+/// the rules want it closed a hand that keeps it so is not forgotten either.
+bool narrows(const model::Window& theirs, const model::Window& by_rules, model::Instant now) {
+    return !model::takes_away(theirs, by_rules, now) &&
+           (by_rules.is_closed() || model::takes_away(by_rules, theirs, now));
+}
+
+/// Where we wrote the closed window, a bound that is another one now is somebody else's. It closes
+/// nothing yet, but would: what it makes of `window`.
+std::optional<model::Window> beside_closed(const model::Account& present,
+                                           const model::Window& window) {
+    const model::Window closed = model::Window::closed();
+    if (model::as_written(present) != closed) return std::nullopt;
+    const auto& [start, end] = present.window;
+    model::Window theirs = window;
+    if (start && start != closed.start) theirs.start = start;
+    if (end && end != closed.end) theirs.end = end;
+    return theirs == window ? std::nullopt : std::optional(theirs);
+}
+
 /// Somebody else's window, narrower than the one of the rules: what a lock of ours covers, or what
-/// comes back after it, unless it has come to admit what the rules do not.
+/// comes back after it, unless it has come to admit what the rules do not; and what is left of a
+/// lock of ours that somebody took away.
 std::optional<model::Window> foreign_window(const model::Account& present, bool is_locked,
                                             const model::Window& by_rules, model::Instant now) {
+    if (!present.window_is_enforced) return std::nullopt;
+    if (!is_locked && model::lost_its_lock(present, now) && !by_rules.is_closed())
+        return present.window;
     const auto& known = present.foreign_window;
-    if (!is_locked)
-        return known && !model::takes_away(*known, by_rules, now) ? known : std::nullopt;
+    const bool is_valid = known && narrows(*known, by_rules, now);
+    const auto theirs = beside_closed(present, is_valid ? *known : by_rules);
+    if (theirs && narrows(*theirs, by_rules, now)) return theirs;
+    if (!is_locked) return is_valid ? known : std::nullopt;
     if (!known && closed_by_hand(present, by_rules, now)) return present.window;
     return known;
 }

@@ -66,7 +66,8 @@ struct Moment {
 /// the rules now say that it began before the entry's last state did (dates corrected afterwards).
 /// A lock whose `until` has come is over. Under a lock the window is closed; what somebody else had
 /// narrowed it to is remembered, and in force again after the lock.
-/// A window closed by somebody else's hand stays: putting a hand edit right never opens an account.
+/// A window closed by somebody else's hand stays, and so does one that we closed for a lock that
+/// somebody took off the entry: putting a hand edit right never opens an account.
 void settle(model::DesiredAccount& desired, const Standing& standing, const model::Account* present,
             const Moment& moment, const model::TimeZone& zone);
 

@@ -18,13 +18,16 @@ using Fields = FlatMap<std::string>;
 
 /// A decision on an account that stands beside the timelines.
 struct Lock {
-    std::string reason;
+    std::string reason;  ///< empty: somebody took it off the entry, and nobody knows it any more
     std::string by;
     std::optional<Instant> at;
     std::optional<Instant> until;
     std::string note;
     bool operator==(const Lock&) const = default;
 };
+
+/// Why and by whom, for people: "phishing by alice", "a reason that is not known any more".
+[[nodiscard]] std::string why_text(const Lock& lock);
 
 /// What an entry remembers of one record: enough to go on with the timeline when the record, or
 /// its whole source, cannot be read.
@@ -68,16 +71,22 @@ struct Account {
     std::optional<Day> since;
     std::optional<Day> next_change;
     Window window;                         ///< in force: what the directory enforces now
+    bool window_is_enforced = true;        ///< the directory has one of its bounds at least
     std::optional<Window> window_written;  ///< as we wrote it last; another one in force is drift
-    std::optional<Lock> lock;              ///< ours
-    bool permanently_locked = false;       ///< the directory's permanent lock value stands there
-    std::string_view lock_attribute;       ///< where it stands; static storage
-    bool lock_value_is_ours = false;       ///< the last such value that stood there was ours
+    /// Ours, by whatever is left of it on the entry.
+    std::optional<Lock> lock;
+    /// The attributes of `lock` that are not as an order writes them; static storage.
+    std::vector<std::string_view> lock_edited;
+    bool permanently_locked = false;  ///< the directory's permanent lock value stands there
+    std::string_view lock_attribute;  ///< where it stands; static storage
+    /// The last such value that stood there was ours, and we have not lost what it stood for.
+    bool lock_value_is_ours = false;
     /// What somebody else had made of the window before our lock closed it; only under a lock.
     std::optional<Window> foreign_window;
     /// The person's sessions at the login page are to be ended, since then.
     std::optional<Instant> sessions_to_end;
     bool locked_by_server = false;  ///< its own lock does, after wrong passwords
+    std::optional<Instant> locked_by_server_at;
     std::vector<RecordLink> records;
     std::vector<std::string> civil_digests;
     std::string change_id;  ///< of the last change that we made
@@ -109,8 +118,8 @@ struct DesiredAccount {
     std::string lock_substate;
     /// As on the entry, but for a new lock; no pass changes it.
     std::optional<Instant> sessions_to_end;
-    /// Somebody else's narrower window, which a lock of ours covers: remembered under the lock, in
-    /// force again after it. `window` is then what it would be without them.
+    /// Somebody else's narrower window. Under a lock of ours: covered by it, remembered, and in
+    /// force again after it; else in force, and `window` is what it would be without them.
     std::optional<Window> foreign_window;
     /// What lets the person in when all this is written: `window`, or what somebody else has made
     /// of it. Closed where somebody else's lock stands.
@@ -124,6 +133,15 @@ struct DesiredAccount {
 [[nodiscard]] inline bool has_foreign_lock(const Account& account) {
     return account.permanently_locked && !account.lock_value_is_ours;
 }
+
+/// The window as we wrote it last. Under a lock that was the closed one, whatever a hand has made
+/// of our copy; none where our copy is gone.
+[[nodiscard]] inline std::optional<Window> as_written(const Account& account) {
+    return account.state == State::locked ? Window::closed() : account.window_written;
+}
+
+/// Somebody took the whole lock off the entry, but not what it closed the account with.
+[[nodiscard]] bool lost_its_lock(const Account& account, Instant now);
 
 /// Whether the directory lets the account log in at that instant, but for its own lock after wrong
 /// passwords.

@@ -2,6 +2,7 @@
 
 #include "identity/person_fields.hpp"
 #include "lifecycle/protection.hpp"
+#include "sync/hand_edits.hpp"
 #include "sync/plan.hpp"
 #include "text/names.hpp"
 
@@ -335,16 +336,8 @@ void Assessor::fill_desired(Assessment& assessment) const {
                       mappings_.rules.time_zone);
     if (desired.lock)
         desired.lock_substate = mappings_.lock_reasons.substate_of(desired.lock->reason);
-    if (desired.window_is_foreign)
-        assessment.notices.push_back({Finding::Kind::notice,
-                                      {},
-                                      fmt::format("the window was closed by hand ({}); it stays so",
-                                                  model::to_string(assessment.account->window))});
-    if (assessment.account && model::has_foreign_lock(*assessment.account))
-        assessment.notices.push_back({Finding::Kind::notice,
-                                      {},
-                                      fmt::format("{} was set by somebody else; it stays",
-                                                  assessment.account->lock_attribute)});
+    if (assessment.account)
+        add_hand_edits(*assessment.account, desired, moment_.now, assessment.notices);
 }
 
 }  // namespace connector::sync

@@ -50,7 +50,7 @@ Danger danger_to_window(const Account& account, const DesiredAccount& desired, m
     const bool lock_is_over = account.lock.has_value();
     if (lock_is_over || account.state == State::prepared) return Danger::none;
     const bool was_shut = !admits_from(account.window, now) && !admits_from(foretold, now);
-    return was_shut && admits_from(desired.window, now) ? Danger::reopening : Danger::none;
+    return was_shut && admits_from(desired.in_force, now) ? Danger::reopening : Danger::none;
 }
 
 bool changes_identity(const Assessment& assessment) {

@@ -57,9 +57,7 @@ const lifecycle::RoleTimeline* leading_role(const Assessment& assessment, model:
 }
 
 std::string reason_of(const Assessment& assessment, model::Day day) {
-    if (assessment.desired.lock)
-        return fmt::format("locked: {} by {}", assessment.desired.lock->reason,
-                           assessment.desired.lock->by);
+    if (assessment.desired.lock) return "locked: " + model::why_text(*assessment.desired.lock);
     const auto& state = assessment.standing.state;
     if (assessment.obstacle) return "left as they are: " + assessment.obstacle->text;
     if (assessment.by_rules && assessment.by_rules->state != state)

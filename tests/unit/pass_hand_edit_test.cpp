@@ -123,5 +123,91 @@ TEST_F(PassOnHandEdits, AWindowPutBackAsWeWroteItIsOursAgain) {
     EXPECT_EQ(university_.findings(report, Kind::notice), "");
 }
 
+TEST_F(PassOnHandEdits, WhatIsLeftOfALockIsALock) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    university_.lock({"jdupont"});
+    auto& entry = university_.directory.entries.begin()->second;
+    entry.erase("lifecycleLocked");
+    entry.erase("lifecycleLockReason");
+    EXPECT_TRUE(university_.account("jdupont").lock);
+    const auto report = university_.pass();
+    EXPECT_NE(university_.findings(report, Kind::notice)
+                  .find("the lock was edited by hand (lifecycleLocked, lifecycleLockReason); it "
+                        "stays a lock, for a reason that is not known any more by rssi"),
+              std::string::npos);
+    EXPECT_EQ(university_.attribute("jdupont", "lifecycleLocked"), "TRUE");
+    EXPECT_EQ(university_.attribute("jdupont", "lifecycleLockReason"), "");
+    EXPECT_EQ(university_.attribute("jdupont", "supannRessourceEtat"),
+              "{COMPTE}S:SupannVerrouille");
+    EXPECT_TRUE(university_.account("jdupont").window.is_closed());
+    expect_nothing_to_do();
+    university_.unlock({"jdupont"});
+    EXPECT_EQ(university_.attribute("jdupont", "lifecycleState"), "ok");
+    EXPECT_EQ(university_.attribute("jdupont", "pwdAccountLockedTime"), "");
+}
+
+TEST_F(PassOnHandEdits, ALockOfWhichOnlyTheClosingIsLeftBecomesForeign) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    university_.lock({"jdupont"});
+    auto& entry = university_.directory.entries.begin()->second;
+    for (const char* name :
+         {"lifecycleLocked", "lifecycleLockReason", "lifecycleLockBy", "lifecycleLockAt"})
+        entry.erase(name);
+    auto report = university_.pass();
+    EXPECT_NE(university_.findings(report, Kind::notice).find("taken away by hand"),
+              std::string::npos);
+    EXPECT_EQ(university_.attribute("jdupont", "lifecycleState"), "ok");
+    EXPECT_EQ(university_.attribute("jdupont", "lifecycleLockValue"), "");
+    EXPECT_EQ(university_.attribute("jdupont", "pwdAccountLockedTime"), "000001010000Z");
+    EXPECT_TRUE(university_.account("jdupont").window.is_closed());
+    expect_nothing_to_do();
+    // A password reset erases the lock value: the window is closed all the same.
+    university_.directory.entries.begin()->second.erase("pwdAccountLockedTime");
+    report = university_.pass();
+    EXPECT_NE(university_.findings(report, Kind::notice).find("closed by hand"), std::string::npos);
+    EXPECT_TRUE(university_.account("jdupont").window.is_closed());
+}
+
+TEST_F(PassOnHandEdits, AnEndSetUnderALockIsKeptAsideAndComesBack) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    for (const char* end : {"20200301000000Z", "20200801000000Z"}) {
+        university_.lock({"jdupont"});
+        university_.directory.entries.begin()->second["pwdEndTime"] = {end};
+        const auto report = university_.pass();
+        EXPECT_NE(university_.findings(report, Kind::notice).find("narrowed by hand"),
+                  std::string::npos);
+        EXPECT_EQ(university_.attribute("jdupont", "lifecycleForeignWindow"),
+                  std::string("20190910220000Z/") + end);
+        expect_nothing_to_do();
+        university_.unlock({"jdupont"});
+        EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), end);
+        EXPECT_EQ(university_.attribute("jdupont", "lifecycleForeignWindow"), "");
+        expect_nothing_to_do();
+    }
+}
+
+TEST_F(PassOnHandEdits, AnEndSetUnderALockIsKeptByAnUnlockingThatNoPassCameBefore) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    university_.lock({"jdupont"});
+    university_.directory.entries.begin()->second["pwdEndTime"] = {"20200301000000Z"};
+    university_.unlock({"jdupont"});
+    EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20200301000000Z");
+    expect_nothing_to_do();
+}
+
+TEST_F(PassOnHandEdits, OurClosedWindowIsOursThoughTheCopyOfItIsGone) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    university_.lock({"jdupont"});
+    university_.directory.entries.begin()->second.erase("lifecycleWindow");
+    EXPECT_EQ(university_.pass().modified, 1U);
+    university_.unlock({"jdupont"});
+    EXPECT_TRUE(university_.account("jdupont").window.admits(university_.now()));
+}
+
 }  // namespace
 }  // namespace connector
