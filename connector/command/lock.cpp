@@ -5,6 +5,7 @@
 #include "command/sessions.hpp"
 #include "command/take_lock.hpp"
 #include "command/terminal.hpp"
+#include "report/foreign_lock.hpp"
 #include "report/locks_text.hpp"
 #include "sync/application.hpp"
 #include "sync/journal_completion.hpp"
@@ -315,6 +316,24 @@ tl::expected<Beginning, ExitStatus> begin(const GlobalOptions& global, const Ord
     return Beginning{std::move(*ids), std::move(*context), std::move(*by)};
 }
 
+report::LockedAccount locked_account(const model::Account& account, const model::TimeZone& zone) {
+    model::Lock lock = account.lock.value_or(model::Lock{});
+    if (!account.lock) lock.at = account.locked_by_server_at;
+    return {account.login,
+            account.mail,
+            std::move(lock),
+            account.timeline_state,
+            report::foreign_lock(account, zone),
+            account.lock.has_value()};
+}
+
+/// Accounts under a lock of ours are there already.
+Result<void> add_foreign_locks(Context& context, std::vector<report::LockedAccount>& locked) {
+    return context.directory().find_foreign_locks(context.stop(), [&](model::Account&& account) {
+        if (!account.lock) locked.push_back(locked_account(account, context.time_zone()));
+    });
+}
+
 }  // namespace
 
 ExitStatus lock(const GlobalOptions& global, const LockOptions& options, const StopFlag& stop) {
@@ -348,10 +367,11 @@ ExitStatus locks(const GlobalOptions& global, const LocksOptions& options, const
     show_freeze(context);
     std::vector<report::LockedAccount> locked;
     std::size_t others = 0;
-    const auto found = context.directory().find_locked(stop, [&](const model::Account& account) {
+    auto found = context.directory().find_locked(stop, [&](const model::Account& account) {
         if (!is_asked_for(*account.lock, options)) return void(++others);
-        locked.push_back({account.login, account.mail, *account.lock, account.timeline_state});
+        locked.push_back(locked_account(account, context.time_zone()));
     });
+    if (found && !options.reason && !options.by) found = add_foreign_locks(context, locked);
     if (stop.requested()) return ExitStatus::interrupted;
     if (!found) {
         print_error(fmt::format("{}\n", to_string(found.error())));

@@ -49,8 +49,23 @@ std::string filter_of_ids(const Mapping& mapping, std::span<const std::string> i
 }
 
 std::string filter_of_locked() {
-    return fmt::format("(&({}={})(|({}=TRUE)({}=*)))", attribute::kObjectClass, kAccountClass,
-                       attribute::kLocked, attribute::kLockReason);
+    std::string filter = fmt::format("(&({}={})(|({}=TRUE)", attribute::kObjectClass, kAccountClass,
+                                     attribute::kLocked);
+    for (const char* each : {attribute::kLockReason, attribute::kLockBy, attribute::kLockAt,
+                             attribute::kLockUntil, attribute::kLockNote})
+        filter += fmt::format("({}=*)", each);
+    return filter + "))";
+}
+
+std::string filter_of_foreign_locks(const Mapping& mapping) {
+    const Flavour& flavour = *mapping.flavour;
+    if (!flavour.locks_outside_window)
+        return fmt::format("(&({}={})({}=*))", attribute::kObjectClass, kAccountClass,
+                           flavour.lock);
+    // Most of the values are ours there: every closed account has one.
+    return fmt::format("(&({}={})({}={})(|(!({}=*))({}={})))", attribute::kObjectClass,
+                       kAccountClass, flavour.lock, flavour.lock_value, attribute::kLockValue,
+                       attribute::kState, model::to_string(model::State::locked));
 }
 
 std::string filter_of_sessions_to_end() {

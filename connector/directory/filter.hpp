@@ -22,6 +22,10 @@ namespace connector::directory {
 /// The accounts of ours that are locked, by whatever is left of our lock.
 [[nodiscard]] std::string filter_of_locked();
 
+/// The accounts of ours that a lock which is not ours may close: all of them, and some that only
+/// ours does.
+[[nodiscard]] std::string filter_of_foreign_locks(const Mapping& mapping);
+
 /// The accounts of ours whose person's sessions are to be ended.
 [[nodiscard]] std::string filter_of_sessions_to_end();
 

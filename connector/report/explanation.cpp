@@ -1,6 +1,7 @@
 #include "report/explanation.hpp"
 
 #include "report/explanation_parts.hpp"
+#include "report/foreign_lock.hpp"
 #include "report/plan_text.hpp"
 #include "text/names.hpp"
 
@@ -36,7 +37,9 @@ Said wanted_today(const Explanation& explanation) {
     const model::DesiredAccount& desired = assessment.desired;
     said.state = desired.state;
     said.since = desired.since;
-    said.window = desired.window_is_foreign ? account->window : desired.window;
+    said.window = desired.window_is_foreign ? account->window
+                  : desired.lock            ? desired.window
+                                            : desired.foreign_window.value_or(desired.window);
     said.login_allowed = said.window.admits(explanation.now);
     return said;
 }
@@ -171,18 +174,6 @@ std::string entry_text(const Explanation& explanation) {
     return text;
 }
 
-}  // namespace
-
-std::string foreign_lock(const model::Account* account) {
-    if (!account) return {};
-    if (model::has_foreign_lock(*account))
-        return fmt::format("set by somebody else ({})", account->lock_attribute);
-    if (account->locked_by_server) return "by the directory itself, after wrong passwords";
-    return {};
-}
-
-namespace {
-
 /// The state of the rules, which goes on.
 std::string under_the_lock(const Explanation& explanation) {
     const Assessment& assessment = explanation.assessment;
@@ -202,18 +193,16 @@ std::string under_the_lock(const Explanation& explanation) {
 std::string lock_text(const Explanation& explanation) {
     const auto& lock = explanation.assessment.desired.lock;
     const model::Account* account = explanation.assessment.account;
-    if (!lock) {
-        const std::string foreign = foreign_lock(account);
-        return foreign.empty() ? "lock: none\n" : fmt::format("lock: {}\n", foreign);
-    }
-    std::string text = fmt::format("lock: {} by {}", lock->reason, lock->by);
+    const std::string foreign =
+        account ? foreign_lock(*account, explanation.time_zone) : std::string();
+    if (!lock) return foreign.empty() ? "lock: none\n" : fmt::format("lock: {}\n", foreign);
+    std::string text = "lock: " + text::printable(model::why_text(*lock));
     if (lock->at) text += fmt::format(" at {}", explanation.time_zone.local_text(*lock->at));
     if (lock->until)
         text += fmt::format(" until {}", explanation.time_zone.local_text(*lock->until));
     if (!lock->note.empty()) text += fmt::format(" ({})", lock->note);
     text += '\n' + under_the_lock(explanation);
-    if (const std::string foreign = foreign_lock(account); !foreign.empty())
-        text += fmt::format("    beside it: {}\n", foreign);
+    if (!foreign.empty()) text += fmt::format("    beside it: {}\n", foreign);
     if (const lifecycle::LockReason* reason = explanation.lock_reason)
         text += fmt::format(
             "    {} ({}); tell them:\n      fr: {} Contact : {}.\n      en: {} Contact: {}.\n",

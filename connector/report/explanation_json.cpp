@@ -1,4 +1,5 @@
 #include "report/explanation_parts.hpp"
+#include "report/foreign_lock.hpp"
 #include "sync/journal.hpp"
 #include "sync/order_json.hpp"
 #include "text/names.hpp"
@@ -48,7 +49,9 @@ Json optional_words(const std::optional<lifecycle::Words>& words) {
 /// A lock of ours, one that is not (`foreign`), or both; null where there is none.
 Json lock_json(const Explanation& explanation) {
     const auto& lock = explanation.assessment.desired.lock;
-    const std::string foreign = foreign_lock(explanation.assessment.account);
+    const model::Account* account = explanation.assessment.account;
+    const std::string foreign =
+        account ? foreign_lock(*account, explanation.time_zone) : std::string();
     if (!lock && foreign.empty()) return nullptr;
     Json json = Json::object();
     if (lock)

@@ -30,9 +30,6 @@ struct Said {
 /// How the person comes by a first password; none where they have one, or are not to have one.
 [[nodiscard]] std::optional<lifecycle::Words> first_password_of(const Explanation& explanation);
 
-/// A lock that is not ours, in words; empty where there is none.
-[[nodiscard]] std::string foreign_lock(const model::Account* account);
-
 /// Those that were read, then those that only the entry remembers.
 [[nodiscard]] std::vector<const model::Record*> records_of(const sync::Assessment& assessment);
 

@@ -91,6 +91,18 @@ std::string instant_text(const std::optional<model::Instant>& instant,
     return instant ? zone.local_text(*instant) : std::string();
 }
 
+/// Who closed the account and why, as far as it is known.
+std::string closed_by(const LockedAccount& account) {
+    const model::Lock& lock = account.lock;
+    const std::string foreign =
+        account.foreign.empty() ? "" : "(foreign) " + text::printable(account.foreign);
+    if (!account.is_ours) return foreign;
+    return fmt::format("{}  by {}{}{}",
+                       lock.reason.empty() ? "(reason not known)" : text::printable(lock.reason),
+                       lock.by.empty() ? "(not known)" : text::printable(lock.by),
+                       foreign.empty() ? "" : "; beside it: ", foreign);
+}
+
 }  // namespace
 
 std::string lock_plan_text(const sync::LockOrder& order, const sync::LockPlan& plan,
@@ -129,9 +141,8 @@ std::string locks_text(const std::vector<LockedAccount>& locked, std::size_t oth
     if (locked.empty()) return "no account is locked\n";
     std::string text;
     for (const LockedAccount& each : locked) {
-        text += fmt::format("{}  {}  {}  by {}", instant_text(each.lock.at, zone),
-                            text::printable(each.login), text::printable(each.lock.reason),
-                            text::printable(each.lock.by));
+        text += fmt::format("{}  {}  {}", instant_text(each.lock.at, zone),
+                            text::printable(each.login), closed_by(each));
         if (each.lock.until) text += ", until " + zone.local_text(*each.lock.until);
         if (each.by_rules) text += fmt::format(", {} by the rules", to_string(*each.by_rules));
         if (!each.lock.note.empty()) text += fmt::format(" ({})", text::printable(each.lock.note));
@@ -144,12 +155,13 @@ std::string locks_csv(const std::vector<LockedAccount>& locked) {
     const auto instant = [](const std::optional<model::Instant>& each) {
         return each ? model::to_string(*each) : std::string();
     };
-    std::string text =
-        csv_line({"login", "mail", "reason", "by", "at", "until", "note", "state_by_rules"});
+    std::string text = csv_line(
+        {"login", "mail", "reason", "by", "at", "until", "note", "state_by_rules", "foreign"});
     for (const LockedAccount& each : locked)
         text += csv_line({each.login, each.mail, each.lock.reason, each.lock.by,
                           instant(each.lock.at), instant(each.lock.until), each.lock.note,
-                          each.by_rules ? std::string(to_string(*each.by_rules)) : std::string()});
+                          each.by_rules ? std::string(to_string(*each.by_rules)) : std::string(),
+                          each.foreign});
     return text;
 }
 
@@ -164,7 +176,8 @@ std::string locks_json(const std::vector<LockedAccount>& locked) {
              {"at", sync::instant_json(each.lock.at)},
              {"until", sync::instant_json(each.lock.until)},
              {"note", each.lock.note},
-             {"state_by_rules", each.by_rules ? Json(to_string(*each.by_rules)) : Json(nullptr)}});
+             {"state_by_rules", each.by_rules ? Json(to_string(*each.by_rules)) : Json(nullptr)},
+             {"foreign", each.foreign.empty() ? Json(nullptr) : Json(each.foreign)}});
     return text::to_page(list) + "\n";
 }
 

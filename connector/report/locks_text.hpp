@@ -19,12 +19,14 @@ namespace connector::report {
 /// What became of it.
 [[nodiscard]] std::string lock_outcome_text(const sync::PassReport& report, bool locks);
 
-/// An account under a lock of ours.
+/// An account under a lock: of ours, of somebody else's, or of both.
 struct LockedAccount {
     std::string login;
     std::string mail;
     model::Lock lock;
     std::optional<model::State> by_rules;  ///< the state under the lock
+    std::string foreign;                   ///< a lock that is not ours, in words; or empty
+    bool is_ours = true;                   ///< else `lock` has but the time, if any
 };
 
 /// The oldest lock first; one without a time before all others.

@@ -299,10 +299,44 @@ TEST_F(Lock, TheServersOwnLockAndSomebodyElsesStay) {
     for (int i = 0; i < 10; ++i) static_cast<void>(log_in_as(kBernard, "a wrong guess"));
     const std::string own = entry("hbernard").first("pwdAccountLockedTime");
     ASSERT_FALSE(own.empty());
+    const auto explains = [&] {
+        return holds(sandbox_.connector({"explain", "hbernard"}).output,
+                     "by the directory itself, after wrong passwords, at 2020-07-02");
+    };
+    EXPECT_TRUE(explains());
     ASSERT_EQ(lock("hbernard").status, 0);
+    EXPECT_TRUE(explains()) << "beside ours";
+    const std::string all = operate({"locks"}).output;
+    EXPECT_TRUE(holds(all, "hbernard  phishing  by")) << all;
+    EXPECT_TRUE(holds(all, "lmoreau  (foreign) set by somebody else (pwdAccountLockedTime)"))
+        << all;
+    EXPECT_FALSE(holds(operate({"locks", "--reason", "phishing"}).output, "lmoreau"));
+    const auto listed = json(operate({"locks", "--json"}).output);
+    ASSERT_EQ(listed.size(), 2U);
+    for (const auto& each : listed) EXPECT_NE(each.value("foreign", ""), "") << each.dump();
     ASSERT_EQ(operate({"unlock", "hbernard", "--yes"}).status, 0);
     EXPECT_EQ(entry("hbernard").first("pwdAccountLockedTime"), own);
     EXPECT_EQ(log_in_as(kBernard), kInvalidCredentials);
+}
+
+TEST_F(Lock, WhatAHandLeavesOfItStillBarsAndIsListed) {
+    ASSERT_EQ(lock("lmoreau").status, 0);
+    LdapClient root(sandbox_.uri());
+    ASSERT_EQ(root.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")), 0);
+    for (const char* name : {"lifecycleLocked", "lifecycleLockReason"})
+        ASSERT_EQ(root.modify(kMoreau, LdapClient::How::replace, name, {}), kDone);
+    ASSERT_EQ(root.modify(kMoreau, LdapClient::How::replace, "pwdEndTime", {"20200301000000Z"}),
+              kDone);
+    EXPECT_TRUE(holds(operate({"locks"}).output, "lmoreau  (reason not known)  by "));
+    EXPECT_TRUE(holds(sandbox_.resync(), "the lock was edited by hand"));
+    EXPECT_EQ(entry("lmoreau").first("lifecycleLocked"), "TRUE");
+    EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
+    EXPECT_TRUE(holds(sandbox_.connector({"explain", "lmoreau"}).output,
+                      "lock: a reason that is not known any more by "));
+    ASSERT_EQ(operate({"unlock", "lmoreau", "--yes"}).status, 0);
+    EXPECT_EQ(entry("lmoreau").first("lifecycleLocked"), "");
+    EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials) << "the end that somebody set stays";
+    EXPECT_EQ(entry("lmoreau").first("pwdEndTime"), "20200301000000Z");
 }
 
 }  // namespace

@@ -19,6 +19,20 @@ TEST(SelectionFilter, IsTheConjunctionOfWhatIsAsked) {
               "(&(objectClass=lifecycleAccount)(!(pwdUpdateTime=*)))");
 }
 
+TEST(LockFilters, FindWhatIsLeftOfALockAndLocksThatAreNotOurs) {
+    EXPECT_EQ(
+        filter_of_locked(),
+        "(&(objectClass=lifecycleAccount)(|(lifecycleLocked=TRUE)(lifecycleLockReason=*)"
+        "(lifecycleLockBy=*)(lifecycleLockAt=*)(lifecycleLockUntil=*)(lifecycleLockNote=*)))");
+    Mapping mapping;
+    EXPECT_EQ(filter_of_foreign_locks(mapping),
+              "(&(objectClass=lifecycleAccount)(pwdAccountLockedTime=*))");
+    mapping.flavour = find_flavour("389ds");
+    EXPECT_EQ(filter_of_foreign_locks(mapping),
+              "(&(objectClass=lifecycleAccount)(nsAccountLock=true)"
+              "(|(!(lifecycleLockValue=*))(lifecycleState=locked)))");
+}
+
 TEST(SelectionFilter, AFilterStaysOneCondition) {
     for (const char* one :
          {"", "uid=x", "(uid=x)", "(&(uid=x)(!(uid=y)))", R"((cn=a\29\28b))", R"((cn=a\)b))"})
