@@ -49,9 +49,11 @@ Result<sync::RowsRead> FakeSource::read(const StopFlag& /*stop*/,
     return sync::RowsRead{count, freshness};
 }
 
-University::University()
+University::University() : University(shipped_directory_mapping()) {}
+
+University::University(const directory::Mapping& mapping)
     : shipped(load_shipped_rules()),
-      directory(shipped_directory_mapping()),
+      directory(mapping),
       journal_path(state_folder.path() + "/journal.jsonl"),
       held(journal_path + ".held"),
       quiet_looks(journal_path + ".quiet", "shipped rules"),

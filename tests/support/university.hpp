@@ -39,6 +39,8 @@ class FakeSource : public sync::RecordSource {
 class University {
   public:
     University();
+    /// With a directory as the mapping has it, which must outlive this.
+    explicit University(const directory::Mapping& mapping);
 
     /// Fields of a record by name; days as "2019-09-10". The source is the part before the dot.
     void add(const std::string& kind, const std::string& key,

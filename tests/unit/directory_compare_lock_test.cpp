@@ -162,5 +162,39 @@ TEST(ChangeFor, AWindowWithoutBoundsIsNotWritten) {
     EXPECT_EQ(present.window_written, Window{});
 }
 
+TEST(AccountOf, EachPartOfALockThatIsLeftIsALock) {
+    const std::vector<std::pair<const char*, const char*>> parts{
+        {"lifecycleLocked", "TRUE"},
+        {"lifecycleLockReason", "phishing"},
+        {"lifecycleLockBy", "alice"},
+        {"lifecycleLockAt", "20200701120000Z"},
+        {"lifecycleLockUntil", "20200801000000Z"},
+        {"lifecycleLockNote", "note"}};
+    Attributes entry = created(locked(desired_student())).attributes;
+    for (const auto& part : parts) entry.erase(part.first);
+    entry["lifecycleLocked"] = {"FALSE"};
+    entry["lifecycleLockValue"] = {"000001010000Z"};
+    Account account = account_with(entry);
+    EXPECT_FALSE(account.lock);
+    EXPECT_TRUE(model::has_foreign_lock(account)) << "OpenLDAP has such a value with a lock only";
+    for (const auto& [name, value] : parts) {
+        Attributes left = entry;
+        left[name] = {value};
+        account = account_with(left);
+        EXPECT_TRUE(account.lock) << name;
+        EXPECT_FALSE(model::has_foreign_lock(account)) << name;
+        EXPECT_FALSE(account.lock_edited.empty()) << name;
+    }
+    EXPECT_TRUE(created(locked(desired_student())).lock_edited.empty());
+}
+
+TEST(AccountOf, AnEndBeforeTheBeginningOfALockIsNone) {
+    Attributes entry = created(locked(desired_student())).attributes;
+    entry["lifecycleLockUntil"] = {"20200630230000Z"};
+    EXPECT_FALSE(account_with(entry).lock->until);
+    entry["lifecycleLockUntil"] = {"20200630230001Z"};
+    EXPECT_TRUE(account_with(entry).lock->until);
+}
+
 }  // namespace
 }  // namespace connector::directory

@@ -312,40 +312,6 @@ TEST(AccountOf, APermanentLockWithoutOursIsForeign) {
     EXPECT_EQ(account.lock, std::nullopt);
 }
 
-TEST(AccountOf, EachPartOfALockThatIsLeftIsALock) {
-    const std::vector<std::pair<const char*, const char*>> parts{
-        {"lifecycleLocked", "TRUE"},
-        {"lifecycleLockReason", "phishing"},
-        {"lifecycleLockBy", "alice"},
-        {"lifecycleLockAt", "20200701120000Z"},
-        {"lifecycleLockUntil", "20200801000000Z"},
-        {"lifecycleLockNote", "note"}};
-    Entry entry = whole_entry();
-    for (const auto& part : parts) entry.attributes.erase(part.first);
-    entry.attributes["lifecycleLocked"] = {"FALSE"};
-    entry.attributes["lifecycleLockValue"] = {"000001010000Z"};
-    model::Account account = account_of(shipped_directory_mapping(), entry);
-    EXPECT_FALSE(account.lock);
-    EXPECT_TRUE(model::has_foreign_lock(account)) << "OpenLDAP has such a value with a lock only";
-    for (const auto& [name, value] : parts) {
-        Entry left = entry;
-        left.attributes[name] = {value};
-        account = account_of(shipped_directory_mapping(), left);
-        EXPECT_TRUE(account.lock) << name;
-        EXPECT_FALSE(model::has_foreign_lock(account)) << name;
-        EXPECT_FALSE(account.lock_edited.empty()) << name;
-    }
-    EXPECT_TRUE(account_of(shipped_directory_mapping(), whole_entry()).lock_edited.empty());
-}
-
-TEST(AccountOf, AnEndBeforeTheBeginningOfALockIsNone) {
-    Entry entry = whole_entry();
-    entry.attributes["lifecycleLockUntil"] = {"20200701120000Z"};
-    EXPECT_FALSE(account_of(shipped_directory_mapping(), entry).lock->until);
-    entry.attributes["lifecycleLockUntil"] = {"20200701120001Z"};
-    EXPECT_TRUE(account_of(shipped_directory_mapping(), entry).lock->until);
-}
-
 struct Unreadable {
     const char* name;
     std::vector<std::string> values;

@@ -3,6 +3,7 @@
 #include "directory/attribute.hpp"
 #include "directory_compare.hpp"
 #include "lifecycle/desired.hpp"
+#include "server_model.hpp"
 
 #include <random>
 
@@ -12,35 +13,7 @@ namespace {
 using model::Day;
 using model::Instant;
 using std::chrono::days;
-
-/// What a real server of the flavour says to a bind with the right password, as measured: the
-/// window of ppolicy with its permanent lock, nsAccountLock and the Account Policy plug-in, the
-/// rule of access on lifecycleBarred.
-bool server_admits(const std::string& flavour, const Attributes& entry, Instant now) {
-    const auto is = [&](const char* name, const char* value) {
-        const auto found = entry.find(name);
-        return found != entry.end() &&
-               std::any_of(found->second.begin(), found->second.end(),
-                           [&](const std::string& each) { return lower(each) == lower(value); });
-    };
-    const auto is_over = [&](const char* name) {
-        const auto found = entry.find(name);
-        return found != entry.end() && *parse_generalized_time(found->second.front()) <= now;
-    };
-    const auto is_to_come = [&](const char* name) {
-        const auto found = entry.find(name);
-        return found != entry.end() && *parse_generalized_time(found->second.front()) > now;
-    };
-    if (flavour == "openldap")
-        return !is("pwdAccountLockedTime", "000001010000Z") && !is_over("pwdEndTime") &&
-               !is_to_come("pwdStartTime");
-    if (flavour == "389ds") {
-        const auto end = entry.find("lifecycleWindowEnd");
-        return !is("nsAccountLock", "true") &&
-               (end == entry.end() || *parse_generalized_time(end->second.front()) >= now);
-    }
-    return !is("lifecycleBarred", "TRUE");
-}
+using test_support::server_admits;
 
 /// One account on a server of a flavour: passes, orders, hands.
 class OnServer {

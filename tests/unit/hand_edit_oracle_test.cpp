@@ -1,0 +1,320 @@
+// Every edit by hand of what closes an account, one or two at a time, then a pass: against a model
+// of the server at a bind, and of what a lock leaves on an entry.
+
+#include "directory_compare.hpp"
+#include "server_model.hpp"
+#include "support/pass_test.hpp"
+
+#include <array>
+#include <functional>
+#include <set>
+
+namespace connector::directory {
+namespace {
+
+using model::Day;
+using model::Instant;
+using test_support::server_admits;
+using test_support::University;
+
+constexpr const char* kRemnants[] = {"lifecycleLocked", "lifecycleLockReason", "lifecycleLockBy",
+                                     "lifecycleLockAt", "lifecycleLockUntil",  "lifecycleLockNote"};
+constexpr char kPastEnd[] = "20200601000000Z";
+
+std::string value(const Attributes& entry, std::string_view name) {
+    const auto found = entry.find(name);
+    return found == entry.end() ? "" : found->second.front();
+}
+
+/// An edit of one entry; `ends_lock` where it says itself that the lock ends.
+struct Edit {
+    std::string name;
+    std::function<void(Attributes&)> make;
+    bool ends_lock = false;
+};
+
+Edit deletion(const std::vector<std::string>& names) {
+    return {"without " + testing::PrintToString(names), [names](Attributes& entry) {
+                for (const std::string& each : names) entry.erase(each);
+            }};
+}
+
+Edit replacement(const std::string& name, const std::string& text, bool ends_lock = false) {
+    return {name + ": " + text, [=](Attributes& entry) { entry[name] = {text}; }, ends_lock};
+}
+
+std::vector<std::string> closing_attributes(const Flavour& flavour) {
+    std::vector<std::string> names(std::begin(kRemnants), std::end(kRemnants));
+    for (const std::string_view each :
+         {std::string_view("lifecycleLockValue"), std::string_view("lifecycleWindow"),
+          std::string_view("lifecycleForeignWindow"), std::string_view("lifecycleState"),
+          flavour.lock, flavour.window_start, flavour.window_end})
+        if (!each.empty()) names.emplace_back(each);
+    return names;
+}
+
+std::vector<Edit> edits_of(const Flavour& flavour) {
+    const std::vector<std::string> names = closing_attributes(flavour);
+    std::vector<Edit> edits{deletion({})};
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        edits.push_back(deletion({names[i]}));
+        for (std::size_t j = i + 1; j < names.size(); ++j)
+            edits.push_back(deletion({names[i], names[j]}));
+    }
+    const std::vector<std::string> all(std::begin(kRemnants), std::end(kRemnants));
+    const std::string lock(flavour.lock);
+    for (const std::vector<std::string>& more :
+         {std::vector<std::string>{}, {"lifecycleLockValue"}, {lock}, {"lifecycleWindow"}}) {
+        std::vector<std::string> both = all;
+        both.insert(both.end(), more.begin(), more.end());
+        edits.push_back(deletion(both));
+    }
+    edits.push_back({"not flagged, no reason", [](Attributes& entry) {
+                         if (entry.erase("lifecycleLockReason") > 0)
+                             entry["lifecycleLocked"] = {"FALSE"};
+                     }});
+    // An end before the beginning; without a beginning it would be an end.
+    edits.push_back({"over before it began", [](Attributes& entry) {
+                         if (entry.find("lifecycleLockAt") != entry.end())
+                             entry["lifecycleLockUntil"] = {"20200501000000Z"};
+                     }});
+    for (const auto& [name, text] : std::initializer_list<std::pair<std::string, std::string>>{
+             {"lifecycleLocked", "TRUE"},
+             {"lifecycleLocked", "FALSE"},
+             {"lifecycleLockReason", "virus"},
+             {"lifecycleLockBy", "mallory"},
+             {"lifecycleLockAt", "20200601000000Z"},
+             {"lifecycleLockNote", "hello"},
+             {"lifecycleWindow", "20190910220000Z/20301231230000Z"},
+             {"lifecycleWindow", "20190910220000Z/20200601000000Z"},
+             {"lifecycleWindow", "/"},
+             {"lifecycleForeignWindow", "20190910220000Z/20200601000000Z"},
+             {"lifecycleForeignWindow", "/"},
+             {"lifecycleLockValue", "x"},
+             {lock, std::string(flavour.lock_value)}})
+        edits.push_back(replacement(name, text));
+    edits.push_back(replacement("lifecycleLockUntil", "20200801000000Z", true));
+    for (const std::string_view bound : {flavour.window_start, flavour.window_end})
+        if (!bound.empty())
+            for (const char* text : {kPastEnd, "20200901000000Z", "20301001000000Z"})
+                edits.push_back(replacement(std::string(bound), text));
+    if (flavour.others_lock_too) {
+        edits.push_back(replacement(lock, "20200701095500Z"));
+        edits.push_back(replacement("lifecycleLockValue", std::string(flavour.lock_value)));
+    }
+    return edits;
+}
+
+enum class LockBefore { none, full, flag_and_reason };
+enum class Foreign { none, lock, window, wrong_passwords, window_under_lock };
+
+/// Accounts of one flavour in each state, and what passes, orders and hands make of one of them.
+class OnFlavour : public testing::TestWithParam<std::string> {
+  protected:
+    OnFlavour() : mapping_(shipped_directory_mapping()) {
+        mapping_.flavour = find_flavour(GetParam());
+        university_ = std::make_unique<University>(mapping_);
+        add("siham.contract", "1:1", "employee_number", "GONE", "2010-09-01", "2019-12-31");
+        add("siham.contract", "2:1", "employee_number", "LATE", "2010-09-01", "2020-05-31");
+        add("siham.contract", "3:1", "employee_number", "HERE", "2010-09-01", "");
+        add("siham.contract", "4:1", "employee_number", "SOON", "2020-09-01", "");
+        for (const char* day : {"2019-12-01", "2020-07-01"}) {
+            university_->set_day(day);
+            university_->pass();
+        }
+    }
+
+    void add(const std::string& kind, const std::string& key, const std::string& number,
+             const std::string& name, const std::string& entry, const std::string& exit) {
+        std::map<std::string, std::string> fields{
+            {number, key.substr(0, 1)}, {"entry_date", entry},  {"birth_name", name},
+            {"usual_name", name},       {"given_name", "ANNE"}, {"birth_date", "1970-01-02"}};
+        if (!exit.empty()) fields["exit_date"] = exit;
+        university_->add(kind, key, fields);
+    }
+
+    [[nodiscard]] const Flavour& flavour() const { return *mapping_.flavour; }
+    [[nodiscard]] Account account(const Attributes& entry) const {
+        return account_of(mapping_, {dn_, entry});
+    }
+    [[nodiscard]] bool admits(const Attributes& entry, Instant now) const {
+        return server_admits(GetParam(), entry, now);
+    }
+    static void expect_change(Attributes& entry, const Change& change) { carry_out(change, entry); }
+
+    /// A pass by what the entry remembers; its notices. Whether it changed something.
+    bool pass(Attributes& entry, Instant now, std::string* notices = nullptr) {
+        const Account present = account(entry);
+        const lifecycle::Moment moment{now, zone().day_of(now)};
+        sync::Assessor assessor(*university_->mappings, nothing_read_, moment, {});
+        constexpr std::array<std::uint32_t, 1> only{0};
+        const sync::Assessment assessment = assessor.assess({{}, only, false}, {&present});
+        EXPECT_FALSE(assessment.obstacle) << assessment.obstacle->text;
+        if (notices)
+            for (const sync::Finding& each : assessment.notices) *notices += each.text + "\n";
+        const auto change = change_for(mapping_, &present, assessment.desired, "c-1");
+        if (change) carry_out(*change, entry);
+        return change.has_value();
+    }
+
+    void order(Attributes& entry, const std::optional<model::Lock>& lock, Instant now) {
+        sync::ChangeIds ids("order");
+        const Account present = account(entry);
+        const std::vector<std::string> logins{present.login};
+        const sync::LockOrder order{lock, "rssi", {}, false};
+        const lifecycle::Moment moment{now, zone().day_of(now)};
+        sync::LockPlanning planning(*university_->mappings, university_->directory, order, logins,
+                                    moment, ids);
+        planning.take(account(entry));
+        for (const auto& planned : planning.plan().changes) carry_out(planned.change, entry);
+    }
+
+    [[nodiscard]] const model::TimeZone& zone() const {
+        return university_->mappings->rules.time_zone;
+    }
+
+    /// An account in that state, locked by us or not, with something of somebody else's; nothing
+    /// where the flavour knows no such thing.
+    std::optional<Attributes> base(const std::string& login, LockBefore lock, Foreign foreign) {
+        dn_ = "uid=" + login + ",ou=people,dc=univ,dc=example";
+        Attributes entry = university_->directory.entries.at(dn_);
+        const bool has_end = !flavour().window_end.empty();
+        const std::string lock_name(flavour().lock);
+        if ((foreign == Foreign::window || foreign == Foreign::window_under_lock) && !has_end)
+            return std::nullopt;
+        if (foreign == Foreign::wrong_passwords && !flavour().others_lock_too) return std::nullopt;
+        if (foreign == Foreign::window_under_lock && lock == LockBefore::none) return std::nullopt;
+        if (foreign == Foreign::lock) {
+            entry[lock_name] = {std::string(flavour().lock_value)};
+            entry.erase("lifecycleLockValue");
+        }
+        if (foreign == Foreign::wrong_passwords) entry[lock_name] = {"20200701095500Z"};
+        if (foreign == Foreign::window) entry[std::string(flavour().window_end)] = {kPastEnd};
+        pass(entry, now());
+        if (lock == LockBefore::full)
+            order(entry,
+                  model::Lock{"phishing", "rssi", now(), *model::parse_day("2020-12-01"), "note"},
+                  now());
+        if (lock == LockBefore::flag_and_reason) {
+            entry["lifecycleLocked"] = {"TRUE"};
+            entry["lifecycleLockReason"] = {"phishing"};
+        }
+        pass(entry, now());
+        if (foreign == Foreign::window_under_lock)
+            entry[std::string(flavour().window_end)] = {kPastEnd};
+        return entry;
+    }
+
+    [[nodiscard]] Instant now() const { return university_->now(); }
+    [[nodiscard]] static Instant later() {
+        return *model::parse_day("2020-10-01") + std::chrono::hours{10};
+    }
+
+    [[nodiscard]] static bool has_remnant(const Attributes& entry) {
+        return value(entry, "lifecycleLocked") == "TRUE" ||
+               std::any_of(std::begin(kRemnants) + 1, std::end(kRemnants),
+                           [&](const char* name) { return !value(entry, name).empty(); });
+    }
+    /// A lock value that is not ours by our own word, or that nothing but a lock explains.
+    [[nodiscard]] bool has_lock_value(const Attributes& entry) const {
+        if (value(entry, flavour().lock).empty()) return false;
+        return !flavour().locks_outside_window || value(entry, "lifecycleLockValue").empty() ||
+               value(entry, "lifecycleState") == "locked";
+    }
+
+    void check(const Attributes& base, const Edit& edit, bool foreign_window);
+
+    std::string dn_;
+
+  private:
+    Mapping mapping_;
+    std::unique_ptr<University> university_;
+    const sync::World nothing_read_;
+};
+
+void OnFlavour::check(const Attributes& base, const Edit& edit, bool foreign_window) {
+    Attributes before = base;
+    edit.make(before);
+    const bool tells_of_lock =
+        has_lock_value(before) || value(before, "lifecycleState") == "locked";
+    const bool stays = has_remnant(before) || (tells_of_lock && !admits(before, now()));
+    Attributes after = before;
+    std::string notices;
+    pass(after, now(), &notices);
+    EXPECT_FALSE(stays && admits(after, now())) << "opened";
+    EXPECT_EQ(value(after, "lifecycleLocked"), has_remnant(before) ? "TRUE" : "");
+    EXPECT_EQ(account(after).lock.has_value(), has_remnant(before));
+    const std::string lock_before = value(before, flavour().lock);
+    const bool is_foreign =
+        !lock_before.empty() && value(before, "lifecycleLockValue") != flavour().lock_value;
+    EXPECT_FALSE(is_foreign && value(after, flavour().lock) != lock_before)
+        << "somebody else's lock is gone";
+    const bool has_lost =
+        std::any_of(std::begin(kRemnants), std::begin(kRemnants) + 4, [&](const char* name) {
+            return !value(base, name).empty() && value(before, name).empty();
+        });
+    const bool is_for_ever = value(before, flavour().lock) == flavour().lock_value;
+    const bool is_told = notices.find("hand") != std::string::npos ||
+                         notices.find("somebody else") != std::string::npos;
+    EXPECT_FALSE(stays && (has_remnant(before) || is_for_ever) && has_lost && !is_told) << notices;
+    EXPECT_FALSE(stays && !has_remnant(before) && is_for_ever && notices.empty()) << "silently";
+    EXPECT_FALSE(pass(after, now())) << "a second pass changes something";
+
+    Attributes autumn = after;
+    pass(autumn, later());
+    EXPECT_FALSE(stays && !edit.ends_lock && admits(autumn, later())) << "opened in autumn";
+    EXPECT_FALSE(pass(autumn, later())) << "a second pass in autumn changes something";
+
+    // Somebody else's lock and end stay after our lock.
+    Attributes& unlocked = before;
+    order(unlocked, std::nullopt, now());
+    const bool is_barred = has_lock_value(unlocked) || foreign_window;
+    pass(unlocked, now());
+    EXPECT_FALSE(is_barred && admits(unlocked, now())) << "opened after the lock";
+    EXPECT_FALSE(pass(unlocked, now())) << "a second pass after the lock changes something";
+}
+
+INSTANTIATE_TEST_SUITE_P(Flavours, OnFlavour, testing::ValuesIn(flavour_names()),
+                         [](const auto& flavour) {
+                             std::string name = flavour.param;
+                             std::erase(name, '-');
+                             return name;
+                         });
+
+TEST_P(OnFlavour, NoEditOfALockOpensAnAccountAndNothingGoesSilently) {
+    const std::vector<Edit> edits = edits_of(flavour());
+    const std::vector<std::string> of_window{"lifecycleWindow", "lifecycleForeignWindow",
+                                             "lifecycleState", std::string(flavour().window_start),
+                                             std::string(flavour().window_end)};
+    std::size_t count = 0;
+    for (const auto& [login, state] :
+         {std::pair{"agone", "inactive"}, std::pair{"alate", "pending"}, std::pair{"ahere", "ok"},
+          std::pair{"asoon", "prepared"}})
+        for (const LockBefore lock :
+             {LockBefore::none, LockBefore::full, LockBefore::flag_and_reason})
+            for (const Foreign foreign : {Foreign::none, Foreign::lock, Foreign::window,
+                                          Foreign::wrong_passwords, Foreign::window_under_lock}) {
+                const auto entry = base(login, lock, foreign);
+                if (!entry) continue;
+                ASSERT_EQ(value(*entry, "lifecycleTimelineState"), state);
+                for (const Edit& edit : edits) {
+                    SCOPED_TRACE(std::string(state) + ", lock " +
+                                 std::to_string(static_cast<int>(lock)) + ", foreign " +
+                                 std::to_string(static_cast<int>(foreign)) + ", " + edit.name);
+                    Attributes edited = *entry;
+                    edit.make(edited);
+                    const bool window_is_touched =
+                        std::any_of(of_window.begin(), of_window.end(), [&](const auto& name) {
+                            return value(edited, name) != value(*entry, name);
+                        });
+                    const bool has_window =
+                        foreign == Foreign::window || foreign == Foreign::window_under_lock;
+                    check(*entry, edit, has_window && !window_is_touched);
+                    ++count;
+                }
+            }
+    EXPECT_GT(count, 1000U);
+}
+
+}  // namespace
+}  // namespace connector::directory

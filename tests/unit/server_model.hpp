@@ -1,0 +1,46 @@
+#pragma once
+
+#include "directory/attribute.hpp"
+#include "directory/entry.hpp"
+#include "model/account.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace connector::test_support {
+
+/// What a real server of the flavour says to a bind with the right password, as measured: the
+/// window of ppolicy with its lock, for ever or after wrong passwords (as long as it lasts),
+/// nsAccountLock and the Account Policy plug-in, the rule of access on lifecycleBarred.
+inline bool server_admits(const std::string& flavour, const model::Attributes& entry,
+                          model::Instant now) {
+    const auto is = [&](const char* name, const char* value) {
+        const auto found = entry.find(name);
+        return found != entry.end() && std::any_of(found->second.begin(), found->second.end(),
+                                                   [&](const std::string& each) {
+                                                       return directory::same_name(each, value);
+                                                   });
+    };
+    const auto is_over = [&](const char* name) {
+        const auto found = entry.find(name);
+        return found != entry.end() &&
+               *directory::parse_generalized_time(found->second.front()) <= now;
+    };
+    const auto is_to_come = [&](const char* name) {
+        const auto found = entry.find(name);
+        return found != entry.end() &&
+               *directory::parse_generalized_time(found->second.front()) > now;
+    };
+    if (flavour == "openldap")
+        return entry.find("pwdAccountLockedTime") == entry.end() && !is_over("pwdEndTime") &&
+               !is_to_come("pwdStartTime");
+    if (flavour == "389ds") {
+        const auto end = entry.find("lifecycleWindowEnd");
+        return !is("nsAccountLock", "true") &&
+               (end == entry.end() ||
+                *directory::parse_generalized_time(end->second.front()) >= now);
+    }
+    return !is("lifecycleBarred", "TRUE");
+}
+
+}  // namespace connector::test_support
