@@ -3,6 +3,7 @@
 #include "command/rehearsal.hpp"
 #include "command/server_configuration.hpp"
 #include "command/server_facts.hpp"
+#include "command/sessions.hpp"
 #include "command/take_lock.hpp"
 #include "report/held_text.hpp"
 
@@ -15,8 +16,6 @@ namespace {
 
 using directory::Session;
 using report::FindingGroup;
-
-constexpr char kConfiguration[] = "configuration of the server (cn=config)";
 
 /// As whom it is asked, beside the service account.
 struct Binds {
@@ -51,49 +50,70 @@ class OnlineCheck {
           mapping_(context.configuration().directory) {}
 
     [[nodiscard]] ExitStatus run(bool rehearses, const Binds& binds) {
-        ServerFacts facts(settings_.directory, mapping_);
-        std::optional<Session> manager;
-        std::optional<Session> lock_operator;
-        if (facts.is_reached()) {
-            facts.look();
-            facts.count_people(context_.stop());
-            manager = open_as(binds.administrator);
-            lock_operator = open_as(binds.lock_operator);
+        std::optional<Server> written;
+        for (const std::string& uri : settings_.directory.uris) {
+            directory::Settings alone = settings_.directory;
+            alone.uris = {uri};
+            Server server = look_at(alone, binds, !written);
+            if (!written && server.facts.is_reached()) written.emplace(std::move(server));
         }
-        all_reached_ = facts.is_reached() && (!binds.administrator || manager) &&
-                       (!binds.lock_operator || lock_operator);
-        groups_.push_back(
-            {fmt::format("directory {}", fmt::join(settings_.directory.uris, " ")), facts.take()});
-        if (facts.is_reached()) {
-            memory();
-            configuration(facts.session(), manager);
-        }
-        for (const directory::Settings& reader : settings_.readers.servers) look_at(reader);
-        if (facts.is_reached())
-            rehearse(facts.session(), rehearses && manager ? &*manager : nullptr,
-                     lock_operator ? &*lock_operator : nullptr);
+        for (const directory::Settings& reader : settings_.readers.servers)
+            look_at_reader(reader, binds);
+        if (written) rehearse(*written, rehearses);
         return status();
     }
 
     [[nodiscard]] const std::vector<FindingGroup>& groups() const { return groups_; }
 
   private:
-    [[nodiscard]] std::optional<Session> open_as(const std::optional<directory::Bind>& bind) {
+    /// One server of the directory, and those who ask it.
+    struct Server {
+        ServerFacts facts;
+        std::optional<Session> administrator{};
+        std::optional<Session> lock_operator{};
+    };
+
+    [[nodiscard]] std::optional<Session> open_as(directory::Settings settings,
+                                                 const std::optional<directory::Bind>& bind) {
         if (!bind) return std::nullopt;
-        directory::Settings settings = settings_.directory;
         settings.bind = *bind;
         auto session = Session::open(settings);
         if (session) return std::move(*session);
         print_error(fmt::format("{}\n", to_string(session.error())));
+        all_reached_ = false;
         return std::nullopt;
     }
 
-    void look_at(const directory::Settings& reader) {
-        ServerFacts facts(reader, mapping_);
-        if (facts.is_reached())
-            facts.look();
-        else
+    /// `is_first`: of those that are reached; on it the connector writes.
+    [[nodiscard]] Server look_at(const directory::Settings& alone, const Binds& binds,
+                                 bool is_first) {
+        Server server{ServerFacts(alone, mapping_, ends_sessions(context_))};
+        ServerFacts& facts = server.facts;
+        if (facts.is_reached()) {
+            server.administrator = open_as(alone, binds.administrator);
+            if (is_first) server.lock_operator = open_as(alone, binds.lock_operator);
+            facts.look(server.administrator ? &*server.administrator : nullptr);
+            facts.count_people(context_.stop());
+        }
+        all_reached_ = all_reached_ && facts.is_reached();
+        groups_.push_back({fmt::format("directory {}", alone.uris.front()), facts.take()});
+        if (!facts.is_reached()) return server;
+        if (is_first) memory();
+        configuration(alone, server);
+        return server;
+    }
+
+    /// Who is an administrator of the directory need not be one there.
+    void look_at_reader(const directory::Settings& reader, const Binds& binds) {
+        ServerFacts facts(reader, mapping_, ends_sessions(context_));
+        if (facts.is_reached()) {
+            directory::Settings as_administrator = reader;
+            if (binds.administrator) as_administrator.bind = *binds.administrator;
+            auto administrator = Session::open(as_administrator);
+            facts.look(binds.administrator && administrator ? &*administrator : nullptr);
+        } else {
             all_reached_ = false;
+        }
         groups_.push_back({fmt::format("reader {}", reader.uris.front()), facts.take()});
     }
 
@@ -122,29 +142,42 @@ class OnlineCheck {
     }
 
     /// By the first of those who are shown it: the administrator, the local user, the service.
-    void configuration(Session& service, std::optional<Session>& manager) {
+    void configuration(const directory::Settings& alone, Server& server) {
+        const std::string title =
+            fmt::format("configuration of {} (cn=config)", alone.uris.front());
+        Session& service = server.facts.session();
+        Session* const administrator = server.administrator ? &*server.administrator : nullptr;
         std::optional<Session> local;
-        if (settings_.directory.uris.front().starts_with("ldapi://")) {
-            directory::Settings as_local = settings_.directory;
+        if (alone.uris.front().starts_with("ldapi://")) {
+            directory::Settings as_local = alone;
             as_local.bind = {directory::Bind::Method::external, {}, {}};
             if (auto session = Session::open(as_local)) local.emplace(std::move(*session));
         }
-        for (Session* reader :
-             {manager ? &*manager : nullptr, local ? &*local : nullptr, &service}) {
+        for (Session* reader : {administrator, local ? &*local : nullptr, &service}) {
             if (!reader || !shows_configuration(*reader)) continue;
-            groups_.push_back({kConfiguration, configuration_findings(*reader, service, mapping_)});
+            groups_.push_back({title, configuration_findings({*reader, service, administrator,
+                                                              mapping_, ends_sessions(context_)})});
             return;
         }
+        constexpr char kMend[] =
+            "give --bind-dn of somebody who may read cn=config, or run it on the server by "
+            "ldapi:// as the user who may";
         groups_.push_back(
-            {kConfiguration,
+            {title,
              {report::not_checked("default policy, indexes",
-                                  "nobody of those who asked is shown the configuration",
-                                  "give --bind-dn of somebody who may read cn=config, or run it "
-                                  "on the server by ldapi:// as the user who may")}});
+                                  "nobody of those who asked is shown the configuration", kMend),
+              report::not_checked("limit of size",
+                                  fmt::format("{} entries were read; whether more would be is not "
+                                              "known",
+                                              server.facts.people()),
+                                  kMend)}});
     }
 
-    void rehearse(Session& service, Session* administrator, Session* lock_operator) {
-        Rehearsal rehearsal(context_, service, administrator, lock_operator);
+    void rehearse(Server& server, bool rehearses) {
+        Session* const administrator =
+            rehearses && server.administrator ? &*server.administrator : nullptr;
+        Rehearsal rehearsal(context_, server.facts.session(), administrator,
+                            server.lock_operator ? &*server.lock_operator : nullptr);
         for (FindingGroup& group : rehearsal.run()) groups_.push_back(std::move(group));
         if (!administrator)
             groups_.push_back(

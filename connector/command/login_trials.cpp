@@ -33,10 +33,11 @@ Secret random_password() {
 
 LoginTrials::LoginTrials(const Settings& settings, const directory::Mapping& mapping)
     : dn_(directory::throw_away_dn(mapping)) {
-    const auto add = [&](const directory::Settings& server, std::chrono::seconds wait) {
+    const auto add = [&](const directory::Settings& server, bool lets_people_in) {
         Door door;
         door.settings = server;
-        door.wait = wait;
+        door.lets_people_in = lets_people_in;
+        door.wait = settings.readers.wait;
         door.group.title = fmt::format("logins on {}", server.uris.front());
         auto session = directory::Session::open(server);
         if (session)
@@ -45,12 +46,15 @@ LoginTrials::LoginTrials(const Settings& settings, const directory::Mapping& map
             door.useless = to_string(session.error());
         doors_.push_back(std::move(door));
     };
-    for (const directory::Settings& reader : settings.readers.servers) {
-        const auto& writers = settings.directory.uris;
-        const bool is_writer = writers.size() == 1 && writers.front() == reader.uris.front();
-        add(reader, is_writer ? std::chrono::seconds{0} : settings.readers.wait);
+    const std::vector<directory::Settings>& readers = settings.readers.servers;
+    for (const directory::Settings& reader : readers) add(reader, true);
+    for (const std::string& uri : settings.directory.uris) {
+        directory::Settings alone = settings.directory;
+        alone.uris = {uri};
+        if (std::none_of(readers.begin(), readers.end(),
+                         [&](const directory::Settings& each) { return each.uris.front() == uri; }))
+            add(alone, readers.empty());
     }
-    if (doors_.empty()) add(settings.directory, std::chrono::seconds{0});
 }
 
 std::string LoginTrials::await(Door& door, const std::string& change_id) const {
@@ -98,6 +102,7 @@ void LoginTrials::try_at(Door& door, bool admitted, report::Finding finding,
         finding.verdict = report::Verdict::fine;
         finding.mend.clear();
     } else if (admitted) {
+        if (!door.lets_people_in) finding.verdict = report::Verdict::not_checked;
         // Whom nobody lets in is not kept out by a lock.
         door.useless = "an account that is open cannot log in there either";
     }

@@ -17,8 +17,8 @@ namespace connector::command {
 /// Nobody's guess, and good enough for a policy that wants several kinds of characters.
 [[nodiscard]] Secret random_password();
 
-/// The servers on which it is tried who can log in: the readers; where none is named, the directory
-/// itself.
+/// The servers on which it is tried who can log in: the readers, and each server of the directory.
+/// Where readers are named the directory need not let people in; but if it does, locks hold there.
 class LoginTrials {
   public:
     LoginTrials(const Settings& settings, const directory::Mapping& mapping);
@@ -35,6 +35,7 @@ class LoginTrials {
   private:
     struct Door {
         directory::Settings settings;
+        bool lets_people_in = true;  ///< else whoever is open may be refused, too
         std::chrono::seconds wait{0};
         report::FindingGroup group;
         std::optional<directory::Session> session;

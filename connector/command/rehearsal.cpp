@@ -1,5 +1,6 @@
 #include "command/rehearsal.hpp"
 
+#include "command/sessions.hpp"
 #include "directory/attribute.hpp"
 #include "directory/compare.hpp"
 #include "directory/entry.hpp"
@@ -10,8 +11,6 @@
 
 #include <algorithm>
 
-#include <poll.h>
-
 namespace connector::command {
 
 namespace {
@@ -20,16 +19,10 @@ using directory::Answer;
 using model::AttributeChange;
 
 constexpr char kMail[] = "lifecycle-check@example.invalid";
-constexpr char kOtherMail[] = "lifecycle-check-twin@example.invalid";
 constexpr char kCreated[] = "createTimestamp";
-constexpr char kRightsMend[] =
-    "give it in the server's rules of access (deploy/slapd, deploy/389ds)";
 // Between the clocks of a directory, its readers and ours.
 constexpr std::chrono::seconds kFarApart{60};
 constexpr std::chrono::seconds kApart{5};
-// 389 Directory Server answers before it has taken note of a group's new member.
-constexpr unsigned kAttempts = 40;
-constexpr int kPauseMs = 50;
 
 }  // namespace
 
@@ -39,6 +32,7 @@ Rehearsal::Rehearsal(Context& context, directory::Session& service,
       mapping_(context.configuration().directory),
       session_(service),
       service_(service, mapping_),
+      operators_session_(lock_operator),
       dn_(directory::throw_away_dn(mapping_)),
       twin_(directory::throw_away_dn(mapping_, "-twin")),
       group_{fmt::format("tried on {}", dn_), {}},
@@ -74,10 +68,10 @@ void Rehearsal::rehearse() {
 
 void Rehearsal::try_all() {
     using Part = void (Rehearsal::*)();
-    constexpr Part kParts[] = {&Rehearsal::uniqueness,     &Rehearsal::refuse_password,
-                               &Rehearsal::logins,         &Rehearsal::lock_operator,
-                               &Rehearsal::rights,         &Rehearsal::fence,
-                               &Rehearsal::refuse_deletion};
+    constexpr Part kParts[] = {&Rehearsal::uniqueness,    &Rehearsal::refuse_password,
+                               &Rehearsal::logins,        &Rehearsal::hidden_password,
+                               &Rehearsal::lock_operator, &Rehearsal::rights,
+                               &Rehearsal::fence,         &Rehearsal::refuse_deletion};
     for (const Part part : kParts) {
         if (context_.stop().requested())
             return note(report::not_checked("the rest", "interrupted", {}));
@@ -185,6 +179,7 @@ model::DesiredAccount Rehearsal::locked() const {
     desired.admits_now = false;
     desired.lock = model::Lock{"check", "check", context_.now(), {}, {}};
     desired.lock_substate = "SupannVerrouTechnique";
+    if (ends_sessions(context_)) desired.sessions_to_end = context_.now();
     return desired;
 }
 
@@ -203,7 +198,7 @@ void Rehearsal::must_be_refused(const std::string& name, const Result<Answer>& a
         note(report::not_checked(name, to_string(answer.error()), {}));
     else if (answer->is_without_right())
         note(report::fine(name, fmt::format("refused ({})", answer->text)));
-    else if (answer->is_done() || answer->finds_nothing())
+    else if (answer->is_done() || answer->shows_right())
         note(report::failed(name, "the server lets it", mend));
     else
         note(report::not_checked(
@@ -267,7 +262,7 @@ void Rehearsal::clock(model::Instant before) {
 
 void Rehearsal::uniqueness() {
     const std::string twin = fmt::format("{}-twin", directory::kThrowAwayLogin);
-    unique("one login, one account", {directory::kThrowAwayLogin, twin}, kOtherMail);
+    unique("one login, one account", {directory::kThrowAwayLogin, twin}, kThrowAwayTwinMail);
     unique("one mail, one account", {twin}, kMail);
 }
 
@@ -284,63 +279,6 @@ void Rehearsal::unique(const std::string& name, std::vector<std::string> logins,
     note(report::failed(name, "the server took a second one",
                         "set the overlay unique up (slapd), or the plug-in (389ds)"));
     remove(twin_);
-}
-
-void Rehearsal::refuse_password() {
-    must_be_refused("no password is written", service_.set_password(dn_, random_password()),
-                    "take the right to write userPassword away from the service account");
-}
-
-void Rehearsal::rights() {
-    constexpr char kName[] = "owned attributes";
-    std::vector<std::string> refused;
-    const auto names = directory::written_attributes(mapping_);
-    for (const std::string& name : names) {
-        const auto answer = service_.delete_attribute(dn_, name);
-        if (!answer) return note(report::not_checked(kName, to_string(answer.error()), {}));
-        if (answer->is_without_right()) refused.push_back(name);
-    }
-    if (refused.empty())
-        note(report::fine(kName, fmt::format("all {} may be written", names.size())));
-    else
-        note(report::failed(kName, fmt::format("no right to write {}", fmt::join(refused, ", ")),
-                            kRightsMend));
-}
-
-/// The lease is handed to nobody for the time of one write, and taken back.
-void Rehearsal::fence() {
-    constexpr char kName[] = "fence of the lease";
-    const auto lease = context_.directory().read_lease();
-    if (!lease || !*lease)
-        return note(report::not_checked(
-            kName,
-            lease ? "there is no lease: one instance writes, alone" : to_string(lease.error()),
-            {}));
-    model::Lease away = **lease;
-    away.holder = dn_;
-    if (const auto given = context_.directory().write_lease(**lease, away); !given)
-        return note(report::not_checked(kName, to_string(given.error()), {}));
-    unsigned passed = 0;
-    auto answer = service_.delete_attribute(dn_, directory::attribute::kState);
-    while (answer && !answer->is_without_right() && ++passed < kAttempts) {
-        ::poll(nullptr, 0, kPauseMs);
-        answer = service_.delete_attribute(dn_, directory::attribute::kState);
-    }
-    const auto back = context_.directory().write_lease(away, **lease);
-    must_be_refused(kName, answer,
-                    "the right to write accounts must be the lease's member's, not the service "
-                    "account's own");
-    if (answer && answer->is_without_right() && passed > 0)
-        group_.findings.back().seen +=
-            fmt::format(", but {} more were made right after the change of hands", passed);
-    if (!back)
-        note(report::failed("lease", to_string(back.error()),
-                            "the next pass takes it, when 'lease: takeover_after' has passed"));
-}
-
-void Rehearsal::refuse_deletion() {
-    must_be_refused("no entry is deleted", service_.remove(dn_),
-                    "take the right to delete away from the service account");
 }
 
 void Rehearsal::remove(const std::string& dn) {

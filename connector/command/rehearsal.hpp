@@ -12,6 +12,9 @@
 
 namespace connector::command {
 
+/// Nobody's, and not the throw-away entry's.
+inline constexpr char kThrowAwayTwinMail[] = "lifecycle-check-twin@example.invalid";
+
 /// Tries, on a throw-away entry, what rights the service account has and has not, and whether locks
 /// and windows hold. An administrator, who may set passwords and delete, gives the entry its
 /// password and removes it at the end, whatever has happened before; one that was left behind (by a
@@ -40,12 +43,17 @@ class Rehearsal {
     void uniqueness();
     void unique(const std::string& name, std::vector<std::string> logins, const std::string& mail);
     void refuse_password();
+    void hidden_password();
+    void hidden_password(const std::string& name, directory::Session& session,
+                         directory::ThrowAway& as, const std::string& mend);
     void logins();
     void locks();
     void windows();
     void lock_value();
     void rights();
+    [[nodiscard]] std::vector<std::string> owned() const;
     void fence();
+    void fence_without_lease();
     void lock_operator();
     void try_as_operator(const std::string& name, const model::DesiredAccount& desired,
                          std::vector<std::string>& written);
@@ -55,9 +63,10 @@ class Rehearsal {
     void remove(const std::string& dn);
 
     [[nodiscard]] std::string reset_password();
-    void step(bool admitted, const std::string& name, const std::string& mend,
+    /// False where it could not be written: then nothing that builds on it proves anything.
+    bool step(bool admitted, const std::string& name, const std::string& mend,
               const model::DesiredAccount& desired);
-    void step(bool admitted, const std::string& name, const std::string& mend,
+    bool step(bool admitted, const std::string& name, const std::string& mend,
               model::Change change);
     [[nodiscard]] std::string change_id() const;
     /// Modifies the throw-away entry, whose change id tells each reader's state.
@@ -81,6 +90,7 @@ class Rehearsal {
     directory::ThrowAway service_;
     std::optional<directory::ThrowAway> administrator_;
     std::optional<directory::ThrowAway> operator_;
+    directory::Session* operators_session_;
     std::string dn_;
     std::string twin_;
     model::Fields fields_;

@@ -13,9 +13,21 @@ namespace {
 using model::AttributeChange;
 
 constexpr std::chrono::seconds kMinute{60};
-constexpr char kNothingHolds[] =
-    "neither a lock nor a window may be enforced there: see that the overlay is on the database, "
-    "and that a policy resolves for people";
+constexpr char kNotLocked[] = "the lock before it could not be written";
+constexpr char kNotOurLock[] = "see what the server says; our lock is off the entry";
+
+/// What is to be seen to where neither a lock nor a window holds.
+std::string nothing_holds(const directory::Flavour& flavour) {
+    if (flavour.lock == directory::kOpenLdap.lock)
+        return "neither a lock nor a window may be enforced there: see that the overlay is on the "
+               "database, and that a policy resolves for people";
+    if (flavour.window_end.empty())
+        return fmt::format(
+            "the rule of access of deploy/slapd/without-window.ldif.in, which asks {}, must stand "
+            "on that server, in front of those that let people log in",
+            flavour.lock);
+    return fmt::format("see that the server obeys {}", flavour.lock);
+}
 
 }  // namespace
 
@@ -37,16 +49,27 @@ std::string Rehearsal::reset_password() {
 }
 
 void Rehearsal::locks() {
-    step(false, "locked: kept out", kNothingHolds, locked());
+    constexpr char kNewPassword[] = "locked, new password: kept out";
+    constexpr char kUnlocked[] = "unlocked: logs in";
+    const directory::Flavour& flavour = *mapping_.flavour;
+    const bool is_locked = step(false, "locked: kept out", nothing_holds(flavour), locked());
+    if (!is_locked) {
+        trials_.skip(kNewPassword, kNotLocked);
+        trials_.skip(kUnlocked, kNotLocked);
+        return;
+    }
     if (const std::string why = reset_password(); !why.empty()) {
-        trials_.skip("locked, new password: kept out", why);
+        trials_.skip(kNewPassword, why);
     } else {
         model::Change touch;
         touch.dn = dn_;
-        step(false, "locked, new password: kept out",
-             "a new password opens locked accounts: the window must hold, too", std::move(touch));
+        step(false, kNewPassword,
+             flavour.window_end.empty()
+                 ? nothing_holds(flavour)
+                 : "a new password opens locked accounts: the window must hold, too",
+             std::move(touch));
     }
-    step(true, "unlocked: logs in", "see what the server says; our lock is off the entry", open());
+    step(true, kUnlocked, kNotOurLock, open());
 }
 
 /// A minute to either side: so a server whose clock is off shows itself, too.
@@ -79,31 +102,43 @@ void Rehearsal::lock_value() {
     model::Change change;
     change.dn = dn_;
     change.attributes = {{attribute, {}, value}, {directory::attribute::kLockValue, {}, value}};
-    step(false, fmt::format("{} alone: kept out", attribute),
-         "slapd: the policy in force must have pwdLockout: TRUE", std::move(change));
-    step(true, "open again: logs in", "see what the server says; our lock is off the entry",
-         open());
+    constexpr char kOpenAgain[] = "open again: logs in";
+    const bool is_locked =
+        step(false, fmt::format("{} alone: kept out", attribute),
+             "slapd: the policy in force must have pwdLockout: TRUE", std::move(change));
+    if (!is_locked) return trials_.skip(kOpenAgain, kNotLocked);
+    step(true, kOpenAgain, kNotOurLock, open());
 }
 
-void Rehearsal::step(bool admitted, const std::string& name, const std::string& mend,
+bool Rehearsal::step(bool admitted, const std::string& name, const std::string& mend,
                      const model::DesiredAccount& desired) {
     const auto present = session_.read_account(mapping_, dn_);
-    if (!present || !*present)
-        return trials_.skip(name,
-                            present ? "the throw-away entry is gone" : to_string(present.error()));
+    if (!present || !*present) {
+        trials_.skip(name, present ? "the throw-away entry is gone" : to_string(present.error()));
+        return false;
+    }
     auto change = directory::lock_change_for(mapping_, **present, desired, "");
     if (!change) change.emplace();
     change->dn = dn_;
-    step(admitted, name, mend, std::move(*change));
+    return step(admitted, name, mend, std::move(*change));
 }
 
-void Rehearsal::step(bool admitted, const std::string& name, const std::string& mend,
+bool Rehearsal::step(bool admitted, const std::string& name, const std::string& mend,
                      model::Change change) {
     const auto answer = write(service_, std::move(change));
-    if (answer && answer->is_done())
-        return trials_.expect(admitted, name, mend, change_id(), password_);
-    trials_.skip(name, fmt::format("the service account could not write it: {}",
-                                   answer ? answer->text : to_string(answer.error())));
+    if (answer && answer->is_done()) {
+        trials_.expect(admitted, name, mend, change_id(), password_);
+        return true;
+    }
+    const std::string why =
+        fmt::format("'{}' could not be written: {}", name.substr(0, name.find(':')),
+                    answer ? answer->text : to_string(answer.error()));
+    trials_.skip(name, why);
+    if (answer)
+        note(report::failed(name, why,
+                            "one attribute is enough for the whole to be refused: see the rules of "
+                            "access, the schema and 'object_classes' of mappings/directory.yaml"));
+    return false;
 }
 
 std::string Rehearsal::change_id() const {

@@ -1,7 +1,6 @@
 // What lock operators may write: what a lock writes, whoever has the lease, and nothing else.
 
 #include "command/rehearsal.hpp"
-#include "command/sessions.hpp"
 #include "directory/attribute.hpp"
 #include "directory/compare.hpp"
 
@@ -30,7 +29,6 @@ void Rehearsal::lock_operator() {
     lock.since = *lock.since - std::chrono::days{1};
     // As on an account whose window somebody else has set: that is kept aside meanwhile.
     lock.foreign_window = model::Window{context_.now(), {}};
-    if (ends_sessions(context_)) lock.sessions_to_end = context_.now();
     std::vector<std::string> written{directory::attribute::kChangeId};
     try_as_operator("lock operator: locks", lock, written);
     try_as_operator("lock operator: unlocks", open(), written);
@@ -74,14 +72,14 @@ std::vector<std::string> Rehearsal::refused_to_operator(const model::Change& cha
 void Rehearsal::refuse_all_else(const std::vector<std::string>& written) {
     constexpr char kName[] = "lock operator: writes nothing else";
     std::vector<std::string> allowed;
-    for (const std::string& name : directory::written_attributes(mapping_)) {
+    for (const std::string& name : owned()) {
         const bool is_of_locks = std::any_of(written.begin(), written.end(), [&](const auto& each) {
             return directory::same_name(each, name);
         });
         if (is_of_locks) continue;
         const auto answer = operator_->delete_attribute(dn_, name);
         if (!answer) return note(report::not_checked(kName, to_string(answer.error()), {}));
-        if (!answer->is_without_right()) allowed.push_back(name);
+        if (answer->is_done() || answer->shows_right()) allowed.push_back(name);
     }
     if (allowed.empty())
         note(report::fine(kName, "all else is refused"));
@@ -89,6 +87,7 @@ void Rehearsal::refuse_all_else(const std::vector<std::string>& written) {
         note(report::failed(kName, fmt::format("may write {}", fmt::join(allowed, ", ")), kMend));
     must_be_refused("lock operator: writes no password",
                     operator_->set_password(dn_, random_password()), kMend);
+    hidden_password("lock operator: reads no password", *operators_session_, *operator_, kMend);
     must_be_refused("lock operator: deletes nothing", operator_->remove(dn_), kMend);
 }
 

@@ -8,13 +8,19 @@
 
 namespace connector::command {
 
+/// Who looks at the configuration of a server, and for what.
+struct ConfigurationLook {
+    directory::Session& reader;         ///< who is shown the configuration
+    directory::Session& service;        ///< the service account
+    directory::Session* administrator;  ///< null: nobody
+    const directory::Mapping& mapping;
+    bool ends_sessions;  ///< whether it is asked whose sessions are to be ended
+};
+
 /// What a server's own configuration (cn=config) says of what the connector builds on: the default
-/// policy, passwords in an add, uniqueness, indexes; of 389 Directory Server the plug-ins. One
-/// finding, that it could not be checked, where `reader` is not shown it.
-///
-/// `service` is the session of the service account, which looks the default policy up.
-[[nodiscard]] std::vector<report::Finding> configuration_findings(
-    directory::Session& reader, directory::Session& service, const directory::Mapping& mapping);
+/// policy, passwords in an add, uniqueness, indexes, limits of size; of 389 Directory Server the
+/// plug-ins. One finding, that it could not be checked, where the reader is not shown it.
+[[nodiscard]] std::vector<report::Finding> configuration_findings(const ConfigurationLook& look);
 
 /// Whether the server shows its configuration there.
 [[nodiscard]] bool shows_configuration(directory::Session& session);

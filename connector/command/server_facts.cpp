@@ -42,8 +42,8 @@ std::vector<std::string> classes(const directory::Mapping& mapping) {
     return names;
 }
 
-std::vector<std::string> attributes(const directory::Mapping& mapping) {
-    std::vector<std::string> names = directory::written_attributes(mapping);
+std::vector<std::string> attributes(const directory::Mapping& mapping, bool ends_sessions) {
+    std::vector<std::string> names = directory::written_attributes(mapping, ends_sessions);
     names.push_back(mapping.login_attribute);
     for (const auto& more :
          {directory::connector_entry_attributes(), directory::lease_attributes()})
@@ -73,8 +73,9 @@ Finding policy_finding(const std::string& name, directory::Session& session, con
     return report::fine(name, fmt::format("{} of {} resolves, with pwdLockout", dn, whose));
 }
 
-ServerFacts::ServerFacts(const directory::Settings& settings, const directory::Mapping& mapping)
-    : mapping_(mapping) {
+ServerFacts::ServerFacts(const directory::Settings& settings, const directory::Mapping& mapping,
+                         bool ends_sessions)
+    : mapping_(mapping), ends_sessions_(ends_sessions) {
     auto session = directory::Session::open(settings);
     if (!session) {
         findings_.push_back(report::failed(
@@ -88,10 +89,11 @@ ServerFacts::ServerFacts(const directory::Settings& settings, const directory::M
                                  : report::not_checked("reached", to_string(identity.error()), {}));
 }
 
-void ServerFacts::look() {
+void ServerFacts::look(directory::Session* administrator) {
     announced();
     schema();
-    if (has_policies(mapping_)) own_policies();
+    passwords();
+    if (has_policies(mapping_)) own_policies(administrator);
 }
 
 void ServerFacts::announced() {
@@ -128,7 +130,7 @@ void ServerFacts::schema() {
         return;
     }
     std::vector<std::string> missing;
-    const auto names = attributes(mapping_);
+    const auto names = attributes(mapping_, ends_sessions_);
     for (const std::string& name : names)
         if (!schema->has_attribute(name)) missing.push_back(name);
     for (const std::string& name : classes(mapping_))
@@ -145,14 +147,33 @@ void ServerFacts::schema() {
             "has not out of mappings/directory.yaml"));
 }
 
+/// A condition on what may not be searched for is neither true nor false (RFC 4511 4.5.1.7), so
+/// whoever may finds those who have no password, too.
+void ServerFacts::passwords() {
+    constexpr char kName[] = "passwords are hidden";
+    const auto found =
+        session_->search(mapping_.people, "(|(userPassword=*)(!(userPassword=*)))", {"1.1"});
+    if (!found)
+        findings_.push_back(report::not_checked(kName, to_string(found.error()), {}));
+    else if (found->empty())
+        findings_.push_back(report::fine(kName, "a search for them finds nobody"));
+    else
+        findings_.push_back(report::failed(
+            kName,
+            fmt::format("the service account may search for them (as in {})", found->front().dn),
+            "take every right to userPassword away from the service account"));
+}
+
 /// What nobody says of most people is seen in a rehearsal only; but an entry that names a policy
 /// of its own, which is not there, can be read.
-void ServerFacts::own_policies() {
+void ServerFacts::own_policies(directory::Session* administrator) {
+    constexpr char kName[] = "policies of people's own";
+    directory::Session& asked = administrator ? *administrator : *session_;
     const auto entries =
-        session_->search(mapping_.people, fmt::format("({}=*)", kPolicyOfEntry), {kPolicyOfEntry});
+        asked.search(mapping_.people, fmt::format("({}=*)", kPolicyOfEntry), {kPolicyOfEntry});
     if (!entries) {
         findings_.push_back(
-            report::not_checked("policies of people's own", to_string(entries.error()),
+            report::not_checked(kName, to_string(entries.error()),
                                 "let the service account read pwdPolicySubentry of everybody"));
         return;
     }
@@ -161,14 +182,19 @@ void ServerFacts::own_policies() {
         for (const auto& [name, values] : each.attributes)
             for (const std::string& dn : values) ++people[dn];
     for (const auto& [dn, number] : people)
-        findings_.push_back(policy_finding("policies of people's own", *session_, dn,
-                                           fmt::format("{} people", number)));
-    if (people.empty())
-        findings_.push_back(report::fine("policies of people's own", "nobody is seen to have one"));
+        findings_.push_back(policy_finding(kName, asked, dn, fmt::format("{} people", number)));
+    if (!people.empty()) return;
+    findings_.push_back(
+        administrator ? report::fine(kName, "nobody has one")
+                      : report::not_checked(kName,
+                                            "nobody is seen to have one, and whoever may not see "
+                                            "them sees nobody",
+                                            "--bind-dn DN, of an administrator"));
 }
 
 void ServerFacts::count_people(const StopFlag& stop) {
     const auto count = session_->read_accounts(mapping_, stop, [](model::Account&&) {});
+    people_ = count.value_or(0);
     findings_.push_back(
         count ? report::fine("everybody is read",
                              fmt::format("{} entries with an account, a login or a mail", *count))

@@ -5,6 +5,7 @@
 #include "directory/session.hpp"
 #include "report/findings.hpp"
 
+#include <cstddef>
 #include <optional>
 
 namespace connector::command {
@@ -13,25 +14,33 @@ namespace connector::command {
 /// there at all. Nothing is written.
 class ServerFacts {
   public:
-    ServerFacts(const directory::Settings& settings, const directory::Mapping& mapping);
+    /// `ends_sessions`: whether a lock marks that sessions are to be ended.
+    ServerFacts(const directory::Settings& settings, const directory::Mapping& mapping,
+                bool ends_sessions);
 
     /// Whether there is a session.
     [[nodiscard]] bool is_reached() const { return session_.has_value(); }
     [[nodiscard]] directory::Session& session() { return *session_; }
 
-    /// Of any server: what it announces, its schema, policies that people have of their own.
-    void look();
+    /// Of any server: what it announces, its schema, passwords that are shown, policies that
+    /// people have of their own, which `administrator` (null: nobody) is not kept from seeing.
+    void look(directory::Session* administrator);
     /// Of the server that is written to: that everybody is read.
     void count_people(const StopFlag& stop);
+    /// How many `count_people` has read.
+    [[nodiscard]] std::size_t people() const { return people_; }
 
     [[nodiscard]] std::vector<report::Finding> take() { return std::move(findings_); }
 
   private:
     void announced();
     void schema();
-    void own_policies();
+    void passwords();
+    void own_policies(directory::Session* administrator);
 
     const directory::Mapping& mapping_;
+    bool ends_sessions_;
+    std::size_t people_ = 0;
     std::optional<directory::Session> session_;
     std::vector<report::Finding> findings_;
 };

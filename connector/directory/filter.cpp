@@ -83,6 +83,31 @@ std::string accounts_filter(const Mapping& mapping) {
     return filter + ")";
 }
 
+std::vector<Asked> asked_attributes(const Mapping& mapping, bool ends_sessions) {
+    std::vector<Asked> all;
+    const auto add = [&](std::string_view name, bool equality, bool presence) {
+        for (Asked& each : all) {
+            if (!same_name(each.attribute, name)) continue;
+            each.equality = each.equality || equality;
+            each.presence = each.presence || presence;
+            return;
+        }
+        all.push_back({std::string(name), equality, presence});
+    };
+    add(attribute::kObjectClass, true, false);
+    const AttributeNames names(mapping);
+    for (const std::string& name : names.taken()) add(name, true, false);
+    for (const std::string& name : {mapping.login_attribute, mapping.mail_attribute})
+        add(name, true, true);
+    for (const IdentifierAttribute& each : mapping.identifiers) add(each.attribute, true, true);
+    add(attribute::kState, true, false);
+    add(attribute::kLocked, true, false);
+    add(attribute::kLockReason, false, true);
+    if (ends_sessions) add(attribute::kSessionsToEnd, false, true);
+    add(mapping.flavour->lock, true, false);
+    return all;
+}
+
 std::string selection_filter(const Mapping& mapping, const Selection& selection) {
     std::string filter = fmt::format("(&({}={})", attribute::kObjectClass, kAccountClass);
     if (!selection.states.empty()) {

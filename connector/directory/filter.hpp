@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace connector::directory {
 
@@ -31,6 +32,17 @@ namespace connector::directory {
 
 /// Finds every entry that is ours or has a login, a mail or a strong identifier.
 [[nodiscard]] std::string accounts_filter(const Mapping& mapping);
+
+/// What filters ask of one attribute, as far as an index can answer it.
+struct Asked {
+    std::string attribute;
+    bool equality = false;
+    bool presence = false;
+};
+
+/// By what the filters above look for entries, and login pages for locks. `ends_sessions`: whether
+/// it is asked whose sessions are to be ended.
+[[nodiscard]] std::vector<Asked> asked_attributes(const Mapping& mapping, bool ends_sessions);
 
 /// `Selection::without_password` only of a flavour that notes passwords.
 [[nodiscard]] std::string selection_filter(const Mapping& mapping, const Selection& selection);

@@ -94,7 +94,7 @@ std::vector<std::string> Schema::demanded(const std::vector<std::string>& classe
     return names;
 }
 
-std::vector<std::string> written_attributes(const Mapping& mapping) {
+std::vector<std::string> written_attributes(const Mapping& mapping, bool ends_sessions) {
     const Flavour& flavour = *mapping.flavour;
     std::vector<std::string> names{mapping.mail_attribute};
     for (const AttributeRule& rule : mapping.attributes) names.push_back(rule.name);
@@ -107,6 +107,7 @@ std::vector<std::string> written_attributes(const Mapping& mapping) {
           attribute::kLocked, attribute::kLockReason, attribute::kLockBy, attribute::kLockAt,
           attribute::kLockUntil, attribute::kLockNote, attribute::kLockValue, attribute::kChangeId})
         names.emplace_back(own);
+    if (ends_sessions) names.emplace_back(attribute::kSessionsToEnd);
     for (const std::string_view closing : {flavour.window_start, flavour.window_end, flavour.lock})
         if (!closing.empty()) names.emplace_back(closing);
     return names;

@@ -34,6 +34,8 @@ class Schema {
 };
 
 /// Every attribute of an account that a change may write, but for its object classes and its login.
-[[nodiscard]] std::vector<std::string> written_attributes(const Mapping& mapping);
+/// `ends_sessions`: whether a lock marks that sessions are to be ended.
+[[nodiscard]] std::vector<std::string> written_attributes(const Mapping& mapping,
+                                                          bool ends_sessions);
 
 }  // namespace connector::directory

@@ -73,8 +73,13 @@ bool is_throw_away(const Mapping& mapping, std::string_view dn) {
 bool Answer::is_without_right() const { return code == LDAP_INSUFFICIENT_ACCESS; }
 bool Answer::is_taken() const { return code == LDAP_CONSTRAINT_VIOLATION; }
 bool Answer::is_absent() const { return code == LDAP_NO_SUCH_OBJECT; }
-
-bool Answer::finds_nothing() const { return code == LDAP_NO_SUCH_ATTRIBUTE; }
+bool Answer::shows_right() const {
+    return code == LDAP_NO_SUCH_ATTRIBUTE || code == LDAP_OBJECT_CLASS_VIOLATION ||
+           code == LDAP_NOT_ALLOWED_ON_RDN;
+}
+bool Answer::has_compared() const {
+    return code == LDAP_COMPARE_TRUE || code == LDAP_COMPARE_FALSE;
+}
 
 void ThrowAway::expect_throw_away(const std::string& dn) const {
     if (!is_throw_away(mapping_, dn))
@@ -141,6 +146,15 @@ Result<Answer> ThrowAway::set_password(const std::string& dn, const Secret& pass
     return answer(
         ldap_modify_ext_s(session_.handle_.get(), dn.c_str(), raw.data(), nullptr, nullptr),
         "change an entry", dn);
+}
+
+Result<Answer> ThrowAway::compare_password(const std::string& dn, const Secret& password) {
+    expect_throw_away(dn);
+    const std::string value = password.reveal();
+    berval bytes_of_value = bytes(value);
+    return answer(ldap_compare_ext_s(session_.handle_.get(), dn.c_str(), kPassword, &bytes_of_value,
+                                     nullptr, nullptr),
+                  "compare a password", dn);
 }
 
 Result<Answer> ThrowAway::remove(const std::string& dn) {

@@ -29,7 +29,10 @@ struct Answer {
     [[nodiscard]] bool is_without_right() const;  ///< 50
     [[nodiscard]] bool is_taken() const;          ///< 19: of uniqueness
     [[nodiscard]] bool is_absent() const;         ///< 32
-    [[nodiscard]] bool finds_nothing() const;     ///< 16: no value to delete, and the right to
+    /// 16, 65, 67: nothing but the right is there, which is asked before: no value to delete, one
+    /// that the entry must keep.
+    [[nodiscard]] bool shows_right() const;
+    [[nodiscard]] bool has_compared() const;  ///< 5, 6
 };
 
 /// Operations on a throw-away entry that are nowhere else in the program: it is the only one that
@@ -46,6 +49,8 @@ class ThrowAway {
     /// has none shows who may write it.
     [[nodiscard]] Result<Answer> delete_attribute(const std::string& dn, const std::string& name);
     [[nodiscard]] Result<Answer> set_password(const std::string& dn, const Secret& password);
+    /// Compares the password with one that it is not.
+    [[nodiscard]] Result<Answer> compare_password(const std::string& dn, const Secret& password);
     [[nodiscard]] Result<Answer> remove(const std::string& dn);
 
   private:

@@ -1,0 +1,139 @@
+// What the service account may write, and what must be refused to it.
+
+#include "command/rehearsal.hpp"
+#include "command/sessions.hpp"
+#include "directory/attribute.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <poll.h>
+
+namespace connector::command {
+
+namespace {
+
+constexpr char kFence[] = "fence of the lease";
+// 389 Directory Server answers before it has taken note of a group's new member.
+constexpr unsigned kAttempts = 40;
+constexpr int kPauseMs = 50;
+
+}  // namespace
+
+std::vector<std::string> Rehearsal::owned() const {
+    return directory::written_attributes(mapping_, ends_sessions(context_));
+}
+
+void Rehearsal::refuse_password() {
+    must_be_refused("no password is written", service_.set_password(dn_, random_password()),
+                    "take the right to write userPassword away from the service account");
+}
+
+void Rehearsal::hidden_password() {
+    if (password_.empty()) return;
+    hidden_password("no password is read", session_, service_,
+                    "take every right to userPassword away from the service account");
+}
+
+/// Whoever may search for a password, or compare it, can guess at it.
+void Rehearsal::hidden_password(const std::string& name, directory::Session& session,
+                                directory::ThrowAway& as, const std::string& mend) {
+    constexpr char kPassword[] = "userPassword";
+    const auto entry = session.read_entry(dn_, {kPassword});
+    const auto found = session.search(dn_, fmt::format("({}=*)", kPassword), {"1.1"});
+    const auto compared = as.compare_password(dn_, random_password());
+    if (!entry || !found || !compared)
+        return note(report::not_checked(name,
+                                        to_string(!entry   ? entry.error()
+                                                  : !found ? found.error()
+                                                           : compared.error()),
+                                        {}));
+    std::vector<std::string> rights;
+    if (*entry && !(*entry)->attributes.empty()) rights.emplace_back("read");
+    if (!found->empty()) rights.emplace_back("searched for");
+    if (compared->has_compared()) rights.emplace_back("compared");
+    if (rights.empty())
+        note(report::fine(name, "neither read, nor searched for, nor compared"));
+    else
+        note(report::failed(name, fmt::format("{} can be {}", kPassword, fmt::join(rights, ", ")),
+                            mend));
+}
+
+void Rehearsal::rights() {
+    constexpr char kName[] = "owned attributes";
+    std::vector<std::string> refused;
+    const auto names = owned();
+    for (const std::string& name : names) {
+        const auto answer = service_.delete_attribute(dn_, name);
+        if (!answer) return note(report::not_checked(kName, to_string(answer.error()), {}));
+        if (answer->is_without_right()) refused.push_back(name);
+    }
+    if (refused.empty())
+        note(report::fine(kName, fmt::format("all {} may be written", names.size())));
+    else
+        note(report::failed(kName, fmt::format("no right to write {}", fmt::join(refused, ", ")),
+                            "give it in the server's rules of access (deploy/slapd, "
+                            "deploy/389ds)"));
+}
+
+/// The lease is handed to nobody for the time of some writes, and taken back.
+void Rehearsal::fence() {
+    const auto lease = context_.directory().read_lease();
+    if (!lease || !*lease)
+        return note(report::not_checked(
+            kFence,
+            lease ? "there is no lease: one instance writes, alone" : to_string(lease.error()),
+            {}));
+    model::Lease away = **lease;
+    away.holder = dn_;
+    if (const auto given = context_.directory().write_lease(**lease, away); !given)
+        return note(report::not_checked(kFence, to_string(given.error()), {}));
+    fence_without_lease();
+    if (const auto back = context_.directory().write_lease(away, **lease); !back)
+        note(report::failed("lease", to_string(back.error()),
+                            "the next pass takes it, when 'lease: takeover_after' has passed"));
+}
+
+/// Rules of access may be the lease's member's for one attribute, and anybody's for the next.
+void Rehearsal::fence_without_lease() {
+    unsigned passed = 0;
+    auto answer = service_.delete_attribute(dn_, directory::attribute::kState);
+    while (answer && !answer->is_without_right() && ++passed < kAttempts) {
+        ::poll(nullptr, 0, kPauseMs);
+        answer = service_.delete_attribute(dn_, directory::attribute::kState);
+    }
+    std::vector<std::string> allowed;
+    for (const std::string& name : owned()) {
+        const auto each = service_.delete_attribute(dn_, name);
+        if (!each) return note(report::not_checked(kFence, to_string(each.error()), {}));
+        if (each->is_done() || each->shows_right()) allowed.push_back(name);
+    }
+    model::DesiredAccount closed = locked();
+    closed.mail = kThrowAwayTwinMail;
+    const auto added =
+        service_.add(twin_, content(closed, {fmt::format("{}-twin", directory::kThrowAwayLogin)}));
+    const bool is_added = added && added->is_done();
+    if (is_added) remove(twin_);
+    if (!allowed.empty() || is_added)
+        return note(report::failed(
+            kFence,
+            fmt::format("without the lease it {}{}{}", allowed.empty() ? "" : "writes ",
+                        fmt::join(allowed, ", "),
+                        !is_added         ? ""
+                        : allowed.empty() ? "adds an entry"
+                                          : ", and adds an entry"),
+            "the right to write accounts must be the lease's member's, not the service account's "
+            "own"));
+    must_be_refused(kFence, answer, {});
+    if (passed > 0)
+        group_.findings.back().seen +=
+            fmt::format(", but {} more were made right after the change of hands", passed);
+    must_be_refused("fence of the lease: no entry is added", added, {});
+}
+
+void Rehearsal::refuse_deletion() {
+    must_be_refused("no entry is deleted", service_.remove(dn_),
+                    "take the right to delete away from the service account");
+}
+
+}  // namespace connector::command
