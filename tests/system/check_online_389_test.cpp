@@ -56,8 +56,8 @@ TEST_F(CheckOnline389, DirectoryAsShippedIsFineAndNothingIsLeftBehind) {
     for (const char* name :
          {"Account Policy plug-in", "uniqueness is set up", "indexes", "one login, one account",
           "no entry with a password", "locked, new password: kept out",
-          "ended a minute ago: kept out", "nsAccountLock alone: kept out", "fence of the lease", "lock operator: locks",
-          "lock operator: unlocks", "lock operator: writes nothing else"})
+          "ended a minute ago: kept out", "nsAccountLock alone: kept out", "fence of the lease",
+          "lock operator: locks", "lock operator: unlocks", "lock operator: writes nothing else"})
         EXPECT_EQ(checked.of(name), "fine") << name;
     EXPECT_FALSE(is_left());
 }
@@ -66,7 +66,7 @@ TEST_F(CheckOnline389, WithoutAnAdministratorItSaysWhatNobodyKnows) {
     const Checked checked(sandbox_.connector({"check", "--online", "--json"}));
     EXPECT_EQ(checked.status, 0) << checked.output;
     EXPECT_EQ(checked.all("not checked"),
-              "default policy, indexes\nlocks, windows, rights, clock\n")
+              "default policy, indexes\nlimit of size\nlocks, windows, rights, clock\n")
         << checked.output;
 }
 
@@ -98,6 +98,21 @@ TEST_F(CheckOnline389, UniquenessThatIsOffIsFoundAndProved) {
         << checked.output;
 }
 
+TEST_F(CheckOnline389, UniquenessOfAnotherSubtreeAndALimitOfSizeAreFound) {
+    server_.modify(std::string("dn: ") + PrivateDirsrv::kService +
+                   "\nchangetype: modify\nreplace: nsSizeLimit\n-\nreplace: nsLookThroughLimit\n"
+                   "nsLookThroughLimit: 3000\n");
+    configure("cn=lifecycle uid uniqueness,cn=plugins,cn=config",
+              std::string("replace: uniqueness-subtrees\nuniqueness-subtrees: ou=services,") +
+                  PrivateDirsrv::kSuffix);
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"),
+              "limit of size\none login, one account\nuniqueness is set up\n")
+        << checked.output;
+    EXPECT_TRUE(holds(checked.output, "is given 2000 entries at most"));
+}
+
 TEST_F(CheckOnline389, RightsThatTheSiteGivesBesideOursAreFound) {
     server_.modify(std::string("dn: ") + PrivateDirsrv::kSuffix +
                    "\nchangetype: modify\nadd: aci\naci: (targetattr = \"*\")(version 3.0; acl "
@@ -107,7 +122,7 @@ TEST_F(CheckOnline389, RightsThatTheSiteGivesBesideOursAreFound) {
     EXPECT_EQ(checked.status, 1) << checked.output;
     EXPECT_EQ(checked.all("failed"),
               "fence of the lease\nno entry is deleted\nno entry with a password\n"
-              "no password is written\n")
+              "no password is read\nno password is written\npasswords are hidden\n")
         << checked.output;
     EXPECT_FALSE(is_left());
 }

@@ -1,67 +1,40 @@
 // `check --online`: a directory as it is shipped, then one thing broken at a time.
 
-#include "checked.hpp"
-#include "small_university.hpp"
+#include "check_online.hpp"
 
 namespace connector {
 namespace {
 
 using test_support::Finished;
 
-class CheckOnline : public SmallUniversity {
-  protected:
-    [[nodiscard]] Checked check(std::vector<std::string> more = {}) const {
-        std::vector<std::string> words{"check", "--online", "--json"};
-        words.insert(words.end(), more.begin(), more.end());
-        return Checked(sandbox_.connector(words));
-    }
-
-    [[nodiscard]] Checked rehearse(std::vector<std::string> more = {}) const {
-        for (const std::string& word :
-             {std::string("--rehearse"), std::string("--bind-dn"),
-              std::string(test_support::Sandbox::kRoot), std::string("--password-file"),
-              sandbox_.path("secrets/admin-password"), std::string("--operator"),
-              std::string(kOperator), std::string("--operator-password-file"),
-              sandbox_.path("secrets/operator-password")})
-            more.push_back(word);
-        return check(std::move(more));
-    }
-
-    /// One change of an entry of cn=config: "replace", "olcAddContentAcl", "FALSE".
-    void configure(const std::string& dn, const std::string& change) const {
-        sandbox_.configure_slapd("dn: " + dn + "\nchangetype: modify\n" + change + "\n");
-    }
-    static constexpr char kDatabase[] = "olcDatabase={1}mdb,cn=config";
-    static constexpr char kPolicyOverlay[] = "olcOverlay={0}ppolicy,olcDatabase={1}mdb,cn=config";
-    static constexpr char kPolicy[] = "cn=default,ou=policies,dc=univ,dc=example";
-    static constexpr char kThrowAway[] = "uid=lifecycle-check,ou=people,dc=univ,dc=example";
-
-    /// Attributes of an entry of the tree, as its root.
-    void replace(const std::string& dn, const std::string& attribute,
-                 const std::vector<std::string>& values) const {
-        test_support::LdapClient client(sandbox_.uri());
-        ASSERT_EQ(client.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")), 0);
-        ASSERT_EQ(client.modify(dn, test_support::LdapClient::How::replace, attribute, values), 0);
-    }
-
-    /// Puts another access rule in front of all others.
-    void allow(const std::string& rule) const {
-        configure(kDatabase, "add: olcAccess\nolcAccess: {0}" + rule);
-    }
-};
-
 TEST_F(CheckOnline, DirectoryAsShippedIsFineAndNothingIsLeftBehind) {
     const Checked checked = rehearse();
     EXPECT_EQ(checked.status, 0) << checked.output;
     EXPECT_EQ(checked.all("failed") + checked.all("warning") + checked.all("not checked"), "")
         << checked.output;
-    for (const char* name :
-         {"overlay", "default policy", "indexes", "fence of the lease", "clock",
-          "no entry with a password", "locked: kept out", "locked, new password: kept out",
-          "ended a minute ago: kept out", "begins in a minute: kept out",
-          "pwdAccountLockedTime alone: kept out", "unlocked: logs in", "owned attributes",
-          "lock operator: locks", "lock operator: unlocks", "lock operator: writes nothing else",
-          "lock operator: writes no password", "lock operator: deletes nothing"})
+    for (const char* name : {"overlay",
+                             "default policy",
+                             "indexes",
+                             "fence of the lease",
+                             "clock",
+                             "no entry with a password",
+                             "locked: kept out",
+                             "locked, new password: kept out",
+                             "ended a minute ago: kept out",
+                             "begins in a minute: kept out",
+                             "pwdAccountLockedTime alone: kept out",
+                             "unlocked: logs in",
+                             "owned attributes",
+                             "lock operator: locks",
+                             "lock operator: unlocks",
+                             "lock operator: writes nothing else",
+                             "lock operator: writes no password",
+                             "lock operator: deletes nothing",
+                             "limit of size",
+                             "no password is read",
+                             "lock operator: reads no password",
+                             "passwords are hidden",
+                             "fence of the lease: no entry is added"})
         EXPECT_EQ(checked.of(name), "fine") << name;
     EXPECT_TRUE(sandbox_.accounts("(uid=lifecycle-check*)").empty());
 }
@@ -70,7 +43,9 @@ TEST_F(CheckOnline, WithoutAnAdministratorItSaysWhatNobodyKnows) {
     const Checked checked = check();
     EXPECT_EQ(checked.status, 0) << checked.output;
     EXPECT_EQ(checked.all("failed"), "") << checked.output;
-    EXPECT_EQ(checked.all("not checked"), "locks, windows, rights, clock\n") << checked.output;
+    EXPECT_EQ(checked.all("not checked"),
+              "locks, windows, rights, clock\npolicies of people's own\n")
+        << checked.output;
     EXPECT_EQ(checked.of("no entry with a password"), "fine");
     EXPECT_TRUE(sandbox_.accounts("(uid=lifecycle-check*)").empty());
 }
@@ -81,7 +56,7 @@ TEST_F(CheckOnline, PeopleReadIt) {
     EXPECT_TRUE(holds(checked.output, "\n  fine         overlay "));
     EXPECT_TRUE(holds(checked.output, "\n  not checked  locks, windows, rights, clock "));
     EXPECT_TRUE(holds(checked.output, "\n               -> --rehearse --bind-dn DN"));
-    EXPECT_TRUE(holds(checked.output, " 0 warnings, 0 failed, 1 could not be checked\n"));
+    EXPECT_TRUE(holds(checked.output, " 0 warnings, 0 failed, 2 could not be checked\n"));
 }
 
 TEST_F(CheckOnline, DirectoryWithoutWindowsIsLoggedInOnByItsLockAlone) {
@@ -90,6 +65,9 @@ TEST_F(CheckOnline, DirectoryWithoutWindowsIsLoggedInOnByItsLockAlone) {
     const Checked open = rehearse();
     EXPECT_EQ(open.status, 1) << open.output;
     EXPECT_EQ(open.all("failed"), "locked, new password: kept out\nlocked: kept out\n");
+    EXPECT_TRUE(holds(open.output, "without-window.ldif.in, which asks lifecycleBarred"));
+    EXPECT_EQ(open.of("indexes"), "warning");
+    EXPECT_TRUE(holds(open.output, "no index for equality (eq) of lifecycleBarred:"));
 
     allow("to filter=\"(lifecycleBarred=TRUE)\" attrs=userPassword by * none");
     const Checked barred = rehearse();
@@ -148,6 +126,29 @@ TEST_F(CheckOnline, PolicyOfAPersonsOwnThatPointsNowhereIsFound) {
     const Checked checked = check();
     EXPECT_EQ(checked.status, 1) << checked.output;
     EXPECT_EQ(checked.all("failed"), "policies of people's own\n") << checked.output;
+
+    allow("to attrs=pwdPolicySubentry by * none");
+    EXPECT_EQ(check().of("policies of people's own"), "not checked");
+    const Checked as_administrator =
+        check({"--bind-dn", test_support::Sandbox::kRoot, "--password-file",
+               sandbox_.path("secrets/admin-password")});
+    EXPECT_EQ(as_administrator.status, 1) << as_administrator.output;
+    EXPECT_EQ(as_administrator.of("policies of people's own"), "failed");
+}
+
+TEST_F(CheckOnline, OverlaysThatAreDisabledOrOfAnotherSubtreeAreFound) {
+    configure("olcOverlay={2}unique,olcDatabase={1}mdb,cn=config",
+              "replace: olcUniqueURI\nolcUniqueURI: ldap:///ou=services,dc=univ,dc=example?uid?sub"
+              "\nolcUniqueURI: ldap:///ou=people,dc=univ%2Cdc=example?mail?sub");
+    const Checked elsewhere = check();
+    EXPECT_EQ(elsewhere.status, 1) << elsewhere.output;
+    EXPECT_EQ(elsewhere.all("failed"), "uniqueness is set up\n") << elsewhere.output;
+    EXPECT_TRUE(holds(elsewhere.output, "one and the same uid\""));
+
+    configure(kPolicyOverlay, "replace: olcDisabled\nolcDisabled: TRUE");
+    const Checked disabled = check();
+    EXPECT_EQ(disabled.all("failed"), "default policy\nuniqueness is set up\n") << disabled.output;
+    EXPECT_TRUE(holds(disabled.output, "olcDisabled"));
 }
 
 TEST_F(CheckOnline, OverlaysThatAreNotThereAreFoundAndProved) {
@@ -197,20 +198,6 @@ TEST_F(CheckOnline, EntryThatNobodyCouldDeleteIsNamedHarmlessAndRemovedByTheNext
     EXPECT_TRUE(sandbox_.accounts("(uid=lifecycle-check*)").empty());
 }
 
-TEST_F(CheckOnline, WhoMayNotDeleteIsToldSoAndTheNextRehearsalDeletes) {
-    const Checked officer = check({"--rehearse", "--bind-dn", kOperator, "--password-file",
-                                   sandbox_.path("secrets/operator-password")});
-    EXPECT_EQ(officer.status, 1) << officer.output;
-    EXPECT_EQ(officer.all("failed"), "throw-away entry\n") << officer.output;
-    EXPECT_TRUE(holds(officer.output, "--bind-dn may not delete it"));
-    // As a rehearsal that died while it tried the rights leaves it.
-    replace(kThrowAway, "mail", {});
-    const Checked after = rehearse();
-    EXPECT_EQ(after.status, 0) << after.output;
-    EXPECT_EQ(after.all("warning"), "throw-away entry\n") << after.output;
-    EXPECT_TRUE(sandbox_.accounts("(uid=lifecycle-check*)").empty());
-}
-
 TEST_F(CheckOnline, SomebodysEntryOfThatNameIsLeftAlone) {
     (void)sandbox_.resync();
     test_support::LdapClient client(sandbox_.uri());
@@ -226,94 +213,47 @@ TEST_F(CheckOnline, SomebodysEntryOfThatNameIsLeftAlone) {
     EXPECT_EQ(sandbox_.accounts("(uid=lifecycle-check)").size(), 1u);
 }
 
-TEST_F(CheckOnline, RightToDeleteIsFound) {
-    allow(
-        "to dn.subtree=\"ou=people,dc=univ,dc=example\" attrs=entry,children by "
-        "dn.exact=\"cn=lifecycle-connector,ou=services,dc=univ,dc=example\" write by * break");
-    const Checked checked = rehearse();
-    EXPECT_EQ(checked.status, 1) << checked.output;
-    EXPECT_EQ(checked.of("no entry is deleted"), "failed") << checked.output;
-    EXPECT_TRUE(sandbox_.accounts("(uid=lifecycle-check*)").empty());
-}
-
-TEST_F(CheckOnline, RightToWritePasswordsIsFound) {
-    allow(
-        "to attrs=userPassword by "
-        "dn.exact=\"cn=lifecycle-connector,ou=services,dc=univ,dc=example\" write by * break");
-    const Checked checked = rehearse();
-    EXPECT_EQ(checked.status, 1) << checked.output;
-    EXPECT_EQ(checked.all("failed"), "no entry with a password\nno password is written\n")
-        << checked.output;
-}
-
-TEST_F(CheckOnline, RightThatIsMissingIsFoundByItsName) {
-    allow("to dn.one=\"ou=people,dc=univ,dc=example\" attrs=supannCivilite,pwdEndTime by * read");
-    const Checked checked = rehearse();
-    EXPECT_EQ(checked.status, 1) << checked.output;
-    EXPECT_EQ(checked.of("owned attributes"), "failed") << checked.output;
-    EXPECT_TRUE(holds(checked.output, "no right to write supannCivilite, pwdEndTime"));
-}
-
-TEST_F(CheckOnline, OperatorsRightThatIsMissingIsFound) {
-    sandbox_.edit("connector.yaml",
-                  "\nidentity:", "\nsessions: { command: [/bin/true] }\nidentity:");
-    allow(
-        "to dn.one=\"ou=people,dc=univ,dc=example\" attrs=lifecycleSessionsToEnd by group/"
-        "groupOfNames/member.exact=\"cn=lease,ou=lifecycle-connector,dc=univ,dc=example\" write "
-        "by * read");
-    const Checked checked = rehearse();
-    EXPECT_EQ(checked.status, 1) << checked.output;
-    EXPECT_EQ(checked.all("failed"), "lock operator: locks\n") << checked.output;
-    EXPECT_TRUE(holds(checked.output, "no right to write lifecycleSessionsToEnd\""));
-}
-
-TEST_F(CheckOnline, OperatorsRightThatIsTooMuchIsFound) {
-    allow("to dn.one=\"ou=people,dc=univ,dc=example\" attrs=mail,entry by dn.exact=\"" +
-          std::string(kOperator) + "\" write by * break");
-    allow("to dn.base=\"ou=people,dc=univ,dc=example\" attrs=children by dn.exact=\"" +
-          std::string(kOperator) + "\" write by * break");
-    const Checked checked = rehearse();
-    EXPECT_EQ(checked.status, 1) << checked.output;
-    EXPECT_EQ(checked.all("failed"),
-              "lock operator: deletes nothing\nlock operator: writes nothing else\n")
-        << checked.output;
-    EXPECT_TRUE(holds(checked.output, "may write mail\""));
-}
-
-TEST_F(CheckOnline, RightThatDoesNotFollowTheLeaseIsFound) {
-    allow(
-        "to dn.one=\"ou=people,dc=univ,dc=example\" attrs=lifecycleState by "
-        "dn.exact=\"cn=lifecycle-connector,ou=services,dc=univ,dc=example\" write by * break");
-    const Checked checked = rehearse();
-    EXPECT_EQ(checked.status, 1) << checked.output;
-    EXPECT_EQ(checked.all("failed"), "fence of the lease\n") << checked.output;
-}
-
-TEST_F(CheckOnline, SomebodyElsesLeaseIsRespectedAndFences) {
-    replace("cn=lease,ou=lifecycle-connector,dc=univ,dc=example", "member",
-            {"cn=other,ou=services,dc=univ,dc=example"});
-    const Checked checked = rehearse();
-    EXPECT_EQ(checked.status, 0) << checked.output;
-    EXPECT_EQ(checked.of("fence of the lease"), "fine") << checked.output;
-    EXPECT_EQ(checked.of("rights"), "not checked") << checked.output;
-}
-
-TEST_F(CheckOnline, LeaseThatABrokenRehearsalLeftToNobodyIsTakenBack) {
-    replace("cn=lease,ou=lifecycle-connector,dc=univ,dc=example", "member", {kThrowAway});
-    const Checked checked = rehearse();
-    EXPECT_EQ(checked.status, 0) << checked.output;
-    EXPECT_EQ(checked.all("warning") + checked.all("not checked"), "lease\n") << checked.output;
-    (void)sandbox_.resync();
-    EXPECT_EQ(states(), kStatesOfAll);
-}
-
 TEST_F(CheckOnline, IndexThatIsMissingIsAWarning) {
     configure(kDatabase,
               "delete: olcDbIndex\nolcDbIndex: supannEtuId,supannEmpId,supannRefId pres,eq");
     const Checked checked = check();
     EXPECT_EQ(checked.status, 0) << checked.output;
     EXPECT_EQ(checked.all("warning"), "indexes\n") << checked.output;
-    EXPECT_TRUE(holds(checked.output, "supannEtuId, supannEmpId, supannRefId"));
+    EXPECT_TRUE(holds(checked.output, "(eq) of supannEtuId, supannEmpId, supannRefId;"));
+    EXPECT_TRUE(holds(checked.output, "(pres) of supannEtuId, supannEmpId, supannRefId:"));
+
+    configure(kDatabase,
+              "delete: olcDbIndex\nolcDbIndex: lifecycleLockReason pres\n-\n"
+              "delete: olcDbIndex\nolcDbIndex: uid,mail pres,eq\n-\n"
+              "add: olcDbIndex\nolcDbIndex: uid,mail eq");
+    EXPECT_TRUE(holds(check().output,
+                      "(pres) of uid, mail, supannEtuId, supannEmpId, supannRefId, "
+                      "lifecycleLockReason:"));
+}
+
+TEST_F(CheckOnline, LimitOfSizeThatTodaysPeopleDoNotReachIsFound) {
+    configure(kDatabase, "delete: olcLimits");
+    const Checked checked = check();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"), "limit of size\n") << checked.output;
+    EXPECT_TRUE(holds(checked.output, "is given 500 entries at most"));
+
+    configure(kDatabase,
+              "add: olcLimits\nolcLimits: {0}group/groupOfNames/member=\"cn=lock-"
+              "operators,ou=lifecycle-connector,dc=univ,dc=example\" size=unlimited");
+    EXPECT_EQ(check().of("limit of size"), "failed");
+    configure(kDatabase,
+              "replace: olcLimits\nolcLimits: {0}dn.subtree=\"ou=services,dc=univ,"
+              "dc=example\" size.soft=10 size.hard=700");
+    EXPECT_TRUE(holds(check().output, "is given 700 entries at most"));
+    configure(kDatabase,
+              "replace: olcLimits\nolcLimits: {0}users size.soft=10 "
+              "size.prtotal=unlimited");
+    EXPECT_EQ(check().of("limit of size"), "fine");
+    configure(kDatabase, "replace: olcLimits\nolcLimits: {0}dn.regex=\".*\" size=unlimited");
+    EXPECT_EQ(check().of("limit of size"), "not checked");
+    configure(kDatabase, "delete: olcLimits\n-\nadd: olcSizeLimit\nolcSizeLimit: unlimited");
+    EXPECT_EQ(check().of("limit of size"), "fine");
 }
 
 TEST_F(CheckOnline, LimitOfSizeIsFound) {

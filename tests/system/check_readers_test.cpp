@@ -15,7 +15,9 @@ using test_support::Sandbox;
 /// Both on the machine's clock.
 class CheckReaders : public SmallUniversity {
   protected:
-    CheckReaders() : SmallUniversity(""), reader_(CONNECTOR_SOURCE_DIR) {
+    explicit CheckReaders(bool is_named = true)
+        : SmallUniversity(""), reader_(CONNECTOR_SOURCE_DIR) {
+        if (!is_named) return;
         sandbox_.edit(
             "connector.yaml", "\nidentity:",
             "\nreaders: { uris: [\"" + reader_.uri() + "\"], wait: 5 seconds }\nidentity:");
@@ -23,13 +25,14 @@ class CheckReaders : public SmallUniversity {
 
     /// The reader has what the directory has, from now on.
     void replicate() {
-        reader_.configure(std::string("dn: ") + kDatabase +
-                          "\nchangetype: modify\nadd: olcSyncrepl\nolcSyncrepl: rid=001 provider=" +
-                          sandbox_.uri() +
-                          " type=refreshAndPersist retry=\"1 +\" searchbase=\"dc=univ,dc=example\" "
-                          "bindmethod=simple binddn=\"" +
-                          Sandbox::kRoot + "\" credentials=\"" + sandbox_.secret("admin-password") +
-                          "\"\n");
+        reader_.configure(
+            std::string("dn: ") + kDatabase +
+            "\nchangetype: modify\nadd: olcSyncrepl\nolcSyncrepl: rid=001 provider=" +
+            sandbox_.uri() +
+            " type=refreshAndPersist retry=\"1 +\" searchbase=\"dc=univ,dc=example\" "
+            "bindmethod=simple binddn=\"" +
+            Sandbox::kRoot + "\" credentials=\"" + sandbox_.secret("admin-password") +
+            "\"\n-\nreplace: olcRootPW\nolcRootPW: " + sandbox_.secret("admin-password") + "\n");
         reader_.kill();
         const std::filesystem::path database(reader_.folder() + "/db");
         std::filesystem::remove_all(database);
@@ -89,6 +92,59 @@ TEST_F(CheckReaders, ReaderThatCannotBeReachedIsExitCode4) {
     const Checked checked = rehearse();
     EXPECT_EQ(checked.status, 4) << checked.output;
     EXPECT_EQ(checked.of("locked: kept out"), "not checked") << checked.output;
+}
+
+/// The second server is one of the directory's own.
+class CheckServers : public CheckReaders {
+  protected:
+    CheckServers() : CheckReaders(false) {
+        sandbox_.edit("connector.yaml", sandbox_.uri() + "\"]",
+                      sandbox_.uri() + "\", \"" + reader_.uri() + "\"]");
+    }
+
+    /// The names of what failed under one heading, a line each.
+    [[nodiscard]] static std::string failed_under(const Checked& checked,
+                                                  const std::string& title) {
+        std::string names;
+        for (const auto& group : text::Json::parse(checked.output, nullptr, false)) {
+            if (group["on"] != title) continue;
+            names += "found\n";
+            for (const auto& finding : group["findings"])
+                if (finding["verdict"] == "failed")
+                    names += finding["name"].get<std::string>() + "\n";
+        }
+        return names;
+    }
+};
+
+TEST_F(CheckServers, EachIsLookedAtAndLoggedInOnByItself) {
+    replicate();
+    const Checked fine = rehearse();
+    EXPECT_EQ(fine.status, 0) << fine.output;
+    reader_.configure(std::string("dn: olcOverlay={0}ppolicy,") + kDatabase +
+                      "\nchangetype: modify\nreplace: olcPPolicyDefault\nolcPPolicyDefault: "
+                      "cn=gone,dc=univ,dc=example\n");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    for (const std::string title : {"directory ", "logins on "}) {
+        EXPECT_EQ(failed_under(checked, title + sandbox_.uri()), "found\n") << checked.output;
+    }
+    EXPECT_EQ(failed_under(checked, "directory " + reader_.uri()), "found\n");
+    EXPECT_EQ(failed_under(checked, "configuration of " + reader_.uri() + " (cn=config)"),
+              "found\ndefault policy\n");
+    EXPECT_TRUE(failed_under(checked, "logins on " + reader_.uri())
+                    .starts_with("found\nlocked: kept out\nlocked, new password: kept out\n"))
+        << checked.output;
+}
+
+TEST_F(CheckServers, OneThatCannotBeReachedIsExitCode4AndTheOtherIsTried) {
+    reader_.kill();
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 4) << checked.output;
+    EXPECT_EQ(failed_under(checked, "directory " + reader_.uri()), "found\nreached\n");
+    EXPECT_EQ(failed_under(checked, "logins on " + sandbox_.uri()), "found\n");
+    EXPECT_EQ(checked.of("locked: kept out"), "not checked");
+    EXPECT_EQ(checked.of("fence of the lease"), "fine") << checked.output;
 }
 
 }  // namespace
