@@ -9,6 +9,7 @@
 #include <ldap.h>
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace connector::directory {
@@ -48,12 +49,19 @@ std::string filter_of_ids(const Mapping& mapping, std::span<const std::string> i
     return filter + ")";
 }
 
+namespace {
+
+/// What a lock consists of, beside the flag. Any of it tells of a lock.
+constexpr std::array<const char*, 5> kLockParts{attribute::kLockReason, attribute::kLockBy,
+                                                attribute::kLockAt, attribute::kLockUntil,
+                                                attribute::kLockNote};
+
+}  // namespace
+
 std::string filter_of_locked() {
     std::string filter = fmt::format("(&({}={})(|({}=TRUE)", attribute::kObjectClass, kAccountClass,
                                      attribute::kLocked);
-    for (const char* each : {attribute::kLockReason, attribute::kLockBy, attribute::kLockAt,
-                             attribute::kLockUntil, attribute::kLockNote})
-        filter += fmt::format("({}=*)", each);
+    for (const char* each : kLockParts) filter += fmt::format("({}=*)", each);
     return filter + "))";
 }
 
@@ -102,9 +110,10 @@ std::vector<Asked> asked_attributes(const Mapping& mapping, bool ends_sessions) 
     for (const IdentifierAttribute& each : mapping.identifiers) add(each.attribute, true, true);
     add(attribute::kState, true, false);
     add(attribute::kLocked, true, false);
-    add(attribute::kLockReason, false, true);
+    for (const char* each : kLockParts) add(each, false, true);
     if (ends_sessions) add(attribute::kSessionsToEnd, false, true);
-    add(mapping.flavour->lock, true, false);
+    const Flavour& flavour = *mapping.flavour;
+    add(flavour.lock, flavour.locks_outside_window, !flavour.locks_outside_window);
     return all;
 }
 
