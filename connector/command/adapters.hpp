@@ -41,6 +41,8 @@ class LdapDirectory : public sync::AccountDirectory,
                                       const std::function<void(model::Account&&)>& sink) override;
     model::Change sessions_ended_change_for(const model::Account& present,
                                             const std::string& change_id) const override;
+    model::Change renewed_change_for(const model::Account& present,
+                                     const std::string& change_id) const override;
     /// The accounts that `ids` may name, some more than once; asked in parts, so that a server's
     /// limits are not met.
     [[nodiscard]] Result<void> find(const std::vector<std::string>& ids, const StopFlag& stop,

@@ -10,11 +10,13 @@
 #include "sync/application.hpp"
 #include "sync/journal_completion.hpp"
 #include "sync/locking.hpp"
+#include "sync/noted_locks.hpp"
 #include "text/names.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
@@ -50,11 +52,19 @@ bool can_be_written(const std::filesystem::path& folder) {
     return ::access((is_there ? folder : folder.parent_path()).c_str(), W_OK | X_OK) == 0;
 }
 
+/// The file may be the service's own, which notes locks in it.
+bool can_be_changed(const std::string& file) {
+    return ::access(file.c_str(), R_OK | W_OK) == 0 || errno == ENOENT;
+}
+
 /// Where an operator's orders are journalled: beside the journal of the passes, or, for somebody
 /// who has no right to that folder, in a folder of their own. An account is locked all the same.
 std::string journal_folder(const Context& context) {
     const std::string& shared = context.configuration().settings.state_folder;
-    if (can_be_written(shared)) return shared;
+    const std::string journal = context.orders_journal_path();
+    if (can_be_written(shared) && can_be_changed(journal) &&
+        can_be_changed(sync::orders_lock_path(journal)))
+        return shared;
     const char* state = std::getenv("XDG_STATE_HOME");
     const char* home = std::getenv("HOME");
     const std::string base =
@@ -78,6 +88,16 @@ tl::expected<void, ExitStatus> check_note(const std::string& note) {
     if (text::is_utf8(note)) return {};
     return wrong(
         "--note is not UTF-8, which is all that a directory takes: set the terminal to it");
+}
+
+/// What was ordered by the journals that this operator can read; the service's may be closed.
+sync::OrderedLocks readable_orders(const Context& context) {
+    sync::OrderedLocks orders;
+    const std::string shared = context.orders_journal_path();
+    const std::string own = journal_folder(context) + Context::kOrdersJournal;
+    for (const std::string& path : std::set{shared, own})
+        if (auto read = sync::OrderedLocks::read(path)) orders.add(std::move(*read));
+    return orders;
 }
 
 /// The lock that is ordered; or the end of the program, after it was said what is wrong with it.
@@ -258,12 +278,12 @@ ExitStatus execute(Context& context, const sync::LockOrder& order,
                      show_on_readers(context, order, logins_under_order(plan, {})));
 
     const std::string folder = journal_folder(context);
-    const sync::LockFile file{folder + "/locks.lock", order.lock ? "lock" : "unlock",
+    const std::string journal_path = folder + Context::kOrdersJournal;
+    const sync::LockFile file{sync::orders_lock_path(journal_path), order.lock ? "lock" : "unlock",
                               context.clock()};
     const auto mine =
         take_lock(file, "another operator's order is being written", true, context.stop());
     if (!mine) return mine.error();
-    const std::string journal_path = folder + Context::kOrdersJournal;
     const bool has_changes = !plan.changes.empty();
     const sync::PassReport report = has_changes
                                         ? carry_out(context, journal_path, order, plan, change_ids)
@@ -352,7 +372,9 @@ ExitStatus unlock(const GlobalOptions& global, const UnlockOptions& options, con
     if (options.reason)
         if (const auto good = check_reason(*begun->context, *options.reason); !good)
             return good.error();
-    return execute(*begun->context, {std::nullopt, begun->by, options.note, false, options.reason},
+    const sync::OrderedLocks orders = readable_orders(*begun->context);
+    return execute(*begun->context,
+                   {std::nullopt, begun->by, options.note, false, &orders, options.reason},
                    begun->ids, options.yes);
 }
 

@@ -56,6 +56,11 @@ class Comparison {
         return std::move(changes_);
     }
 
+    std::vector<model::AttributeChange> change_id_alone(const std::string& change_id) {
+        own_one(attribute::kChangeId, change_id);
+        return std::move(changes_);
+    }
+
     std::vector<model::AttributeChange> session_attributes(const std::string& change_id) {
         own(attribute::kSessionsToEnd, {});
         own_one(attribute::kChangeId, change_id);
@@ -272,6 +277,16 @@ model::Change sessions_ended_change_for(const Mapping& mapping, const model::Acc
     change.login = present.login;
     change.dn = present.dn;
     change.attributes = Comparison(mapping, &present, {}).session_attributes(change_id);
+    return change;
+}
+
+model::Change renewed_change_for(const Mapping& mapping, const model::Account& present,
+                                 const std::string& change_id) {
+    model::Change change;
+    change.id = change_id;
+    change.login = present.login;
+    change.dn = present.dn;
+    change.attributes = Comparison(mapping, &present, {}).change_id_alone(change_id);
     return change;
 }
 

@@ -44,4 +44,9 @@ namespace connector::directory {
                                                       const model::Account& present,
                                                       const std::string& change_id);
 
+/// Gives the entry another change id, and changes nothing else. Pure.
+[[nodiscard]] model::Change renewed_change_for(const Mapping& mapping,
+                                               const model::Account& present,
+                                               const std::string& change_id);
+
 }  // namespace connector::directory

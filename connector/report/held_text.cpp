@@ -131,7 +131,8 @@ std::string freeze_origin(const model::Freeze& freeze, const model::TimeZone& zo
 }
 
 std::string freeze_text(const model::Freeze& freeze, const model::TimeZone& zone) {
-    return fmt::format("{}; nothing is written until 'thaw'", freeze_origin(freeze, zone));
+    return fmt::format("{}; nothing but locks is written until 'thaw'",
+                       freeze_origin(freeze, zone));
 }
 
 }  // namespace connector::report

@@ -31,7 +31,7 @@ namespace connector::report {
 /// "frozen by … since …: why".
 [[nodiscard]] std::string freeze_origin(const model::Freeze& freeze, const model::TimeZone& zone);
 
-/// "frozen by … since …: why; nothing is written until 'thaw'", one line.
+/// "frozen by … since …: why; nothing but locks is written until 'thaw'", one line.
 [[nodiscard]] std::string freeze_text(const model::Freeze& freeze, const model::TimeZone& zone);
 
 }  // namespace connector::report

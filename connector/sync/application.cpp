@@ -29,7 +29,10 @@ class Application {
           pass_(pass),
           journal_(journal),
           is_final_(is_final),
-          report_(report_of(pass)) {
+          report_(report_of(pass)),
+          locks_(static_cast<std::size_t>(
+              std::count_if(pass.plan.changes.begin(), pass.plan.changes.end(),
+                            [](const PlannedChange& each) { return each.is_lock(); }))) {
         if (auto who = context.directory.who_am_i()) who_ = *who;
     }
 
@@ -49,13 +52,17 @@ class Application {
 
   private:
     const model::Change* next() {
-        if (report_.error || is_frozen() || (given_ == intended_ && !intend_more())) return nullptr;
+        if (report_.error || given_ >= sendable() || (given_ == intended_ && !intend_more()))
+            return nullptr;
         const PlannedChange& planned = pass_.plan.changes[given_];
         by_change_[&planned.change] = &planned;
         ++given_;
         context_.progress.step("writing", given_, pass_.plan.changes.size());
         return &planned.change;
     }
+
+    /// How many of the changes may be sent: under a freeze the locks alone, which come first.
+    std::size_t sendable() { return is_frozen() ? locks_ : pass_.plan.changes.size(); }
 
     /// Where it cannot be asked, the pass goes on as it began.
     bool is_frozen() {
@@ -72,7 +79,8 @@ class Application {
     /// the disk serves a group; while it lasts the server has others to work on.
     bool intend_more() {
         const auto& changes = pass_.plan.changes;
-        const std::size_t end = std::min(changes.size(), intended_ + kGroup);
+        const std::size_t end =
+            std::min(report_.freeze ? locks_ : changes.size(), intended_ + kGroup);
         if (end == intended_) return false;
         std::vector<const model::Change*> group;
         for (std::size_t i = intended_; i < end; ++i) group.push_back(&changes[i].change);
@@ -172,6 +180,7 @@ class Application {
     Journal& journal_;
     const bool is_final_;
     PassReport report_;
+    const std::size_t locks_;  ///< of the changes
     std::string who_;
     std::chrono::steady_clock::time_point looked_ = std::chrono::steady_clock::now();
     std::size_t refusals_ = 0;

@@ -87,6 +87,20 @@ void write_intent(std::string& lines, const model::Change& change, const Common&
     lines += '\n';
 }
 
+void write_seen(std::string& lines, const SeenLock& seen, const std::string& at) {
+    text::JsonWriter writer(lines);
+    writer.begin_object();
+    writer.member("event", "seen");
+    writer.member("id", seen.change_id);
+    writer.member("login", seen.login);
+    writer.member("dn", seen.dn);
+    writer.member("at", at);
+    writer.key("lock");
+    write_order(writer, seen.left);
+    writer.end_object();
+    lines += '\n';
+}
+
 std::string outcome_line(const std::string& change_id, const model::ChangeOutcome& outcome,
                          model::Instant at) {
     std::string line;
@@ -182,6 +196,12 @@ Result<void> Journal::outcome(const std::string& change_id, const model::ChangeO
     open_.erase(change_id);
     go_by(FaultPoint::outcome_written);
     return {};
+}
+
+Result<void> Journal::note(const std::vector<SeenLock>& seen, model::Instant at) {
+    std::string lines;
+    for (const SeenLock& each : seen) write_seen(lines, each, model::to_string(at));
+    return append(lines);
 }
 
 Result<void> Journal::close_pass(const std::string& pass, model::Instant at) {

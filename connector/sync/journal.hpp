@@ -18,6 +18,14 @@ namespace connector::sync {
 /// [{"attribute":…,"removed":[…],"added":[…]}].
 [[nodiscard]] text::Json changes_json(const model::Change& change);
 
+/// What an entry says of its lock.
+struct SeenLock {
+    std::string change_id;
+    std::string login;
+    std::string dn;
+    model::LockOrdered left;
+};
+
 /// The record of what was done: one JSON object a line, an intent before and an outcome after each
 /// change, under the id that the entry carries too. Nothing that correctness needs.
 ///
@@ -25,7 +33,12 @@ namespace connector::sync {
 ///      "why":…,"changes":[{"attribute":…,"removed":[…],"added":[…]}]}
 ///                                    of an operator's order also "lock": what it leaves, or null
 ///     {"event":"outcome","id":…,"at":…,"result":…,"code":…,"message":…}
+///     {"event":"seen","id":…,"login":…,"dn":…,"at":…,"lock":{…}|null}
 ///     {"event":"pass","pass":…,"at":…}
+///
+/// Only the journal of orders has `seen`: a pass found that lock on the entry, or the lock that the
+/// journal had lifted, as the change of that id left it (ordered by somebody with a journal of
+/// their own, changed by a pass, or at its end).
 ///
 /// The result of an outcome is `done`, `failed` (the directory said no), `not_made` (asked for, and
 /// found not to have been made), `not_sent`, or `in_doubt`. The closing line of a pass says that
@@ -71,6 +84,8 @@ class Journal {
                                        model::Instant at);
     [[nodiscard]] Result<void> outcome(const std::string& change_id,
                                        const model::ChangeOutcome& outcome, model::Instant at);
+    /// What a pass saw on entries.
+    [[nodiscard]] Result<void> note(const std::vector<SeenLock>& seen, model::Instant at);
     /// The closing line, where there is something to close and nothing is open; on return the disk
     /// has all that was written.
     [[nodiscard]] Result<void> close_pass(const std::string& pass, model::Instant at);

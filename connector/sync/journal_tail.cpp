@@ -97,6 +97,7 @@ class Tail {
         const std::string kind = event.is_object() ? member(event, "event") : std::string();
         if (kind == "pass") return false;
         tail_.is_empty = false;
+        if (kind == "seen") return true;
         const std::string id = event.is_object() ? member(event, "id") : std::string();
         const bool is_known = (kind == "intent" || kind == "outcome") && !id.empty();
         if (!is_known)

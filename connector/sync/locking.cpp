@@ -124,8 +124,7 @@ class LockPlanning::Planner {
     }
 
     LockAnswer unlock(model::Account& account, std::optional<PlannedChange>& planned) {
-        if (!account.lock)
-            return {Kind::already, {}, account.login, "is not locked" + foreign_text(account)};
+        if (!account.lock) return let_go(account, planned);
         const model::Lock standing = *account.lock;
         if (order_.only_for && standing.reason != *order_.only_for)
             return conflict(account, standing, planned);
@@ -139,12 +138,41 @@ class LockPlanning::Planner {
                     fmt::format("stays locked, for the rules cannot be worked out: {}",
                                 unlocked.obstacle->text),
                     standing};
-        LockAnswer given = answer(account, unlocked.desired, planned,
-                                  fmt::format("unlock by {}{}", order_.by,
-                                              order_.note.empty() ? "" : ": " + order_.note));
+        LockAnswer given = answer(account, unlocked.desired, planned, unlock_reason());
         given.text += foreign_text(account);
         given.standing = standing;
         return given;
+    }
+
+    /// Not locked. Where it has only lost its lock, its id must become younger than the order.
+    LockAnswer let_go(const model::Account& account, std::optional<PlannedChange>& planned) {
+        const auto lost =
+            order_.orders ? order_.orders->lost_by(account, moment_.now) : std::nullopt;
+        if (!lost)
+            return {Kind::already, {}, account.login, "is not locked" + foreign_text(account)};
+        planned.emplace();
+        planned->change = directory_.renewed_change_for(account, next_id(account));
+        planned->change.reason = unlock_reason();
+        planned->change.ordered = model::LockOrdered{};
+        planned->before = account.state;
+        planned->after = account.state.value_or(State::inactive);
+        planned->is_urgent = true;
+        return {Kind::planned,
+                {},
+                account.login,
+                fmt::format("is not locked: the directory has lost the lock for {} by {}, which is "
+                            "not put back now{}",
+                            lost->reason, lost->by, foreign_text(account))};
+    }
+
+    [[nodiscard]] std::string unlock_reason() const {
+        return fmt::format("unlock by {}{}", order_.by,
+                           order_.note.empty() ? "" : ": " + order_.note);
+    }
+
+    [[nodiscard]] std::string next_id(const model::Account& account) const {
+        return change_ids_.next_after(account.change_id,
+                                      order_.orders ? order_.orders->last_id(account.dn) : "");
     }
 
     /// Why the reason is not for this person. One whom the rules cannot place has no role.
@@ -176,7 +204,7 @@ class LockPlanning::Planner {
 
     LockAnswer answer(const model::Account& account, const model::DesiredAccount& desired,
                       std::optional<PlannedChange>& into, std::string reason) {
-        auto change = directory_.lock_change_for(account, desired, change_ids_.next());
+        auto change = directory_.lock_change_for(account, desired, next_id(account));
         const std::string state(to_string(desired.timeline_state));
         if (!change)
             return {Kind::already,

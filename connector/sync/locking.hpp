@@ -22,6 +22,10 @@ struct LockOrder {
     std::string note;                 ///< of an unlocking; a lock carries its own
     /// A new lock also writes down that the person's sessions are to be ended (sync/sessions.hpp).
     bool ends_sessions = false;
+    /// What journals of orders say, as far as they can be read; null: nothing. An account that is
+    /// unlocked though it has only lost its lock is given a new change id, so that no pass puts
+    /// that lock back.
+    const OrderedLocks* orders = nullptr;
     /// Of an unlocking: locks for another reason are left, as conflicts. None: all are lifted.
     std::optional<std::string> only_for = {};
 };

@@ -92,8 +92,7 @@ identity::TakenNames& Planner::taken() {
 /// Whether an entry of that name was locked by the journal of orders, and the directory lost it:
 /// the account that is made again is locked, too.
 bool Planner::lock_newcomer(const std::string& dn, model::DesiredAccount& desired) {
-    const model::Lock* lock =
-        context_.world.ordered_locks.of_missing_entry(dn, context_.moment.now);
+    const auto lock = context_.world.ordered_locks.of_missing_entry(dn, context_.moment.now);
     if (!lock) return false;
     lifecycle::put_under_lock(desired, *lock, context_.moment, context_.mappings.rules.time_zone);
     if (context_.ends_sessions) desired.sessions_to_end = context_.moment.now;
@@ -128,8 +127,10 @@ void Planner::plan_newcomer(Newcomer&& newcomer, const identity::Person& members
     desired.mail = std::move(*mail);
     auto change = context_.directory.change_for(nullptr, desired, context_.ids.next());
     if (!change) return;
-    if (lock_newcomer(change->dn, desired))
-        change = context_.directory.change_for(nullptr, desired, change->id);
+    if (lock_newcomer(change->dn, desired)) {
+        const auto last = context_.world.ordered_locks.last_id(change->dn);
+        change = context_.directory.change_for(nullptr, desired, context_.ids.next_after(last));
+    }
     change->reason = std::move(newcomer.planned.change.reason);
     model::set_id(*change, change->id + std::string(id_suffix(Danger::creation)));
     newcomer.planned.change = std::move(*change);

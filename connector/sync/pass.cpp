@@ -5,6 +5,7 @@
 #include "sync/application.hpp"
 #include "sync/guarding.hpp"
 #include "sync/journal_completion.hpp"
+#include "sync/noted_locks.hpp"
 #include "sync/planner.hpp"
 
 #include <fmt/format.h>
@@ -60,9 +61,12 @@ void keep_quiet_looks(const PassContext& context, const PreparedPass& pass, Pass
              fmt::format("{}; the next pass works everybody out again", to_string(kept.error()))});
 }
 
-PassReport leave_frozen(const PreparedPass& pass) {
+/// A freeze stops every write but locks: the lost ones are put back.
+PassReport write_frozen(const PassContext& context, const PreparedPass& pass, Journal& journal) {
+    const auto& changes = pass.plan.changes;
+    if (!changes.empty() && changes.front().is_lock()) return send_changes(context, pass, journal);
     PassReport report = report_of(pass);
-    report.not_sent = pass.plan.changes.size();
+    report.not_sent = changes.size();
     return report;
 }
 
@@ -172,8 +176,10 @@ PassReport rehearse_pass(const PreparedPass& pass) {
 }
 
 PassReport apply_pass(const PassContext& context, const PreparedPass& pass, Journal& journal) {
-    PassReport report =
-        pass.remembered.freeze ? leave_frozen(pass) : write_pass(context, pass, journal);
+    const auto not_noted = note_seen_locks(context, pass);
+    PassReport report = pass.remembered.freeze ? write_frozen(context, pass, journal)
+                                               : write_pass(context, pass, journal);
+    if (not_noted) report.findings.push_back(*not_noted);
     const auto finished = finish_journal(context, pass.pass_id, journal);
     if (!finished && !report.error) report.error = finished.error();
     if (report.freeze) log_frozen(report);

@@ -93,7 +93,7 @@ struct PassReport {
     std::map<std::string, std::size_t> due_while_stale;  ///< closings, by stale source
     std::vector<HeldSummary> held_sets;
     std::size_t put_off = 0;              ///< left for the next pass, because one set was accepted
-    std::optional<model::Freeze> freeze;  ///< set: nothing was written
+    std::optional<model::Freeze> freeze;  ///< set: nothing was written but lost locks
     std::optional<model::Instant> first_load_since;  ///< set: creations are not counted
     DangerCounts counted;                            ///< changes that were made and count in limits
     std::optional<Error> error;  ///< the directory, or the journal, failed in the middle
@@ -119,9 +119,10 @@ struct PassReport {
 /// What it would say if every change of the plan were made: for a dry run.
 [[nodiscard]] PassReport rehearse_pass(const PreparedPass& pass);
 
-/// Writes what is left of the plan after the guards, unless somebody has frozen everything: an
-/// intent in the journal, the change, its outcome; then closes the pass in the journal, which must
-/// have been completed (`resume_journal`) before this pass was prepared.
+/// Writes what is left of the plan after the guards; where somebody has frozen everything, the
+/// locks that are put back and nothing else: an intent in the journal, the change, its outcome;
+/// then closes the pass in the journal, which must have been completed (`resume_journal`) before
+/// this pass was prepared.
 [[nodiscard]] PassReport apply_pass(const PassContext& context, const PreparedPass& pass,
                                     Journal& journal);
 

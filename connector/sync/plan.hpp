@@ -2,7 +2,9 @@
 
 #include "identity/matching.hpp"
 #include "sync/assessment.hpp"
+#include "sync/change_id.hpp"
 #include "sync/danger.hpp"
+#include "sync/journal.hpp"
 #include "sync/ports.hpp"
 #include "sync/recent_changes.hpp"
 
@@ -28,6 +30,10 @@ struct PlannedChange {
     /// Creations, openings and locks go first: a closing that the window has already put into
     /// force is not urgent.
     bool is_urgent = false;
+    /// Puts a lost lock back, or is an operator's order: no freeze stops it.
+    [[nodiscard]] bool is_lock() const { return change.ordered.has_value(); }
+    /// What has more of it is sent first.
+    [[nodiscard]] int urgency() const { return is_lock() ? 2 : is_urgent ? 1 : 0; }
 };
 
 /// Of the records of one source that accounts of ours remember, and that are not gone.
@@ -50,23 +56,7 @@ struct Plan {
     std::map<std::string, RememberedRecords> remembered;  ///< by source
     /// States shown by the accounts of ours as they stand before the changes.
     std::map<model::State, std::size_t> by_state;
-};
-
-/// The id of a pass, or of a command that changes accounts, that begins now:
-/// "20200701T000003Z-5f3a9c".
-[[nodiscard]] std::string make_pass_id(model::Instant now);
-
-/// Gives change ids: "20200701T000003Z-5f3a9c-000042", and the suffix of their danger where they
-/// have one ("…-000042c"). One pass, one prefix.
-class ChangeIds {
-  public:
-    explicit ChangeIds(std::string pass) : pass_(std::move(pass)) {}
-    [[nodiscard]] std::string next();
-    [[nodiscard]] const std::string& pass() const noexcept { return pass_; }
-
-  private:
-    std::string pass_;
-    std::size_t count_ = 0;
+    std::vector<SeenLock> seen_locks;  ///< what the journal of orders does not have yet
 };
 
 /// An id that people are sought by, and which accounts, by number, remember a record of that id.

@@ -34,6 +34,8 @@ void Planner::take(const model::Account& account) {
     const identity::Person person = matching_.so_far(index);
     if (account.ours && account.state) ++plan_.by_state[*account.state];
     if (account.ours) count_remembered(account);
+    if (account.ours && context_.world.ordered_locks.is_news(account))
+        plan_.seen_locks.push_back({account.change_id, account.login, account.dn, {account.lock}});
     looks_.push_back({static_cast<std::uint32_t>(person.records.size()),
                       person.accounts.size() == 1, person.has_problem, false});
     const bool concerns_us = account.ours || !person.records.empty();
@@ -123,7 +125,7 @@ Result<Plan> Planner::plan(const identity::People& people,
     if (!only_) add_unknown_protected();
     progress.end();
     std::stable_sort(plan_.changes.begin(), plan_.changes.end(),
-                     [](const auto& a, const auto& b) { return a.is_urgent && !b.is_urgent; });
+                     [](const auto& a, const auto& b) { return a.urgency() > b.urgency(); });
     return std::move(plan_);
 }
 
@@ -144,9 +146,11 @@ Planner::Outcome Planner::look_at(const Assessment& assessment) {
     for (const model::RecordLink& link : assessment.remembered_links)
         if (link.missing_since && !link.gone_on) ++outcome.missing;
     outcome.confirmed_gone = assessment.confirmed_gone;
-    if (assessment.account && lost_lock(*assessment.account)) {
-        put_lock_back(*assessment.account, outcome);
-        return outcome;
+    if (assessment.account) {
+        if (const auto lost = lost_lock(*assessment.account)) {
+            put_lock_back(*assessment.account, *lost, outcome);
+            return outcome;
+        }
     }
     if (assessment.obstacle) return outcome;
     outcome.has_nothing_yet = assessment.has_nothing_yet();
@@ -157,21 +161,28 @@ Planner::Outcome Planner::look_at(const Assessment& assessment) {
     return outcome;
 }
 
-const model::Lock* Planner::lost_lock(const model::Account& account) const {
+std::optional<model::Lock> Planner::lost_lock(const model::Account& account) const {
     return context_.world.ordered_locks.lost_by(account, context_.moment.now);
 }
 
 /// The lock first, and it alone: what else there is to change is seen by the next pass.
-void Planner::put_lock_back(const model::Account& account, Outcome& outcome) {
-    const model::Lock& lost = *lost_lock(account);
+void Planner::put_lock_back(const model::Account& account, const model::Lock& lost,
+                            Outcome& outcome) {
+    const OrderedLocks& orders = context_.world.ordered_locks;
+    const bool by_hand = account.change_id == orders.last_id(account.dn);
     outcome.findings.push_back(
         {Finding::Kind::notice, account.login,
-         fmt::format("the directory had lost the lock for {} by {}, which the journal of orders "
-                     "has: it is put back (was the directory restored from a backup?)",
-                     lost.reason, lost.by)});
-    outcome.change =
-        put_back(context_.mappings, context_.directory, account,
-                 {lost, lost.by, {}, context_.ends_sessions}, context_.moment, context_.ids);
+         by_hand
+             ? fmt::format("the attributes of the lock for {} by {} were removed by hand: it is "
+                           "put back; unlock lifts it",
+                           lost.reason, lost.by)
+             : fmt::format("the directory had lost the lock for {} by {}, which the journal of "
+                           "orders has: it is put back (was the directory restored from a "
+                           "backup?)",
+                           lost.reason, lost.by)});
+    outcome.change = put_back(context_.mappings, context_.directory, account,
+                              {lost, lost.by, {}, context_.ends_sessions, &orders}, context_.moment,
+                              context_.ids);
 }
 
 /// Sources of the person's records whose newer rows may say otherwise, but were not there.
@@ -188,7 +199,8 @@ std::vector<std::string> Planner::stale_sources(const Assessment& assessment) co
 
 std::optional<PlannedChange> Planner::change_of(const Assessment& assessment) {
     const model::Account& account = *assessment.account;
-    auto change = context_.directory.change_for(&account, assessment.desired, context_.ids.next());
+    auto change = context_.directory.change_for(&account, assessment.desired,
+                                                context_.ids.next_after(account.change_id));
     if (!change) return std::nullopt;
     const model::Instant now = context_.moment.now;
     const model::Window& wanted = assessment.desired.window;

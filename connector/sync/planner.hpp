@@ -98,8 +98,8 @@ class Planner {
     [[nodiscard]] bool is_wanted(std::size_t person) const;
     [[nodiscard]] bool is_still_so(const identity::Person& person) const;
     [[nodiscard]] Outcome look_at(const Assessment& assessment);
-    [[nodiscard]] const model::Lock* lost_lock(const model::Account& account) const;
-    void put_lock_back(const model::Account& account, Outcome& outcome);
+    [[nodiscard]] std::optional<model::Lock> lost_lock(const model::Account& account) const;
+    void put_lock_back(const model::Account& account, const model::Lock& lost, Outcome& outcome);
     [[nodiscard]] std::vector<std::string> stale_sources(const Assessment& assessment) const;
     [[nodiscard]] std::optional<PlannedChange> change_of(const Assessment& assessment);
     void judge_danger(const Assessment& assessment, PlannedChange& planned) const;

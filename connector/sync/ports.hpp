@@ -74,6 +74,10 @@ class AccountDirectory {
     [[nodiscard]] virtual model::Change sessions_ended_change_for(
         const model::Account& present, const std::string& change_id) const = 0;
 
+    /// Gives the entry another change id, and changes nothing else. Pure.
+    [[nodiscard]] virtual model::Change renewed_change_for(const model::Account& present,
+                                                           const std::string& change_id) const = 0;
+
     /// Makes changes, each one single compare-and-set operation. `next` is called just before a
     /// change is sent and gives null at the end; `outcome` is called once for each change given.
     /// After `stop` or an error of the session nothing more is sent and what is in flight is

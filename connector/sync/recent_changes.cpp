@@ -1,5 +1,7 @@
 #include "sync/recent_changes.hpp"
 
+#include "sync/change_id.hpp"
+
 #include <algorithm>
 
 namespace connector::sync {
@@ -73,7 +75,7 @@ Census::Census(const Recent& recent) {
 void Census::take(const model::Account& account, const std::string& population) {
     ++accounts_[population];
     for (auto& [pass, made] : made_) {
-        if (!account.change_id.starts_with(pass + "-")) continue;
+        if (!is_given_by(pass, account.change_id)) continue;
         for (const Danger danger : {Danger::attributes, Danger::identity, Danger::creation,
                                     Danger::reopening, Danger::closing})
             if (account.change_id.ends_with(id_suffix(danger))) ++made[{danger, population}];

@@ -36,7 +36,8 @@ class MarkRemoval {
   private:
     PlannedChange removal(const model::Account& account) {
         PlannedChange planned;
-        planned.change = context_.directory.sessions_ended_change_for(account, ids_.next());
+        planned.change = context_.directory.sessions_ended_change_for(
+            account, ids_.next_after(account.change_id));
         planned.change.reason = fmt::format("sessions ended by {}", by_);
         planned.before = account.state;
         planned.after = account.state.value_or(model::State::inactive);

@@ -71,6 +71,11 @@ model::Change FakeDirectory::sessions_ended_change_for(const model::Account& pre
     return directory::sessions_ended_change_for(mapping_, present, change_id);
 }
 
+model::Change FakeDirectory::renewed_change_for(const model::Account& present,
+                                                const std::string& change_id) const {
+    return directory::renewed_change_for(mapping_, present, change_id);
+}
+
 Result<void> FakeDirectory::apply(
     const std::function<const model::Change*()>& next,
     const std::function<void(const model::Change&, const model::ChangeOutcome&)>& outcome,

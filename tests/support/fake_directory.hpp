@@ -31,6 +31,8 @@ class FakeDirectory : public sync::AccountDirectory {
                                       const std::function<void(model::Account&&)>& sink) override;
     model::Change sessions_ended_change_for(const model::Account& present,
                                             const std::string& change_id) const override;
+    model::Change renewed_change_for(const model::Account& present,
+                                     const std::string& change_id) const override;
     Result<void> apply(
         const std::function<const model::Change*()>& next,
         const std::function<void(const model::Change&, const model::ChangeOutcome&)>& outcome,

@@ -141,9 +141,10 @@ sync::PassReport University::pass(const sync::PassOrders& orders) {
 
 sync::LockPlan University::order(const sync::LockOrder& order,
                                  const std::vector<std::string>& ids) {
-    sync::ChangeIds change_ids(sync::make_pass_id(now_));
+    const model::Instant now = now_ + operators_clock;
+    sync::ChangeIds change_ids(sync::make_pass_id(now));
     const auto plan_for = [&](const std::vector<std::string>& wanted) -> Result<sync::LockPlan> {
-        const lifecycle::Moment moment{now_, mappings->rules.time_zone.day_of(now_)};
+        const lifecycle::Moment moment{now, mappings->rules.time_zone.day_of(now)};
         sync::LockPlanning planning(*mappings, directory, order, wanted, moment, change_ids);
         const auto read = directory.read(
             stop, [&](model::Account&& account) { planning.take(std::move(account)); });
@@ -152,7 +153,8 @@ sync::LockPlan University::order(const sync::LockOrder& order,
     };
     auto plan = plan_for(ids);
     if (!plan) throw std::runtime_error(to_string(plan.error()));
-    auto journal = sync::Journal::open(orders_journal());
+    auto journal =
+        sync::Journal::open(operators_journal.empty() ? orders_journal() : operators_journal);
     if (!journal) throw std::runtime_error(to_string(journal.error()));
     ordered = sync::send_locks(context(), change_ids.pass(), *plan, plan_for, *journal);
     EXPECT_TRUE(expects_refusals || ordered.findings.empty()) << ordered.findings.front().text;
@@ -161,12 +163,19 @@ sync::LockPlan University::order(const sync::LockOrder& order,
 
 sync::LockPlan University::lock(const std::vector<std::string>& ids, const std::string& reason,
                                 std::optional<model::Instant> until, const std::string& note) {
-    return order({model::Lock{reason, "rssi", now_, until, note}, "rssi", {}, ends_sessions}, ids);
+    return order({model::Lock{reason, "rssi", now_ + operators_clock, until, note},
+                  "rssi",
+                  {},
+                  ends_sessions},
+                 ids);
 }
 
 sync::LockPlan University::unlock(const std::vector<std::string>& ids,
                                   const std::optional<std::string>& only_for) {
-    return order({std::nullopt, "rssi", "done", false, only_for}, ids);
+    const auto orders =
+        sync::OrderedLocks::read(operators_journal.empty() ? orders_journal() : operators_journal);
+    if (!orders) throw std::runtime_error(to_string(orders.error()));
+    return order({std::nullopt, "rssi", "done", false, &*orders, only_for}, ids);
 }
 
 sync::SessionsReport University::end_sessions(const sync::SessionEnding& ending) {

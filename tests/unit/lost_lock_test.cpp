@@ -1,6 +1,7 @@
-// Locks that the directory has lost: restored from a backup that is older than the lock.
+// Locks that the directory has lost: restored from a backup that is older than the lock, or taken
+// off by hand.
 
-#include "support/pass_test.hpp"
+#include "lost_lock.hpp"
 
 #include <gmock/gmock.h>
 
@@ -9,42 +10,10 @@
 namespace connector {
 namespace {
 
+using std::chrono::minutes;
 using testing::HasSubstr;
 
-class LostLock : public test_support::PassTest {
-  protected:
-    LostLock() {
-        add_student("1", "2019-09-10", "2019");
-        university_.pass();
-        university_.pass();
-        backup_ = university_.directory.entries;
-        university_.set_now(university_.now() + std::chrono::minutes{10});
-    }
-
-    void restore() {
-        university_.directory.entries = backup_;
-        university_.set_now(university_.now() + std::chrono::minutes{10});
-    }
-    std::string value(const std::string& name) { return university_.attribute("jdupont", name); }
-    bool is_open() {
-        return model::admits(university_.account("jdupont"), university_.now()) &&
-               value("lifecycleLocked").empty();
-    }
-    void expect_put_back(const std::string& reason = "phishing") {
-        const auto report = university_.pass();
-        EXPECT_THAT(university_.findings(report, sync::Finding::Kind::notice),
-                    HasSubstr("the directory had lost the lock for " + reason + " by rssi"));
-        EXPECT_FALSE(model::admits(university_.account("jdupont"), university_.now()));
-        EXPECT_TRUE(university_.account("jdupont").window.is_closed());
-        EXPECT_EQ(value("pwdAccountLockedTime"), "000001010000Z");
-        EXPECT_EQ(value("lifecycleState"), "locked");
-        EXPECT_EQ(value("lifecycleLockReason"), reason);
-        EXPECT_EQ(value("lifecycleLockBy"), "rssi");
-        expect_nothing_to_do();
-    }
-
-    std::map<std::string, model::Attributes> backup_;
-};
+using test_support::LostLock;
 
 /// Whoever knows the password came in while the lock was lost.
 TEST_F(LostLock, MarksTheSessionsToo) {
@@ -79,9 +48,9 @@ TEST_F(LostLock, IsSeenThoughTheEntryIsAsInAQuietLook) {
 
 TEST_F(LostLock, IsTheLastOneOrdered) {
     university_.lock({"jdupont"}, "phishing");
-    university_.set_now(university_.now() + std::chrono::minutes{1});
+    university_.set_now(university_.now() + minutes{1});
     university_.unlock({"jdupont"});
-    university_.set_now(university_.now() + std::chrono::minutes{1});
+    university_.set_now(university_.now() + minutes{1});
     university_.lock({"jdupont"}, "abuse");
     restore();
     expect_put_back("abuse");
@@ -89,7 +58,7 @@ TEST_F(LostLock, IsTheLastOneOrdered) {
 
 TEST_F(LostLock, IsNoneAfterItWasUnlocked) {
     university_.lock({"jdupont"});
-    university_.set_now(university_.now() + std::chrono::minutes{1});
+    university_.set_now(university_.now() + minutes{1});
     university_.unlock({"jdupont"});
     restore();
     university_.pass();
@@ -99,7 +68,7 @@ TEST_F(LostLock, IsNoneAfterItWasUnlocked) {
 /// By somebody whose orders are in a journal elsewhere: the entry's last change is younger.
 TEST_F(LostLock, IsNoneAfterSomebodyUnlockedItElsewhere) {
     university_.lock({"jdupont"});
-    university_.set_now(university_.now() + std::chrono::minutes{1});
+    university_.set_now(university_.now() + minutes{1});
     std::ifstream file(university_.orders_journal());
     const std::string here(std::istreambuf_iterator<char>(file), {});
     university_.unlock({"jdupont"});
@@ -164,6 +133,133 @@ TEST_F(LostLock, IsNotLookedForInAJournalThatCannotBeUnderstood) {
     std::ofstream(university_.orders_journal()) << "rubbish\n{\"event\":\"intent\"}\n[1]\n{";
     university_.pass();
     EXPECT_TRUE(is_open());
+}
+
+/// The backup was made in the second of the lock.
+TEST_F(LostLock, IsSeenInTheSecondOfTheEntrysLastChange) {
+    university_.lock({"jdupont"});
+    university_.unlock({"jdupont"});
+    backup_ = university_.directory.entries;
+    university_.lock({"jdupont"}, "abuse");
+    restore();
+    expect_put_back("abuse");
+}
+
+TEST_F(LostLock, IsSeenThoughTheOperatorsClockWasBehind) {
+    university_.lock({"jdupont"});
+    university_.unlock({"jdupont"});
+    backup_ = university_.directory.entries;
+    university_.operators_clock = -minutes{10};
+    university_.lock({"jdupont"}, "abuse");
+    restore();
+    expect_put_back("abuse");
+}
+
+/// Or by somebody who waited at the prompt while the lock came.
+TEST_F(LostLock, IsNoneAfterAnUnlockingWhoseClockWasBehind) {
+    university_.lock({"jdupont"});
+    order_elsewhere();
+    university_.operators_clock = -minutes{30};
+    university_.unlock({"jdupont"});
+    expect_left_open();
+}
+
+/// A clock that runs years ahead takes the order of one entry's changes along, whole.
+TEST_F(LostLock, IsSeenThoughAClockRanYearsAhead) {
+    university_.operators_clock = std::chrono::hours{24 * 3650};
+    university_.lock({"jdupont"});
+    university_.operators_clock = std::chrono::seconds{0};
+    university_.unlock({"jdupont"});
+    EXPECT_THAT(value("lifecycleChangeId"), testing::StartsWith("2030"));
+    backup_ = university_.directory.entries;
+    expect_left_open();
+    university_.lock({"jdupont"}, "abuse");
+    restore();
+    expect_put_back("abuse");
+    university_.unlock({"jdupont"});
+    expect_left_open();
+}
+
+TEST_F(LostLock, IsPutBackWhereItsAttributesWereRemovedByHand) {
+    university_.lock({"jdupont"});
+    take_lock_off_by_hand();
+    ASSERT_TRUE(is_open());
+    const auto report = university_.pass();
+    EXPECT_THAT(
+        university_.findings(report, sync::Finding::Kind::notice),
+        HasSubstr("the attributes of the lock for phishing by rssi were removed by hand: it "
+                  "is put back; unlock lifts it"));
+    EXPECT_EQ(value("lifecycleLockReason"), "phishing");
+    EXPECT_FALSE(model::admits(university_.account("jdupont"), university_.now()));
+    expect_nothing_to_do();
+    university_.unlock({"jdupont"});
+    expect_left_open();
+}
+
+/// The entry's last change is then a pass's.
+TEST_F(LostLock, IsPutBackByHandThoughAPassHasChangedTheEntrySince) {
+    university_.lock({"jdupont"});
+    university_.set("apogee.registration", "1:2019", "usual_name", "MARTIN");
+    EXPECT_EQ(university_.pass().modified, 1U);
+    university_.pass();
+    take_lock_off_by_hand();
+    university_.pass();
+    EXPECT_EQ(value("lifecycleLockReason"), "phishing");
+}
+
+TEST_F(LostLock, IsPutBackWhileEverythingIsFrozenAndNothingElseIs) {
+    add_student("2", "2019-09-10", "2019", "MARTIN", "ANNE", "2001-05-06");
+    university_.pass();
+    university_.pass();
+    backup_ = university_.directory.entries;
+    university_.lock({"jdupont"});
+    restore();
+    university_.memory.entry.freeze = model::Freeze{"rssi", university_.now(), "a test"};
+    add_student("3", "2019-09-10", "2019", "PETIT", "LUC", "2001-07-08");
+    university_.set("apogee.registration", "2:2019", "usual_name", "DURAND");
+    const auto report = university_.pass();
+    EXPECT_THAT(university_.findings(report, sync::Finding::Kind::notice),
+                HasSubstr("had lost the lock"));
+    EXPECT_EQ(report.modified, 1U);
+    EXPECT_EQ(report.not_sent, 2U);
+    EXPECT_TRUE(report.freeze);
+    EXPECT_EQ(value("lifecycleLockReason"), "phishing");
+    EXPECT_FALSE(model::admits(university_.account("jdupont"), university_.now()));
+    EXPECT_EQ(university_.directory.entries.size(), 2U);
+    EXPECT_EQ(university_.pass().modified, 0U);
+    university_.memory.entry.freeze.reset();
+    const auto thawed = university_.pass();
+    EXPECT_EQ(thawed.created + thawed.modified, 2U);
+}
+
+/// The officer releases somebody before a pass has put the lock back.
+TEST_F(LostLock, IsNoneWhereTheAccountIsUnlockedBeforeItIsPutBack) {
+    university_.lock({"jdupont"});
+    restore();
+    const auto plan = university_.unlock({"jdupont"});
+    ASSERT_EQ(plan.answers.size(), 1U);
+    EXPECT_EQ(plan.answers.front().kind, sync::LockAnswer::Kind::planned);
+    EXPECT_THAT(plan.answers.front().text,
+                HasSubstr("is not locked: the directory has lost the lock for phishing by rssi"));
+    auto entry = university_.directory.entries;
+    ASSERT_NE(entry.begin()->second["lifecycleChangeId"],
+              backup_.begin()->second["lifecycleChangeId"]);
+    entry.begin()->second["lifecycleChangeId"] = backup_.begin()->second["lifecycleChangeId"];
+    EXPECT_EQ(entry, backup_) << "nothing but the id";
+    expect_left_open();
+    EXPECT_EQ(university_.unlock({"jdupont"}).answers.front().kind,
+              sync::LockAnswer::Kind::already);
+}
+
+TEST_F(LostLock, IsNoneAfterSuchAnUnlockingElsewhereWithAClockBehind) {
+    order_elsewhere();
+    university_.operators_clock = minutes{30};
+    university_.lock({"jdupont"});
+    university_.pass();
+    restore();
+    university_.operators_clock = -minutes{30};
+    university_.unlock({"jdupont"});
+    expect_left_open();
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include "support/pass_test.hpp"
 
+#include <filesystem>
+
 namespace connector {
 namespace {
 
@@ -147,10 +149,11 @@ TEST_F(PassOnHandEdits, WhatIsLeftOfALockIsALock) {
     EXPECT_EQ(university_.attribute("jdupont", "pwdAccountLockedTime"), "");
 }
 
-TEST_F(PassOnHandEdits, ALockOfWhichOnlyTheClosingIsLeftBecomesForeign) {
+TEST_F(PassOnHandEdits, ALockOfWhichOnlyTheClosingIsLeftAndNoJournalTellsBecomesForeign) {
     add_student("1", "2019-09-10", "2019");
     university_.pass();
     university_.lock({"jdupont"});
+    std::filesystem::remove(university_.orders_journal());
     auto& entry = university_.directory.entries.begin()->second;
     for (const char* name :
          {"lifecycleLocked", "lifecycleLockReason", "lifecycleLockBy", "lifecycleLockAt"})

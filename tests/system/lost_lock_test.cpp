@@ -1,0 +1,105 @@
+// A lock that the directory loses, as with a backup that is restored, on a real server.
+
+#include "small_university.hpp"
+
+#include <set>
+
+namespace connector {
+namespace {
+
+using test_support::Finished;
+using test_support::LdapClient;
+using test_support::log_in;
+
+constexpr int kDone = 0;
+constexpr int kInvalidCredentials = 49;
+constexpr char kMoreau[] = "uid=lmoreau,ou=people,dc=univ,dc=example";
+constexpr char kPassword[] = "the first one";
+
+class LostLock : public SmallUniversity {
+  protected:
+    LostLock() {
+        static_cast<void>(sandbox_.resync());
+        sandbox_.reset_password(kMoreau, kPassword);
+        const auto backup = entry();
+        EXPECT_EQ(operate({"lock", "lmoreau", "--reason", "phishing", "--yes"}).status, 0);
+        EXPECT_EQ(log_in_as_moreau(), kInvalidCredentials);
+        restore(backup);
+        EXPECT_EQ(log_in_as_moreau(), kDone) << "the lock is lost";
+    }
+
+    [[nodiscard]] int log_in_as_moreau() const {
+        return log_in(sandbox_.uri(), kMoreau, kPassword);
+    }
+    [[nodiscard]] LdapClient::Entry entry() const {
+        return sandbox_.accounts("(uid=lmoreau)").at(0);
+    }
+
+  private:
+    /// Whatever a lock has changed is as it was.
+    void restore(const LdapClient::Entry& backup) const {
+        LdapClient root(sandbox_.uri());
+        ASSERT_EQ(root.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")),
+                  kDone);
+        const auto now = entry();
+        std::set<std::string> names;
+        for (const auto* each : {&backup, &now})
+            for (const auto& [name, values] : each->attributes)
+                if (name.starts_with("lifecycle") || name.starts_with("supannRessource") ||
+                    name == "pwdStartTime" || name == "pwdEndTime" ||
+                    name == "pwdAccountLockedTime")
+                    names.insert(name);
+        for (const std::string& name : names) {
+            if (backup.all(name) == now.all(name)) continue;
+            const auto values = backup.attributes.find(name);
+            EXPECT_EQ(root.modify(kMoreau, LdapClient::How::replace, name,
+                                  values == backup.attributes.end() ? std::vector<std::string>{}
+                                                                    : values->second),
+                      kDone)
+                << name;
+        }
+    }
+};
+
+TEST_F(LostLock, IsPutBackWhileEverythingIsFrozen) {
+    ASSERT_EQ(sandbox_.connector({"freeze", "--why", "a restored backup"}).status, 0);
+    sandbox_.sql("apogee", rows::student("20190003", "PETIT", "LUC") +
+                               rows::registration("20190003", "2019-09-10", "2019"));
+    const Finished frozen = sandbox_.connector({"resync"});
+    EXPECT_TRUE(holds(frozen.output, "the directory had lost the lock for phishing by"));
+    EXPECT_TRUE(holds(frozen.output, "FROZEN, 1 changes were not written"));
+    EXPECT_EQ(log_in_as_moreau(), kInvalidCredentials);
+    EXPECT_EQ(entry().first("lifecycleLockReason"), "phishing");
+    EXPECT_TRUE(sandbox_.accounts("(supannEtuId=20190003)").empty());
+    ASSERT_EQ(sandbox_.connector({"thaw"}).status, 0);
+    const auto thawed = json(sandbox_.resync());
+    EXPECT_EQ(thawed.at("created"), 1);
+    EXPECT_EQ(thawed.at("modified"), 0);
+}
+
+TEST_F(LostLock, IsNotPutBackOnceTheAccountIsUnlocked) {
+    const std::string carried = entry().first("lifecycleChangeId");
+    const Finished unlocked = operate({"unlock", "lmoreau", "--yes"});
+    EXPECT_EQ(unlocked.status, 0) << unlocked.errors;
+    EXPECT_TRUE(holds(unlocked.output, "the directory has lost the lock for phishing"));
+    EXPECT_NE(entry().first("lifecycleChangeId"), carried);
+    EXPECT_EQ(log_in_as_moreau(), kDone);
+    EXPECT_EQ(json(sandbox_.resync()).at("modified"), 0);
+    EXPECT_EQ(log_in_as_moreau(), kDone);
+    EXPECT_TRUE(holds(operate({"unlock", "lmoreau", "--yes"}).output, "is not locked"));
+}
+
+/// The state folder of the service did not have the order: a pass saw the lock.
+TEST_F(LostLock, IsPutBackByWhatAPassSaw) {
+    ASSERT_EQ(json(sandbox_.resync()).at("modified"), 1);
+    const auto seen = entry();
+    const std::string orders = test_support::file_text(sandbox_.path("state/locks.jsonl"));
+    EXPECT_EQ(json(sandbox_.resync()).at("modified"), 0);
+    const std::string noted =
+        test_support::file_text(sandbox_.path("state/locks.jsonl")).substr(orders.size());
+    EXPECT_TRUE(holds(noted, "{\"event\":\"seen\",\"id\":\"" + seen.first("lifecycleChangeId")));
+    EXPECT_TRUE(holds(noted, "\"lock\":{\"reason\":\"phishing\""));
+}
+
+}  // namespace
+}  // namespace connector
