@@ -1,11 +1,10 @@
-#include "base/letters.hpp"
 #include "command/commands.hpp"
+#include "command/orders.hpp"
 #include "command/output.hpp"
 #include "command/readers.hpp"
 #include "command/sessions.hpp"
 #include "command/take_lock.hpp"
 #include "command/terminal.hpp"
-#include "report/foreign_lock.hpp"
 #include "report/locks_text.hpp"
 #include "sync/application.hpp"
 #include "sync/journal_completion.hpp"
@@ -14,14 +13,8 @@
 #include "text/names.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <cerrno>
-#include <cstdlib>
-#include <filesystem>
 #include <set>
-
-#include <unistd.h>
 
 namespace connector::command {
 
@@ -46,58 +39,10 @@ Error with_operator(Error error, const std::string& by) {
     return error;
 }
 
-bool can_be_written(const std::filesystem::path& folder) {
-    std::error_code ignored;
-    const bool is_there = std::filesystem::exists(folder, ignored);
-    return ::access((is_there ? folder : folder.parent_path()).c_str(), W_OK | X_OK) == 0;
-}
-
-/// The file may be the service's own, which notes locks in it.
-bool can_be_changed(const std::string& file) {
-    return ::access(file.c_str(), R_OK | W_OK) == 0 || errno == ENOENT;
-}
-
-/// Where an operator's orders are journalled: beside the journal of the passes, or, for somebody
-/// who has no right to that folder, in a folder of their own. An account is locked all the same.
-std::string journal_folder(const Context& context) {
-    const std::string& shared = context.configuration().settings.state_folder;
-    const std::string journal = context.orders_journal_path();
-    if (can_be_written(shared) && can_be_changed(journal) &&
-        can_be_changed(sync::orders_lock_path(journal)))
-        return shared;
-    const char* state = std::getenv("XDG_STATE_HOME");
-    const char* home = std::getenv("HOME");
-    const std::string base =
-        state && *state ? state : fmt::format("{}/.local/state", home ? home : "");
-    std::error_code ignored;
-    std::filesystem::create_directories(base, ignored);
-    return base + "/lifecycle-connector";
-}
-
-tl::expected<void, ExitStatus> check_reason(const Context& context, const std::string& reason) {
-    const lifecycle::LockReasons& reasons = context.configuration().mappings.lock_reasons;
-    if (reasons.find(reason)) return {};
-    const std::vector<std::string> names = reasons.names();
-    return wrong(
-        fmt::format("there is no reason {}: {}", config::quoted(reason),
-                    config::spelling_hint(
-                        reason, names, fmt::format("locks.yaml has {}", fmt::join(names, ", ")))));
-}
-
 tl::expected<void, ExitStatus> check_note(const std::string& note) {
     if (text::is_utf8(note)) return {};
     return wrong(
         "--note is not UTF-8, which is all that a directory takes: set the terminal to it");
-}
-
-/// What was ordered by the journals that this operator can read; the service's may be closed.
-sync::OrderedLocks readable_orders(const Context& context) {
-    sync::OrderedLocks orders;
-    const std::string shared = context.orders_journal_path();
-    const std::string own = journal_folder(context) + Context::kOrdersJournal;
-    for (const std::string& path : std::set{shared, own})
-        if (auto read = sync::OrderedLocks::read(path)) orders.add(std::move(*read));
-    return orders;
 }
 
 /// The lock that is ordered; or the end of the program, after it was said what is wrong with it.
@@ -131,22 +76,6 @@ Result<sync::LockPlan> plan_order(Context& context, const sync::LockOrder& order
     return plan;
 }
 
-/// What stands on the entries is enough to know a lock: no journal keeps an account open.
-sync::Journal journal_of_orders(Context& context, const std::string& path) {
-    auto journal = sync::resume_journal(context.pass_context(), path);
-    if (!journal) return sync::Journal::given_up(journal.error());
-    journal->let_give_up();
-    return std::move(*journal);
-}
-
-void warn_where_given_up(const sync::Journal& journal) {
-    if (journal.has_given_up())
-        print_error(
-            fmt::format("{}; the order goes on without: a directory that is restored from "
-                        "a backup loses it\n",
-                        to_string(*journal.has_given_up())));
-}
-
 /// Sends the changes of a plan, with their intents and outcomes in the journal of orders.
 sync::PassReport carry_out(Context& context, const std::string& journal_path,
                            const sync::LockOrder& order, sync::LockPlan& plan,
@@ -175,12 +104,6 @@ ExitStatus status_of_orders(const sync::LockPlan& plan, const sync::PassReport& 
 
 ExitStatus worse(ExitStatus status, ExitStatus of_readers) {
     return status == ExitStatus::done ? of_readers : status;
-}
-
-/// That everything is frozen stops no lock, and where it cannot be read neither does that.
-void show_freeze(Context& context) {
-    if (const auto entry = context.directory().read_connector_entry())
-        warn_of_freeze(entry->freeze, context.time_zone());
 }
 
 /// Whether to go on: the plan was shown.
@@ -295,12 +218,6 @@ ExitStatus execute(Context& context, const sync::LockOrder& order,
     return worse(status, complete(context, order, logins_under_order(plan, report), journal_path));
 }
 
-bool is_asked_for(const model::Lock& lock, const LocksOptions& options) {
-    if (options.reason && lock.reason != *options.reason) return false;
-    return !options.by ||
-           lower_letters(lock.by).find(lower_letters(*options.by)) != std::string::npos;
-}
-
 /// Who the directory says that the operator is.
 tl::expected<std::string, ExitStatus> name_of_operator(Context& context) {
     auto account = context.directory().own_account();
@@ -336,24 +253,6 @@ tl::expected<Beginning, ExitStatus> begin(const GlobalOptions& global, const Ord
     return Beginning{std::move(*ids), std::move(*context), std::move(*by)};
 }
 
-report::LockedAccount locked_account(const model::Account& account, const model::TimeZone& zone) {
-    model::Lock lock = account.lock.value_or(model::Lock{});
-    if (!account.lock) lock.at = account.locked_by_server_at;
-    return {account.login,
-            account.mail,
-            std::move(lock),
-            account.timeline_state,
-            report::foreign_lock(account, zone),
-            account.lock.has_value()};
-}
-
-/// Accounts under a lock of ours are there already.
-Result<void> add_foreign_locks(Context& context, std::vector<report::LockedAccount>& locked) {
-    return context.directory().find_foreign_locks(context.stop(), [&](model::Account&& account) {
-        if (!account.lock) locked.push_back(locked_account(account, context.time_zone()));
-    });
-}
-
 }  // namespace
 
 ExitStatus lock(const GlobalOptions& global, const LockOptions& options, const StopFlag& stop) {
@@ -376,37 +275,6 @@ ExitStatus unlock(const GlobalOptions& global, const UnlockOptions& options, con
     return execute(*begun->context,
                    {std::nullopt, begun->by, options.note, false, &orders, options.reason},
                    begun->ids, options.yes);
-}
-
-ExitStatus locks(const GlobalOptions& global, const LocksOptions& options, const StopFlag& stop) {
-    auto bind = options.as.bind_dn || options.as_local_user ? std::optional(bind_of(options.as))
-                                                            : std::nullopt;
-    if (bind && !*bind) return bind->error();
-    auto made =
-        Context::make(global, false, stop, bind ? std::optional(std::move(**bind)) : std::nullopt);
-    if (!made) return made.error();
-    Context& context = **made;
-    show_freeze(context);
-    std::vector<report::LockedAccount> locked;
-    std::size_t others = 0;
-    auto found = context.directory().find_locked(stop, [&](const model::Account& account) {
-        if (!is_asked_for(*account.lock, options)) return void(++others);
-        locked.push_back(locked_account(account, context.time_zone()));
-    });
-    if (found && !options.reason && !options.by) found = add_foreign_locks(context, locked);
-    if (stop.requested()) return ExitStatus::interrupted;
-    if (!found) {
-        print_error(fmt::format("{}\n", to_string(found.error())));
-        return ExitStatus::unreachable;
-    }
-    if (locked.empty() && options.reason)
-        if (const auto good = check_reason(context, *options.reason); !good) return good.error();
-    report::sort_by_time(locked);
-    if (options.json || options.csv)
-        print(options.csv ? report::locks_csv(locked) : report::locks_json(locked));
-    else
-        print(report::locks_text(locked, others, context.time_zone()));
-    return ExitStatus::done;
 }
 
 }  // namespace connector::command

@@ -1,0 +1,71 @@
+#include "base/letters.hpp"
+#include "command/commands.hpp"
+#include "command/orders.hpp"
+#include "command/output.hpp"
+#include "report/foreign_lock.hpp"
+#include "report/locks_text.hpp"
+
+#include <fmt/format.h>
+
+namespace connector::command {
+
+namespace {
+
+bool is_asked_for(const model::Lock& lock, const LocksOptions& options) {
+    if (options.reason && lock.reason != *options.reason) return false;
+    return !options.by ||
+           lower_letters(lock.by).find(lower_letters(*options.by)) != std::string::npos;
+}
+
+report::LockedAccount locked_account(const model::Account& account, const model::TimeZone& zone) {
+    model::Lock lock = account.lock.value_or(model::Lock{});
+    if (!account.lock) lock.at = account.locked_by_server_at;
+    return {account.login,
+            account.mail,
+            std::move(lock),
+            account.timeline_state,
+            report::foreign_lock(account, zone),
+            account.lock.has_value()};
+}
+
+/// Accounts under a lock of ours are there already.
+Result<void> add_foreign_locks(Context& context, std::vector<report::LockedAccount>& locked) {
+    return context.directory().find_foreign_locks(context.stop(), [&](model::Account&& account) {
+        if (!account.lock) locked.push_back(locked_account(account, context.time_zone()));
+    });
+}
+
+}  // namespace
+
+ExitStatus locks(const GlobalOptions& global, const LocksOptions& options, const StopFlag& stop) {
+    auto bind = options.as.bind_dn || options.as_local_user ? std::optional(bind_of(options.as))
+                                                            : std::nullopt;
+    if (bind && !*bind) return bind->error();
+    auto made =
+        Context::make(global, false, stop, bind ? std::optional(std::move(**bind)) : std::nullopt);
+    if (!made) return made.error();
+    Context& context = **made;
+    show_freeze(context);
+    std::vector<report::LockedAccount> locked;
+    std::size_t others = 0;
+    auto found = context.directory().find_locked(stop, [&](const model::Account& account) {
+        if (!is_asked_for(*account.lock, options)) return void(++others);
+        locked.push_back(locked_account(account, context.time_zone()));
+    });
+    if (found && !options.reason && !options.by) found = add_foreign_locks(context, locked);
+    if (stop.requested()) return ExitStatus::interrupted;
+    if (!found) {
+        print_error(fmt::format("{}\n", to_string(found.error())));
+        return ExitStatus::unreachable;
+    }
+    if (locked.empty() && options.reason)
+        if (const auto good = check_reason(context, *options.reason); !good) return good.error();
+    report::sort_by_time(locked);
+    if (options.json || options.csv)
+        print(options.csv ? report::locks_csv(locked) : report::locks_json(locked));
+    else
+        print(report::locks_text(locked, others, context.time_zone()));
+    return ExitStatus::done;
+}
+
+}  // namespace connector::command

@@ -1,0 +1,90 @@
+#include "command/orders.hpp"
+
+#include "command/commands.hpp"
+#include "command/output.hpp"
+#include "sync/journal_completion.hpp"
+#include "sync/noted_locks.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+
+#include <unistd.h>
+
+namespace connector::command {
+
+namespace {
+
+bool can_be_written(const std::filesystem::path& folder) {
+    std::error_code ignored;
+    const bool is_there = std::filesystem::exists(folder, ignored);
+    return ::access((is_there ? folder : folder.parent_path()).c_str(), W_OK | X_OK) == 0;
+}
+
+/// The file may be the service's own, which notes locks in it.
+bool can_be_changed(const std::string& file) {
+    return ::access(file.c_str(), R_OK | W_OK) == 0 || errno == ENOENT;
+}
+
+}  // namespace
+
+tl::expected<void, ExitStatus> check_reason(const Context& context, const std::string& reason) {
+    const lifecycle::LockReasons& reasons = context.configuration().mappings.lock_reasons;
+    if (reasons.find(reason)) return {};
+    const std::vector<std::string> names = reasons.names();
+    print_error(
+        fmt::format("there is no reason {}: {}\n", config::quoted(reason),
+                    config::spelling_hint(
+                        reason, names, fmt::format("locks.yaml has {}", fmt::join(names, ", ")))));
+    return tl::unexpected(ExitStatus::wrong_usage);
+}
+
+void show_freeze(Context& context) {
+    if (const auto entry = context.directory().read_connector_entry())
+        warn_of_freeze(entry->freeze, context.time_zone());
+}
+
+std::string journal_folder(const Context& context) {
+    const std::string& shared = context.configuration().settings.state_folder;
+    const std::string journal = context.orders_journal_path();
+    if (can_be_written(shared) && can_be_changed(journal) &&
+        can_be_changed(sync::orders_lock_path(journal)))
+        return shared;
+    const char* state = std::getenv("XDG_STATE_HOME");
+    const char* home = std::getenv("HOME");
+    const std::string base =
+        state && *state ? state : fmt::format("{}/.local/state", home ? home : "");
+    std::error_code ignored;
+    std::filesystem::create_directories(base, ignored);
+    return base + "/lifecycle-connector";
+}
+
+sync::OrderedLocks readable_orders(const Context& context) {
+    sync::OrderedLocks orders;
+    const std::string shared = context.orders_journal_path();
+    const std::string own = journal_folder(context) + Context::kOrdersJournal;
+    for (const std::string& path : std::set{shared, own})
+        if (auto read = sync::OrderedLocks::read(path)) orders.add(std::move(*read));
+    return orders;
+}
+
+sync::Journal journal_of_orders(Context& context, const std::string& path) {
+    auto journal = sync::resume_journal(context.pass_context(), path);
+    if (!journal) return sync::Journal::given_up(journal.error());
+    journal->let_give_up();
+    return std::move(*journal);
+}
+
+void warn_where_given_up(const sync::Journal& journal) {
+    if (journal.has_given_up())
+        print_error(
+            fmt::format("{}; the order goes on without: a directory that is restored from "
+                        "a backup loses it\n",
+                        to_string(*journal.has_given_up())));
+}
+
+}  // namespace connector::command

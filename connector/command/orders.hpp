@@ -1,0 +1,35 @@
+#pragma once
+
+#include "command/context.hpp"
+#include "command/exit_status.hpp"
+#include "sync/journal.hpp"
+#include "sync/ordered_locks.hpp"
+
+#include <tl/expected.hpp>
+
+#include <string>
+
+// What the commands about locks have in common: reasons, and the journals of orders.
+
+namespace connector::command {
+
+/// Whether locks.yaml has that reason; or the end of the program, after it was said that not.
+[[nodiscard]] tl::expected<void, ExitStatus> check_reason(const Context& context,
+                                                          const std::string& reason);
+
+/// That everything is frozen stops no lock, and where it cannot be read neither does that.
+void show_freeze(Context& context);
+
+/// Where an operator's orders are journalled: beside the journal of the passes, or, for somebody
+/// who has no right to that folder, in a folder of their own. An account is locked all the same.
+[[nodiscard]] std::string journal_folder(const Context& context);
+
+/// What was ordered by the journals that this operator can read; the service's may be closed.
+[[nodiscard]] sync::OrderedLocks readable_orders(const Context& context);
+
+/// That file, to be gone on with. What stands on the entries is enough to know a lock: no journal
+/// keeps an account open, so it gives up rather than fail.
+[[nodiscard]] sync::Journal journal_of_orders(Context& context, const std::string& path);
+void warn_where_given_up(const sync::Journal& journal);
+
+}  // namespace connector::command
