@@ -39,8 +39,7 @@ std::string order_text(const sync::LockOrder& order, const model::TimeZone& zone
 
 /// The lock that is there now: what an operator must know before it is replaced or lifted.
 std::string standing_text(const model::Lock& lock, const model::TimeZone& zone) {
-    std::string text = fmt::format("      locked for {} by {}", text::printable(lock.reason),
-                                   text::printable(lock.by));
+    std::string text = fmt::format("      locked for {}", text::printable(model::why_text(lock)));
     if (lock.at) text += ", " + zone.local_text(*lock.at);
     text += ", until " + until_text(lock, zone);
     if (!lock.note.empty()) text += fmt::format(" ({})", text::printable(lock.note));
@@ -51,7 +50,9 @@ std::string standing_text(const model::Lock& lock, const model::TimeZone& zone) 
 std::string reasons_text(const std::map<std::string, std::size_t>& by_reason) {
     std::vector<std::string> parts;
     for (const auto& [reason, count] : by_reason)
-        parts.push_back(fmt::format("{} {}", text::printable(reason), count));
+        parts.push_back(fmt::format(
+            "{} {}", reason.empty() ? "a reason not known any more" : text::printable(reason),
+            count));
     return parts.empty() ? std::string()
                          : fmt::format(" (locked now for: {})", fmt::join(parts, ", "));
 }

@@ -91,7 +91,8 @@ class LockPlanning::Planner {
     LockAnswer lock(model::Account& account, std::optional<PlannedChange>& planned) {
         model::Lock wanted = *order_.lock;
         const auto standing = lifecycle::lock_in_force(account, moment_.now);
-        if (standing && standing->reason != wanted.reason)
+        // One whose reason a hand took away says nothing that could be in the way.
+        if (standing && !standing->reason.empty() && standing->reason != wanted.reason)
             return conflict(account, *standing, planned);
         if (standing && wanted.note.empty()) wanted.note = standing->note;
         const bool stays = standing && says_the_same(*standing, wanted);
@@ -107,9 +108,9 @@ class LockPlanning::Planner {
     /// It stays locked as it is, and by every means.
     LockAnswer conflict(model::Account& account, const model::Lock& standing,
                         std::optional<PlannedChange>& planned) {
-        static_cast<void>(answer(
-            account, with(account, standing).desired, planned,
-            fmt::format("the lock for {} by {} is put right", standing.reason, standing.by)));
+        static_cast<void>(
+            answer(account, with(account, standing).desired, planned,
+                   fmt::format("the lock for {} is put right", model::why_text(standing))));
         return {Kind::conflict,
                 {},
                 account.login,
@@ -120,7 +121,8 @@ class LockPlanning::Planner {
 
     [[nodiscard]] static bool says_the_same(const model::Lock& standing,
                                             const model::Lock& wanted) {
-        return standing.until == wanted.until && standing.note == wanted.note;
+        return standing.reason == wanted.reason && standing.until == wanted.until &&
+               standing.note == wanted.note;
     }
 
     LockAnswer unlock(model::Account& account, std::optional<PlannedChange>& planned) {
@@ -333,8 +335,8 @@ Seen seen_in(const LockPlan& plan) {
 
 std::string unseen_text(const LockAnswer& answer) {
     if (!answer.standing) return answer.text;
-    return fmt::format("locked meanwhile for {} by {}, and left so: look at it, then say it again",
-                       answer.standing->reason, answer.standing->by);
+    return fmt::format("locked meanwhile for {}, and left so: look at it, then say it again",
+                       model::why_text(*answer.standing));
 }
 
 /// What of an order that was planned again is still what the operator has confirmed; of the rest it

@@ -199,6 +199,19 @@ TEST_F(Locking, TheSameLockByTwoAtOnceIsDone) {
     EXPECT_FALSE(may_log_in());
 }
 
+TEST_F(Locking, ALockWhoseReasonWasTakenAwayIsGivenOne) {
+    university_.lock({"jdupont"}, "phishing", {}, "first");
+    university_.directory.entries.at("uid=jdupont,ou=people,dc=univ,dc=example")
+        .erase("lifecycleLockReason");
+    const auto plan = university_.lock({"jdupont"}, "virus");
+    EXPECT_THAT(kinds(plan), testing::ElementsAre(Kind::planned));
+    EXPECT_THAT(report::lock_plan_text({}, plan, university_.mappings->rules.time_zone),
+                HasSubstr("locked for a reason that is not known any more by rssi"));
+    EXPECT_EQ(value("lifecycleLockReason"), "virus");
+    EXPECT_EQ(value("lifecycleLockNote"), "first");
+    EXPECT_FALSE(may_log_in());
+}
+
 TEST_F(Locking, ALockForAnotherReasonIsPutRightWhereItDoesNotHoldAnyMore) {
     university_.lock({"jdupont"}, "phishing");
     auto& entry = university_.directory.entries.at("uid=jdupont,ou=people,dc=univ,dc=example");
