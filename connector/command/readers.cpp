@@ -9,6 +9,7 @@
 #include <chrono>
 #include <memory>
 #include <thread>
+#include <utility>
 
 namespace connector::command {
 
@@ -21,12 +22,13 @@ constexpr milliseconds kLongestPause{250};
 
 class Reader {
   public:
-    Reader(const Context& context, const sync::LockOrder& order,
-           const directory::Settings& settings, const std::vector<std::string>& logins)
+    Reader(const Context& context, const sync::LockOrder& order, directory::Settings settings,
+           const std::vector<std::string>& logins)
         : context_(context),
           order_(order),
-          directory_(settings, context.configuration().directory),
-          lagging_{settings.uris.front(), logins, std::nullopt} {}
+          settings_(std::move(settings)),
+          directory_(settings_, context.configuration().directory),
+          lagging_{settings_.uris.front(), logins, std::nullopt} {}
 
     [[nodiscard]] bool shows_all() const { return lagging_.logins.empty(); }
     [[nodiscard]] const LaggingReader& lagging() const { return lagging_; }
@@ -55,6 +57,7 @@ class Reader {
 
     const Context& context_;
     const sync::LockOrder& order_;
+    const directory::Settings settings_;
     LdapDirectory directory_;
     LaggingReader lagging_;
 };

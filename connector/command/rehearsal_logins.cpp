@@ -101,7 +101,10 @@ void Rehearsal::lock_value() {
     const std::vector<std::string> value{std::string(flavour.lock_value)};
     model::Change change;
     change.dn = dn_;
-    change.attributes = {{attribute, {}, value}, {directory::attribute::kLockValue, {}, value}};
+    // With the flag of a lock, without which the value would be somebody else's.
+    change.attributes = {{attribute, {}, value},
+                         {directory::attribute::kLockValue, {}, value},
+                         {directory::attribute::kLocked, {}, {"TRUE"}}};
     constexpr char kOpenAgain[] = "open again: logs in";
     const bool is_locked =
         step(false, fmt::format("{} alone: kept out", attribute),
