@@ -221,6 +221,7 @@ class LockPlanning::Planner {
         planned.after = desired.state;
         planned.is_urgent = true;
         planned.change.ordered = model::LockOrdered{desired.lock};
+        planned.lock_left = desired.lock;
         into = std::move(planned);
         return {Kind::planned,
                 {},

@@ -128,6 +128,7 @@ void Planner::plan_newcomer(Newcomer&& newcomer, const identity::Person& members
     auto change = context_.directory.change_for(nullptr, desired, context_.ids.next());
     if (!change) return;
     if (lock_newcomer(change->dn, desired)) {
+        newcomer.planned.lock_left = desired.lock;
         const auto last = context_.world.ordered_locks.last_id(change->dn);
         change = context_.directory.change_for(nullptr, desired, context_.ids.next_after(last));
     }

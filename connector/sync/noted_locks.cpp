@@ -9,7 +9,8 @@ namespace connector::sync {
 
 namespace {
 
-Result<void> write(const PassContext& context, const PreparedPass& pass) {
+Result<void> write(const PassContext& context, const std::string& id,
+                   const std::vector<SeenLock>& locks) {
     const LockFile file(orders_lock_path(context.orders_journal), "sync", context.clock);
     const auto taken = file.take();
     if (!taken) return failure(taken.error());
@@ -17,8 +18,8 @@ Result<void> write(const PassContext& context, const PreparedPass& pass) {
     auto journal = Journal::open(context.orders_journal);
     if (!journal) return failure(journal.error());
     const model::Instant now = context.clock();
-    if (const auto noted = journal->note(pass.plan.seen_locks, now); !noted) return noted;
-    return journal->close_pass(pass.pass_id, now);
+    if (const auto noted = journal->note(locks, now); !noted) return noted;
+    return journal->close_pass(id, now);
 }
 
 }  // namespace
@@ -27,14 +28,15 @@ std::string orders_lock_path(const std::string& orders_journal) {
     return std::filesystem::path(orders_journal).replace_extension(".lock").string();
 }
 
-std::optional<Finding> note_seen_locks(const PassContext& context, const PreparedPass& pass) {
-    if (pass.plan.seen_locks.empty()) return std::nullopt;
-    const auto written = write(context, pass);
+std::optional<Finding> note_locks(const PassContext& context, const std::string& id,
+                                  const std::vector<SeenLock>& locks) {
+    if (locks.empty()) return std::nullopt;
+    const auto written = write(context, id, locks);
     if (written) return std::nullopt;
     return Finding{Finding::Kind::notice,
                    {},
                    to_string(written.error()) +
-                       "; the locks that this pass saw are not noted there, so that they would not "
+                       "; the locks that stand are not noted there, so that they would not "
                        "be put back after a restored backup"};
 }
 

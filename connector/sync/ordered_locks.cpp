@@ -174,10 +174,12 @@ const OrderedLocks::Standing* OrderedLocks::standing(const std::string& dn) cons
 
 std::optional<model::Lock> OrderedLocks::lost_by(const model::Account& account,
                                                  model::Instant now) const {
-    if (account.lock) return std::nullopt;
     const Standing* last = standing(account.dn);
     if (!last || is_younger(account.change_id, last->change_id)) return std::nullopt;
-    return parse_lock(last->lock, now);
+    auto lock = parse_lock(last->lock, now);
+    const bool holds = lock && account.lock && account.lock->reason == lock->reason &&
+                       account.lock->until == lock->until;
+    return holds ? std::nullopt : std::move(lock);
 }
 
 std::optional<model::Lock> OrderedLocks::of_missing_entry(const std::string& dn,

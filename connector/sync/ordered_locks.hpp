@@ -25,7 +25,8 @@ class OrderedLocks {
     void add(OrderedLocks&& other);
 
     /// The lock that the entry has lost: no change of ours came after it by the entry's own word
-    /// (its change id), yet it is not there. Nothing where there is none, or its end has come.
+    /// (its change id), yet it is not there, or there is another one. Nothing where there is none,
+    /// or its end has come.
     [[nodiscard]] std::optional<model::Lock> lost_by(const model::Account& account,
                                                      model::Instant now) const;
 

@@ -176,9 +176,10 @@ PassReport rehearse_pass(const PreparedPass& pass) {
 }
 
 PassReport apply_pass(const PassContext& context, const PreparedPass& pass, Journal& journal) {
-    const auto not_noted = note_seen_locks(context, pass);
+    auto not_noted = note_locks(context, pass.pass_id, pass.plan.seen_locks);
     PassReport report = pass.remembered.freeze ? write_frozen(context, pass, journal)
                                                : write_pass(context, pass, journal);
+    if (!not_noted) not_noted = note_locks(context, pass.pass_id, report.locks_left);
     if (not_noted) report.findings.push_back(*not_noted);
     const auto finished = finish_journal(context, pass.pass_id, journal);
     if (!finished && !report.error) report.error = finished.error();

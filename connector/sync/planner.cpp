@@ -173,7 +173,7 @@ void Planner::put_lock_back(const model::Account& account, const model::Lock& lo
     outcome.findings.push_back(
         {Finding::Kind::notice, account.login,
          by_hand
-             ? fmt::format("the attributes of the lock for {} by {} were removed by hand: it is "
+             ? fmt::format("the attributes of the lock for {} by {} were changed by hand: it is "
                            "put back; unlock lifts it",
                            lost.reason, lost.by)
              : fmt::format("the directory had lost the lock for {} by {}, which the journal of "
@@ -207,6 +207,7 @@ std::optional<PlannedChange> Planner::change_of(const Assessment& assessment) {
     PlannedChange planned;
     planned.before = account.state;
     planned.after = assessment.desired.state;
+    planned.lock_left = assessment.desired.lock;
     planned.is_urgent = assessment.desired.admits_now != model::admits(account, now) ||
                         model::takes_away(wanted, account.window, now);
     planned.change = std::move(*change);

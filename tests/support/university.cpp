@@ -3,6 +3,7 @@
 #include "config/document.hpp"
 #include "support/directory_mapping.hpp"
 #include "sync/journal_completion.hpp"
+#include "sync/noted_locks.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -185,8 +186,10 @@ sync::SessionsReport University::end_sessions(const sync::SessionEnding& ending)
     if (!found) throw std::runtime_error(to_string(found.error()));
     auto journal = sync::resume_journal(context(), journal_path);
     if (!journal) throw std::runtime_error(to_string(journal.error()));
-    return sync::end_sessions(context(), ending, std::move(marked), sync::make_pass_id(now_),
-                              *journal);
+    const std::string id = sync::make_pass_id(now_);
+    auto report = sync::end_sessions(context(), ending, std::move(marked), id, *journal);
+    EXPECT_FALSE(sync::note_locks(context(), id, report.locks_left));
+    return report;
 }
 
 model::Account University::account(const std::string& login) {

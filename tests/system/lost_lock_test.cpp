@@ -89,14 +89,15 @@ TEST_F(LostLock, IsNotPutBackOnceTheAccountIsUnlocked) {
     EXPECT_TRUE(holds(operate({"unlock", "lmoreau", "--yes"}).output, "is not locked"));
 }
 
-/// The state folder of the service did not have the order: a pass saw the lock.
-TEST_F(LostLock, IsPutBackByWhatAPassSaw) {
+/// Under the id of the change that put it back.
+TEST_F(LostLock, IsNotedWhereAPassHasPutItBack) {
+    const std::string orders = test_support::file_text(sandbox_.path("state/locks.jsonl"));
     ASSERT_EQ(json(sandbox_.resync()).at("modified"), 1);
     const auto seen = entry();
-    const std::string orders = test_support::file_text(sandbox_.path("state/locks.jsonl"));
-    EXPECT_EQ(json(sandbox_.resync()).at("modified"), 0);
     const std::string noted =
         test_support::file_text(sandbox_.path("state/locks.jsonl")).substr(orders.size());
+    EXPECT_EQ(json(sandbox_.resync()).at("modified"), 0);
+    EXPECT_EQ(test_support::file_text(sandbox_.path("state/locks.jsonl")), orders + noted);
     EXPECT_TRUE(holds(noted, "{\"event\":\"seen\",\"id\":\"" + seen.first("lifecycleChangeId")));
     EXPECT_TRUE(holds(noted, "\"lock\":{\"reason\":\"phishing\""));
 }

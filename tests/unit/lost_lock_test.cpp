@@ -187,7 +187,7 @@ TEST_F(LostLock, IsPutBackWhereItsAttributesWereRemovedByHand) {
     const auto report = university_.pass();
     EXPECT_THAT(
         university_.findings(report, sync::Finding::Kind::notice),
-        HasSubstr("the attributes of the lock for phishing by rssi were removed by hand: it "
+        HasSubstr("the attributes of the lock for phishing by rssi were changed by hand: it "
                   "is put back; unlock lifts it"));
     EXPECT_EQ(value("lifecycleLockReason"), "phishing");
     EXPECT_FALSE(model::admits(university_.account("jdupont"), university_.now()));
@@ -205,6 +205,45 @@ TEST_F(LostLock, IsPutBackByHandThoughAPassHasChangedTheEntrySince) {
     take_lock_off_by_hand();
     university_.pass();
     EXPECT_EQ(value("lifecycleLockReason"), "phishing");
+}
+
+TEST_F(LostLock, IsPutBackByHandThoughOursWroteTheEntryAfterTheOrder) {
+    university_.ends_sessions = true;
+    university_.lock({"jdupont"});
+    university_.end_sessions(
+        {"nobody", [](const auto&) { return std::map<std::string, std::string>(); }});
+    ASSERT_EQ(value("lifecycleSessionsToEnd"), "");
+    university_.directory.entries.begin()->second.erase("lifecycleLockReason");
+    university_.pass();
+    ASSERT_EQ(value("lifecycleLockReason"), "phishing") << "put right: a change of a pass";
+    take_lock_off_by_hand();
+    university_.ends_sessions = false;
+    university_.pass();
+    EXPECT_FALSE(is_open());
+    EXPECT_EQ(value("lifecycleLockReason"), "phishing");
+}
+
+TEST_F(LostLock, IsPutBackOverAnOlderOneThatTheBackupHad) {
+    university_.lock({"jdupont"}, "phishing", university_.now() + std::chrono::hours{24 * 9});
+    university_.pass();
+    backup_ = university_.directory.entries;
+    university_.set_now(university_.now() + std::chrono::minutes{10});
+    university_.lock({"jdupont"}, "phishing");
+    restore();
+    ASSERT_NE(value("lifecycleLockUntil"), "");
+    university_.pass();
+    EXPECT_EQ(value("lifecycleLockUntil"), "") << "the later order has no end";
+    EXPECT_FALSE(is_open());
+    expect_nothing_to_do();
+}
+
+TEST_F(LostLock, IsPutRightWhereAHandHasMadeItEndEarlier) {
+    university_.lock({"jdupont"}, "phishing");
+    university_.directory.entries.begin()->second["lifecycleLockUntil"] = {"20200702000000Z"};
+    university_.set_now(university_.now() + std::chrono::hours{48});
+    university_.pass();
+    EXPECT_EQ(value("lifecycleLockUntil"), "");
+    EXPECT_FALSE(is_open());
 }
 
 TEST_F(LostLock, IsPutBackWhileEverythingIsFrozenAndNothingElseIs) {

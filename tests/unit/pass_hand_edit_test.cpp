@@ -129,6 +129,7 @@ TEST_F(PassOnHandEdits, WhatIsLeftOfALockIsALock) {
     add_student("1", "2019-09-10", "2019");
     university_.pass();
     university_.lock({"jdupont"});
+    std::filesystem::remove(university_.orders_journal());
     auto& entry = university_.directory.entries.begin()->second;
     entry.erase("lifecycleLocked");
     entry.erase("lifecycleLockReason");
