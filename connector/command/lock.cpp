@@ -25,11 +25,6 @@ ExitStatus unreachable(const Error& error) {
     return ExitStatus::unreachable;
 }
 
-tl::unexpected<ExitStatus> wrong(const std::string& message) {
-    print_error(message + "\n");
-    return tl::unexpected(ExitStatus::wrong_usage);
-}
-
 /// A directory that does not know an operator shows nothing: that may be all there is to it.
 Error with_operator(Error error, const std::string& by) {
     error.message += fmt::format(
@@ -41,7 +36,7 @@ Error with_operator(Error error, const std::string& by) {
 
 tl::expected<void, ExitStatus> check_note(const std::string& note) {
     if (text::is_utf8(note)) return {};
-    return wrong(
+    return wrong_usage(
         "--note is not UTF-8, which is all that a directory takes: set the terminal to it");
 }
 
@@ -55,14 +50,14 @@ tl::expected<model::Lock, ExitStatus> ordered_lock(const Context& context,
     if (options.until) {
         const auto day = model::parse_day(*options.until);
         if (!day)
-            return wrong(
+            return wrong_usage(
                 fmt::format("--until '{}' is not a day: write 2026-12-01, the first day "
                             "without the lock",
                             *options.until));
         lock.until = context.time_zone().first_instant(*day);
         if (*lock.until <= context.now())
-            return wrong(fmt::format("--until {}: that day has begun, so the lock would be over",
-                                     *options.until));
+            return wrong_usage(fmt::format(
+                "--until {}: that day has begun, so the lock would be over", *options.until));
     }
     return lock;
 }
@@ -109,7 +104,7 @@ ExitStatus worse(ExitStatus status, ExitStatus of_readers) {
 /// Whether to go on: the plan was shown.
 tl::expected<void, ExitStatus> confirm(const sync::LockPlan& plan, bool yes, bool locks) {
     if (yes || plan.changes.empty()) return {};
-    if (!has_terminal()) return wrong("nothing was changed: without a terminal, say --yes");
+    if (!has_terminal()) return wrong_usage("nothing was changed: without a terminal, say --yes");
     const std::string question =
         fmt::format("{} {} {}?", locks ? "Lock" : "Unlock", plan.changes.size(),
                     plan.changes.size() == 1 ? "account" : "accounts");
@@ -228,7 +223,7 @@ tl::expected<std::string, ExitStatus> name_of_operator(Context& context) {
             "machine; --bind-dn works as an entry, from anywhere";
     if (!account) return tl::unexpected(unreachable(account.error()));
     if (account->empty())
-        return wrong("the directory does not say who you are: nothing was changed");
+        return wrong_usage("the directory does not say who you are: nothing was changed");
     return operator_name(*account);
 }
 

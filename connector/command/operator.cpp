@@ -21,11 +21,6 @@ namespace connector::command {
 
 namespace {
 
-tl::unexpected<ExitStatus> wrong(const std::string& message) {
-    print_error(message + "\n");
-    return tl::unexpected(ExitStatus::wrong_usage);
-}
-
 std::string without_line_end(std::string text) {
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
     return text;
@@ -33,7 +28,7 @@ std::string without_line_end(std::string text) {
 
 tl::expected<Secret, ExitStatus> asked_password(const std::string& dn) {
     if (!has_terminal())
-        return wrong(fmt::format(
+        return wrong_usage(fmt::format(
             "there is no terminal to ask for the password of {}: give --password-file", dn));
     return Secret(typed_in_secret(fmt::format("Password of {}: ", dn)));
 }
@@ -42,7 +37,7 @@ tl::expected<Secret, ExitStatus> password_in(const std::string& path) {
     std::ifstream file(path);
     std::stringstream text;
     text << file.rdbuf();
-    if (!file) return wrong(fmt::format("--password-file {} cannot be read", path));
+    if (!file) return wrong_usage(fmt::format("--password-file {} cannot be read", path));
     return Secret(without_line_end(text.str()));
 }
 
@@ -83,7 +78,8 @@ tl::expected<directory::Bind, ExitStatus> bind_of(const OperatorOptions& options
     directory::Bind bind;
     if (!options.bind_dn) {
         if (options.password_file)
-            return wrong("--password-file needs --bind-dn: a local user has no password here");
+            return wrong_usage(
+                "--password-file needs --bind-dn: a local user has no password here");
         bind.method = directory::Bind::Method::external;
         return bind;
     }
@@ -91,7 +87,7 @@ tl::expected<directory::Bind, ExitStatus> bind_of(const OperatorOptions& options
     auto password = options.password_file ? password_in(*options.password_file)
                                           : asked_password(*options.bind_dn);
     if (!password) return tl::unexpected(password.error());
-    if (password->empty()) return wrong("the password is empty");
+    if (password->empty()) return wrong_usage("the password is empty");
     bind.password = std::move(*password);
     return bind;
 }
@@ -103,13 +99,14 @@ tl::expected<std::vector<std::string>, ExitStatus> gather_ids(
         add_ids(std::cin, all);
     } else if (from) {
         std::ifstream file(*from);
-        if (!file) return wrong(fmt::format("--from {} cannot be read", *from));
+        if (!file) return wrong_usage(fmt::format("--from {} cannot be read", *from));
         add_ids(file, all);
-        if (file.bad()) return wrong(fmt::format("--from {} could not be read to its end", *from));
+        if (file.bad())
+            return wrong_usage(fmt::format("--from {} could not be read to its end", *from));
     }
     std::set<std::string> seen;
     std::erase_if(all, [&](const std::string& id) { return !seen.insert(id).second; });
-    if (all.empty()) return wrong("nobody is named: give ids, or --from FILE");
+    if (all.empty()) return wrong_usage("nobody is named: give ids, or --from FILE");
     return all;
 }
 

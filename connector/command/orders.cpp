@@ -36,11 +36,10 @@ tl::expected<void, ExitStatus> check_reason(const Context& context, const std::s
     const lifecycle::LockReasons& reasons = context.configuration().mappings.lock_reasons;
     if (reasons.find(reason)) return {};
     const std::vector<std::string> names = reasons.names();
-    print_error(
-        fmt::format("there is no reason {}: {}\n", config::quoted(reason),
+    return wrong_usage(
+        fmt::format("there is no reason {}: {}", config::quoted(reason),
                     config::spelling_hint(
                         reason, names, fmt::format("locks.yaml has {}", fmt::join(names, ", ")))));
-    return tl::unexpected(ExitStatus::wrong_usage);
 }
 
 void show_freeze(Context& context) {

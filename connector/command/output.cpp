@@ -28,6 +28,11 @@ void print(std::string_view text) {
 
 void print_error(std::string_view text) { static_cast<void>(write(text, stderr)); }
 
+tl::unexpected<ExitStatus> wrong_usage(const std::string& message) {
+    print_error(message + "\n");
+    return tl::unexpected(ExitStatus::wrong_usage);
+}
+
 std::string output_problem() {
     return first_failure == 0 ? std::string() : std::strerror(first_failure);
 }

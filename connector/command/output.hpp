@@ -1,5 +1,9 @@
 #pragma once
 
+#include "command/exit_status.hpp"
+
+#include <tl/expected.hpp>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +16,9 @@ void print(std::string_view text);
 
 /// Likewise to standard error.
 void print_error(std::string_view text);
+
+/// Says what is wrong with how the program was called: the end of it.
+[[nodiscard]] tl::unexpected<ExitStatus> wrong_usage(const std::string& message);
 
 /// Why a part of the standard output is not where it should be (a full disk behind a redirect);
 /// empty while all of it is. A reader that has gone away is no problem.

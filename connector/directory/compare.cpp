@@ -258,36 +258,38 @@ std::optional<model::Change> change_for(const Mapping& mapping, const model::Acc
     return change;
 }
 
-std::optional<model::Change> lock_change_for(const Mapping& mapping, const model::Account& present,
-                                             const model::DesiredAccount& desired,
-                                             const std::string& change_id) {
+namespace {
+
+model::Change modification(const model::Account& present, const std::string& change_id,
+                           std::vector<model::AttributeChange> attributes) {
     model::Change change;
     change.id = change_id;
     change.login = present.login;
     change.dn = present.dn;
-    change.attributes = Comparison(mapping, &present, desired).lock_attributes(change_id);
-    if (change.attributes.empty()) return std::nullopt;
+    change.attributes = std::move(attributes);
     return change;
+}
+
+}  // namespace
+
+std::optional<model::Change> lock_change_for(const Mapping& mapping, const model::Account& present,
+                                             const model::DesiredAccount& desired,
+                                             const std::string& change_id) {
+    auto attributes = Comparison(mapping, &present, desired).lock_attributes(change_id);
+    if (attributes.empty()) return std::nullopt;
+    return modification(present, change_id, std::move(attributes));
 }
 
 model::Change sessions_ended_change_for(const Mapping& mapping, const model::Account& present,
                                         const std::string& change_id) {
-    model::Change change;
-    change.id = change_id;
-    change.login = present.login;
-    change.dn = present.dn;
-    change.attributes = Comparison(mapping, &present, {}).session_attributes(change_id);
-    return change;
+    return modification(present, change_id,
+                        Comparison(mapping, &present, {}).session_attributes(change_id));
 }
 
 model::Change renewed_change_for(const Mapping& mapping, const model::Account& present,
                                  const std::string& change_id) {
-    model::Change change;
-    change.id = change_id;
-    change.login = present.login;
-    change.dn = present.dn;
-    change.attributes = Comparison(mapping, &present, {}).change_id_alone(change_id);
-    return change;
+    return modification(present, change_id,
+                        Comparison(mapping, &present, {}).change_id_alone(change_id));
 }
 
 }  // namespace connector::directory
