@@ -8,6 +8,7 @@
 #include "report/locks_text.hpp"
 #include "sync/application.hpp"
 #include "sync/journal_completion.hpp"
+#include "sync/lock_application.hpp"
 #include "sync/locking.hpp"
 #include "sync/noted_locks.hpp"
 #include "text/names.hpp"

@@ -67,7 +67,10 @@ sync::OrderedLocks readable_orders(const Context& context) {
     const std::string shared = context.orders_journal_path();
     const std::string own = journal_folder(context) + Context::kOrdersJournal;
     for (const std::string& path : std::set{shared, own})
-        if (auto read = sync::OrderedLocks::read(path)) orders.add(std::move(*read));
+        if (auto read = sync::OrderedLocks::read(path))
+            orders.add(std::move(*read));
+        else
+            orders.lacks_some();
     return orders;
 }
 

@@ -54,11 +54,14 @@ class Rehearsal {
     [[nodiscard]] std::vector<std::string> owned() const;
     void fence();
     void fence_without_lease();
+    [[nodiscard]] Result<std::vector<std::string>> written_by_value();
+    [[nodiscard]] Result<std::vector<std::string>> written_alone(directory::ThrowAway& as,
+                                                                 const model::Change& change);
     void lock_operator();
     void try_as_operator(const std::string& name, const model::DesiredAccount& desired,
-                         std::vector<std::string>& written);
+                         std::vector<model::AttributeChange>& written);
     [[nodiscard]] std::vector<std::string> refused_to_operator(const model::Change& change);
-    void refuse_all_else(const std::vector<std::string>& written);
+    void refuse_all_else(const std::vector<model::AttributeChange>& written);
     void refuse_deletion();
     void remove(const std::string& dn);
 

@@ -3,9 +3,12 @@
 #include "command/rehearsal.hpp"
 #include "command/sessions.hpp"
 #include "directory/attribute.hpp"
+#include "directory/compare.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include <poll.h>
 
@@ -108,6 +111,11 @@ void Rehearsal::fence_without_lease() {
         if (!each) return note(report::not_checked(kFence, to_string(each.error()), {}));
         if (each->is_done() || each->shows_right()) allowed.push_back(name);
     }
+    const auto by_value = written_by_value();
+    if (!by_value) return note(report::not_checked(kFence, to_string(by_value.error()), {}));
+    for (const std::string& name : *by_value)
+        if (std::find(allowed.begin(), allowed.end(), name) == allowed.end())
+            allowed.push_back("values of " + name);
     model::DesiredAccount closed = locked();
     closed.mail = kThrowAwayTwinMail;
     const auto added =
@@ -129,6 +137,32 @@ void Rehearsal::fence_without_lease() {
         group_.findings.back().seen +=
             fmt::format(", but {} more were made right after the change of hands", passed);
     must_be_refused("fence of the lease: no entry is added", added, {});
+}
+
+/// Rights may hang on values, of which the deletion of all says nothing: those that a lock writes.
+Result<std::vector<std::string>> Rehearsal::written_by_value() {
+    const auto present = session_.read_account(mapping_, dn_);
+    if (!present) return failure(present.error());
+    if (!*present) return std::vector<std::string>{};
+    auto change = directory::lock_change_for(mapping_, **present, locked(), "");
+    if (!change) return std::vector<std::string>{};
+    change->dn = dn_;
+    return written_alone(service_, *change);
+}
+
+/// Of which attributes of a change the one alone is not refused.
+Result<std::vector<std::string>> Rehearsal::written_alone(directory::ThrowAway& as,
+                                                          const model::Change& change) {
+    std::vector<std::string> written;
+    for (const model::AttributeChange& each : change.attributes) {
+        if (each.name == directory::attribute::kChangeId) continue;
+        model::Change alone = change;
+        alone.attributes = {each};
+        const auto answer = as.modify(alone);
+        if (!answer) return failure(answer.error());
+        if (answer->is_done() || answer->shows_right()) written.push_back(each.name);
+    }
+    return written;
 }
 
 void Rehearsal::refuse_deletion() {

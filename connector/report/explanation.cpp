@@ -148,6 +148,13 @@ std::string record_text(const Explanation& explanation, const model::Record& rec
 
 }  // namespace
 
+std::vector<std::string> notices_of(const sync::Assessment& assessment) {
+    std::vector<std::string> texts;
+    for (const auto* notices : {&assessment.notices, &assessment.hand_edits})
+        for (const sync::Finding& notice : *notices) texts.push_back(notice.text);
+    return texts;
+}
+
 std::vector<const model::Record*> records_of(const Assessment& assessment) {
     std::vector<const model::Record*> records = assessment.present;
     for (const model::Record& record : assessment.remembered) records.push_back(&record);
@@ -304,8 +311,8 @@ std::string explanation_text(const Explanation& explanation) {
         text += record_text(explanation, *record);
     text +=
         fmt::format("timeline over all records: {}\n", timeline_text(assessment.timeline.whole));
-    for (const sync::Finding& notice : assessment.notices)
-        text += fmt::format("notice: {}\n", notice.text);
+    for (const std::string& notice : notices_of(assessment))
+        text += fmt::format("notice: {}\n", notice);
     return text + entry_text(explanation);
 }
 

@@ -95,10 +95,7 @@ Json record_json(const Assessment& assessment, const model::Record& record) {
 
 /// Notices, and why the rules' word is not done.
 void add_what_stops(const Explanation& explanation, Json& json) {
-    Json notices = Json::array();
-    for (const sync::Finding& notice : explanation.assessment.notices)
-        notices.push_back(notice.text);
-    json["notices"] = std::move(notices);
+    json["notices"] = notices_of(explanation.assessment);
     if (const auto& obstacle = explanation.assessment.obstacle) json["left_as_is"] = obstacle->text;
     if (explanation.not_created) json["not_created"] = *explanation.not_created;
     if (explanation.held)

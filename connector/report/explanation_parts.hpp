@@ -30,6 +30,9 @@ struct Said {
 /// How the person comes by a first password; none where they have one, or are not to have one.
 [[nodiscard]] std::optional<lifecycle::Words> first_password_of(const Explanation& explanation);
 
+/// All that is to be noticed, hand edits last.
+[[nodiscard]] std::vector<std::string> notices_of(const sync::Assessment& assessment);
+
 /// Those that were read, then those that only the entry remembers.
 [[nodiscard]] std::vector<const model::Record*> records_of(const sync::Assessment& assessment);
 

@@ -89,6 +89,7 @@ Assessment Assessor::assess(const identity::Person& person,
     if (!assessment.obstacle) fill_desired(assessment);
     if (assessment.obstacle) assessment.obstacle->who = who;
     for (Finding& notice : assessment.notices) notice.who = who;
+    for (Finding& edit : assessment.hand_edits) edit.who = who;
     return assessment;
 }
 
@@ -337,7 +338,7 @@ void Assessor::fill_desired(Assessment& assessment) const {
     if (desired.lock)
         desired.lock_substate = mappings_.lock_reasons.substate_of(desired.lock->reason);
     if (assessment.account)
-        add_hand_edits(*assessment.account, desired, moment_.now, assessment.notices);
+        add_hand_edits(*assessment.account, desired, moment_.now, assessment.hand_edits);
 }
 
 }  // namespace connector::sync

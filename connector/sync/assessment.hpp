@@ -71,6 +71,8 @@ struct Assessment {
     std::vector<model::RecordLink> giving_nothing;
     std::optional<Finding> obstacle;  ///< set: the person is left exactly as they are
     std::vector<Finding> notices;
+    /// Notices of what somebody else has made of the lock and the window.
+    std::vector<Finding> hand_edits;
     /// Nothing to do: no account, and no record has begun.
     [[nodiscard]] bool has_nothing_yet() const { return !account && !standing.state; }
     /// The link of a record of `remembered`; null for one that was read.

@@ -1,7 +1,6 @@
 #include "sync/locking.hpp"
 
 #include "base/letters.hpp"
-#include "sync/application.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -150,7 +149,15 @@ class LockPlanning::Planner {
     LockAnswer let_go(const model::Account& account, std::optional<PlannedChange>& planned) {
         const auto lost =
             order_.orders ? order_.orders->lost_by(account, moment_.now) : std::nullopt;
-        if (!lost)
+        if (lost && order_.only_for && lost->reason != *order_.only_for)
+            return {Kind::conflict,
+                    {},
+                    account.login,
+                    fmt::format("the directory has lost the lock for {} by {}, which the next pass "
+                                "puts back",
+                                lost->reason, lost->by)};
+        const bool may_have_lost = order_.orders && !order_.orders->is_whole() && !order_.only_for;
+        if (!lost && !may_have_lost)
             return {Kind::already, {}, account.login, "is not locked" + foreign_text(account)};
         planned.emplace();
         planned->change = directory_.renewed_change_for(account, next_id(account));
@@ -159,12 +166,17 @@ class LockPlanning::Planner {
         planned->before = account.state;
         planned->after = account.state.value_or(State::inactive);
         planned->is_urgent = true;
-        return {Kind::planned,
-                {},
-                account.login,
-                fmt::format("is not locked: the directory has lost the lock for {} by {}, which is "
-                            "not put back now{}",
-                            lost->reason, lost->by, foreign_text(account))};
+        return {Kind::planned, {}, account.login, let_go_text(lost) + foreign_text(account)};
+    }
+
+    [[nodiscard]] static std::string let_go_text(const std::optional<model::Lock>& lost) {
+        if (!lost)
+            return "is not locked; that is written down, lest a pass put back a lock which only "
+                   "the service's journal of orders has";
+        return fmt::format(
+            "is not locked: the directory has lost the lock for {} by {}, which is "
+            "not put back now",
+            lost->reason, lost->by);
     }
 
     [[nodiscard]] std::string unlock_reason() const {
@@ -321,62 +333,6 @@ std::optional<PlannedChange> put_back(const Mappings& mappings, const AccountDir
                                       model::Account account, const LockOrder& order,
                                       const lifecycle::Moment& moment, ChangeIds& change_ids) {
     return LockPlanning::Planner(mappings, directory, order, moment, change_ids).put_back(account);
-}
-
-namespace {
-
-/// The locks that an operator has seen and means to replace or to lift, by login.
-using Seen = std::unordered_map<std::string, std::optional<model::Lock>>;
-
-Seen seen_in(const LockPlan& plan) {
-    Seen seen;
-    for (const LockAnswer& each : plan.answers) seen.emplace(each.login, each.standing);
-    return seen;
-}
-
-std::string unseen_text(const LockAnswer& answer) {
-    if (!answer.standing) return answer.text;
-    return fmt::format("locked meanwhile for {}, and left so: look at it, then say it again",
-                       model::why_text(*answer.standing));
-}
-
-/// What of an order that was planned again is still what the operator has confirmed; of the rest it
-/// is said why not.
-std::vector<PlannedChange> still_meant(LockPlan&& again, const Seen& seen,
-                                       std::vector<Finding>& left) {
-    std::set<std::string> dropped;
-    for (const LockAnswer& each : again.answers) {
-        if (each.kind == Kind::already) continue;
-        const auto before = seen.find(each.login);
-        const bool is_new =
-            each.standing && (before == seen.end() || before->second != each.standing);
-        if (each.kind == Kind::planned && !is_new) continue;
-        left.push_back({Finding::Kind::refused, each.id, unseen_text(each)});
-        dropped.insert(each.login);
-    }
-    std::erase_if(again.changes,
-                  [&](const PlannedChange& each) { return dropped.contains(each.change.login); });
-    return std::move(again.changes);
-}
-
-}  // namespace
-
-PassReport send_locks(const PassContext& context, const std::string& id, LockPlan& plan,
-                      const PlanAgain& plan_again, Journal& journal) {
-    const Seen seen = seen_in(plan);
-    std::vector<Finding> left;
-    const auto plan_refused =
-        [&](const std::vector<Finding>& refused) -> Result<std::vector<PlannedChange>> {
-        std::vector<std::string> logins;
-        for (const Finding& finding : refused) logins.push_back(finding.who);
-        auto again = plan_again(logins);
-        if (!again) return failure(again.error());
-        return still_meant(std::move(*again), seen, left);
-    };
-    PassReport report = send_orders(context, id, std::move(plan.changes), plan_refused, journal);
-    report.not_sent -= std::min(report.not_sent, left.size());
-    report.findings.insert(report.findings.begin(), left.begin(), left.end());
-    return report;
 }
 
 }  // namespace connector::sync

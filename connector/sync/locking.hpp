@@ -1,12 +1,11 @@
 #pragma once
 
 #include "sync/assessment.hpp"
-#include "sync/journal.hpp"
-#include "sync/pass.hpp"
+#include "sync/change_id.hpp"
+#include "sync/ordered_locks.hpp"
 #include "sync/plan.hpp"
 #include "sync/ports.hpp"
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,8 +22,8 @@ struct LockOrder {
     /// A new lock also writes down that the person's sessions are to be ended (sync/sessions.hpp).
     bool ends_sessions = false;
     /// What journals of orders say, as far as they can be read; null: nothing. An account that is
-    /// unlocked though it has only lost its lock is given a new change id, so that no pass puts
-    /// that lock back.
+    /// unlocked though it has only lost its lock, or may have, is given a new change id, so that no
+    /// pass puts that lock back.
     const OrderedLocks* orders = nullptr;
     /// Of an unlocking: locks for another reason are left, as conflicts. None: all are lifted.
     std::optional<std::string> only_for = {};
@@ -105,18 +104,5 @@ class LockPlanning {
                                                     model::Account account, const LockOrder& order,
                                                     const lifecycle::Moment& moment,
                                                     ChangeIds& change_ids);
-
-/// Plans the same order again for some logins, by the entries as they are now.
-using PlanAgain = std::function<Result<LockPlan>(const std::vector<std::string>& logins)>;
-
-/// Sends the changes of an order, which are taken out of its plan, each with its intent and outcome
-/// in the journal of orders. Neither guards nor a freeze stop them. Where the directory refuses one
-/// because the entry is not as it was any more (a pass was at it, or the plan waited for its
-/// confirmation), the account is planned and sent again, some times: a lock must not be lost to a
-/// coincidence. A lock that somebody else ordered meanwhile is neither replaced nor lifted: nobody
-/// has confirmed that. What is refused in the end is in the findings; `id` begins the ids of the
-/// changes.
-[[nodiscard]] PassReport send_locks(const PassContext& context, const std::string& id,
-                                    LockPlan& plan, const PlanAgain& plan_again, Journal& journal);
 
 }  // namespace connector::sync

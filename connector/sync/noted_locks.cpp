@@ -33,8 +33,7 @@ std::optional<Finding> note_locks(const PassContext& context, const std::string&
     if (locks.empty()) return std::nullopt;
     const auto written = write(context, id, locks);
     if (written) return std::nullopt;
-    return Finding{Finding::Kind::notice,
-                   {},
+    return Finding{Finding::Kind::notice, kOrdersNotice,
                    to_string(written.error()) +
                        "; the locks that stand are not noted there, so that they would not "
                        "be put back after a restored backup"};

@@ -7,6 +7,9 @@
 
 namespace connector::sync {
 
+/// Of whom a finding about the journal of orders is.
+inline constexpr char kOrdersNotice[] = "journal of orders";
+
 /// The file of the lock under which the journal of orders at that path is written.
 [[nodiscard]] std::string orders_lock_path(const std::string& orders_journal);
 

@@ -23,6 +23,9 @@ class OrderedLocks {
 
     /// With what another journal says, where it is younger.
     void add(OrderedLocks&& other);
+    /// A journal could not be read: it may have what is not known here.
+    void lacks_some() { is_whole_ = false; }
+    [[nodiscard]] bool is_whole() const { return is_whole_; }
 
     /// The lock that the entry has lost: no change of ours came after it by the entry's own word
     /// (its change id), yet it is not there, or there is another one. Nothing where there is none,
@@ -52,6 +55,7 @@ class OrderedLocks {
 
     std::unordered_map<std::string, Standing> by_dn_;  ///< in small letters
     bool was_read_ = false;
+    bool is_whole_ = true;
 };
 
 }  // namespace connector::sync

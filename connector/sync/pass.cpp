@@ -98,8 +98,8 @@ void read_orders(const PassContext& context, PreparedPass& pass) {
     if (locks)
         pass.world.ordered_locks = std::move(*locks);
     else
-        pass.plan.findings.push_back(
-            {Finding::Kind::notice, {}, to_string(locks.error()) + "; a lost lock is not noticed"});
+        pass.plan.findings.push_back({Finding::Kind::notice, kOrdersNotice,
+                                      to_string(locks.error()) + "; a lost lock is not noticed"});
 }
 
 }  // namespace

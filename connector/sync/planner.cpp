@@ -152,6 +152,8 @@ Planner::Outcome Planner::look_at(const Assessment& assessment) {
             return outcome;
         }
     }
+    outcome.findings.insert(outcome.findings.end(), assessment.hand_edits.begin(),
+                            assessment.hand_edits.end());
     if (assessment.obstacle) return outcome;
     outcome.has_nothing_yet = assessment.has_nothing_yet();
     if (!assessment.account) return outcome;
@@ -165,7 +167,8 @@ std::optional<model::Lock> Planner::lost_lock(const model::Account& account) con
     return context_.world.ordered_locks.lost_by(account, context_.moment.now);
 }
 
-/// The lock first, and it alone: what else there is to change is seen by the next pass.
+/// The lock first, and it alone: what else there is to change, or to be said of hand edits, is seen
+/// by the next pass.
 void Planner::put_lock_back(const model::Account& account, const model::Lock& lost,
                             Outcome& outcome) {
     const OrderedLocks& orders = context_.world.ordered_locks;

@@ -3,6 +3,7 @@
 #include "config/document.hpp"
 #include "support/directory_mapping.hpp"
 #include "sync/journal_completion.hpp"
+#include "sync/lock_application.hpp"
 #include "sync/noted_locks.hpp"
 
 #include <fmt/format.h>

@@ -151,6 +151,25 @@ TEST_F(CheckRights, RightThatDoesNotFollowTheLeaseIsFound) {
     EXPECT_TRUE(sandbox_.accounts("(uid=lifecycle-check*)").empty());
 }
 
+TEST_F(CheckRights, RightsThatHangOnValuesAreTriedByThem) {
+    allow(
+        "to dn.one=\"ou=people,dc=univ,dc=example\" attrs=supannRessourceEtat "
+        "val.regex=\"^\\{COMPTE\\}\" by "
+        "dn.exact=\"cn=lifecycle-connector,ou=services,dc=univ,dc=example\" write by * break");
+    allow(
+        "to dn.one=\"ou=people,dc=univ,dc=example\" attrs=supannRessourceEtatDate "
+        "val.regex=\"^.\" by dn.exact=\"" +
+        std::string(kOperator) + "\" write by * break");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"), "fence of the lease\nlock operator: writes nothing else\n")
+        << checked.output;
+    EXPECT_TRUE(
+        holds(checked.output, "without the lease it writes values of supannRessourceEtat\""));
+    EXPECT_TRUE(holds(checked.output,
+                      "may write values of supannRessourceEtatDate that are not of the account\""));
+}
+
 TEST_F(CheckRights, SomebodyElsesLeaseIsRespectedAndFences) {
     replace("cn=lease,ou=lifecycle-connector,dc=univ,dc=example", "member",
             {"cn=other,ou=services,dc=univ,dc=example"});

@@ -151,7 +151,7 @@ class OnFlavour : public testing::TestWithParam<std::string> {
         const sync::Assessment assessment = assessor.assess({{}, only, false}, {&present});
         EXPECT_FALSE(assessment.obstacle) << assessment.obstacle->text;
         if (notices)
-            for (const sync::Finding& each : assessment.notices) *notices += each.text + "\n";
+            for (const sync::Finding& each : assessment.hand_edits) *notices += each.text + "\n";
         const auto change = change_for(mapping_, &present, assessment.desired, "c-1");
         if (change) carry_out(*change, entry);
         return change.has_value();

@@ -162,43 +162,6 @@ TEST_F(Locking, UnlockingShowsWhatItLiftsAndLeavesOtherReasonsWhereOneIsNamed) {
     EXPECT_TRUE(may_log_in());
 }
 
-/// Somebody unlocks the account and locks it again, while another order for it is under way.
-TEST_F(Locking, ALockThatNobodyConfirmedIsNeitherLiftedNorReplaced) {
-    for (const bool lifts : {true, false}) {
-        university_.unlock({"jdupont"});
-        university_.lock({"jdupont"}, "phishing", {}, "first");
-        bool is_done = false;
-        university_.directory.before_change = [&] {
-            if (std::exchange(is_done, true)) return;
-            university_.unlock({"jdupont"});
-            university_.lock({"jdupont"}, lifts ? "abuse" : "phishing", {}, "do not open");
-        };
-        university_.expects_refusals = true;
-        if (lifts)
-            university_.unlock({"jdupont"});
-        else
-            university_.lock({"jdupont"}, "phishing", midnight("2020-07-02"));
-        university_.directory.before_change = nullptr;
-        ASSERT_EQ(university_.ordered.findings.size(), 1U);
-        EXPECT_THAT(university_.ordered.findings[0].text, HasSubstr("locked meanwhile for"));
-        EXPECT_EQ(university_.ordered.modified, 0U);
-        EXPECT_EQ(university_.ordered.not_sent, 0U);
-        EXPECT_FALSE(may_log_in());
-        EXPECT_EQ(value("lifecycleLockNote"), "do not open");
-        EXPECT_EQ(value("lifecycleLockUntil"), "");
-    }
-}
-
-TEST_F(Locking, TheSameLockByTwoAtOnceIsDone) {
-    bool is_done = false;
-    university_.directory.before_change = [&] {
-        if (!std::exchange(is_done, true)) university_.lock({"jdupont"}, "phishing");
-    };
-    university_.lock({"jdupont"}, "phishing");
-    university_.directory.before_change = nullptr;
-    EXPECT_FALSE(may_log_in());
-}
-
 TEST_F(Locking, ALockWhoseReasonWasTakenAwayIsGivenOne) {
     university_.lock({"jdupont"}, "phishing", {}, "first");
     university_.directory.entries.at("uid=jdupont,ou=people,dc=univ,dc=example")

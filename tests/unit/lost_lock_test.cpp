@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <fstream>
 
 namespace connector {
@@ -196,6 +197,20 @@ TEST_F(LostLock, IsPutBackWhereItsAttributesWereRemovedByHand) {
     expect_left_open();
 }
 
+/// The window alone would be said to be somebody's, and to stay so.
+TEST_F(LostLock, IsTheOnlyThingSaidWhereTheWindowThatItClosedIsLeft) {
+    university_.lock({"jdupont"});
+    auto& entry = university_.directory.entries.begin()->second;
+    for (const char* name : {"lifecycleLocked", "lifecycleLockReason", "lifecycleLockBy",
+                             "lifecycleLockAt", "lifecycleLockNote", "lifecycleLockValue"})
+        entry.erase(name);
+    const std::string notices =
+        university_.findings(university_.pass(), sync::Finding::Kind::notice);
+    EXPECT_THAT(notices, HasSubstr("it is put back"));
+    EXPECT_EQ(std::count(notices.begin(), notices.end(), '\n'), 1) << notices;
+    EXPECT_EQ(value("lifecycleLockReason"), "phishing");
+}
+
 /// The entry's last change is then a pass's.
 TEST_F(LostLock, IsPutBackByHandThoughAPassHasChangedTheEntrySince) {
     university_.lock({"jdupont"});
@@ -288,6 +303,28 @@ TEST_F(LostLock, IsNoneWhereTheAccountIsUnlockedBeforeItIsPutBack) {
     expect_left_open();
     EXPECT_EQ(university_.unlock({"jdupont"}).answers.front().kind,
               sync::LockAnswer::Kind::already);
+}
+
+/// An operator who may not read the service's journal cannot know whether there is one.
+TEST_F(LostLock, IsNoneWhereItIsUnlockedBySomebodyWhoCannotReadTheJournal) {
+    university_.lock({"jdupont"});
+    restore();
+    sync::OrderedLocks unread;
+    unread.lacks_some();
+    const auto plan = university_.order(
+        {std::nullopt, "rssi", "done", false, &unread, std::nullopt}, {"jdupont"});
+    EXPECT_EQ(plan.answers.front().kind, sync::LockAnswer::Kind::planned);
+    EXPECT_THAT(plan.answers.front().text, HasSubstr("is not locked; that is written down"));
+    expect_left_open();
+}
+
+TEST_F(LostLock, IsLeftByAnUnlockingForAnotherReason) {
+    university_.lock({"jdupont"}, "abuse");
+    restore();
+    const auto plan = university_.unlock({"jdupont"}, "phishing");
+    EXPECT_EQ(plan.answers.front().kind, sync::LockAnswer::Kind::conflict);
+    EXPECT_THAT(plan.answers.front().text, HasSubstr("has lost the lock for abuse by rssi"));
+    expect_put_back("abuse");
 }
 
 TEST_F(LostLock, IsNoneAfterSuchAnUnlockingElsewhereWithAClockBehind) {
