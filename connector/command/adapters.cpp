@@ -92,8 +92,9 @@ std::optional<model::Change> LdapDirectory::change_for(const model::Account* pre
 
 std::optional<model::Change> LdapDirectory::lock_change_for(const model::Account& present,
                                                             const model::DesiredAccount& desired,
-                                                            const std::string& change_id) const {
-    return directory::lock_change_for(mapping_, present, desired, change_id);
+                                                            const std::string& change_id,
+                                                            const std::string& order) const {
+    return directory::lock_change_for(mapping_, present, desired, change_id, order);
 }
 
 Result<void> LdapDirectory::find(const std::vector<std::string>& ids, const StopFlag& stop,
@@ -142,9 +143,9 @@ model::Change LdapDirectory::sessions_ended_change_for(const model::Account& pre
     return directory::sessions_ended_change_for(mapping_, present, change_id);
 }
 
-model::Change LdapDirectory::renewed_change_for(const model::Account& present,
-                                                const std::string& change_id) const {
-    return directory::renewed_change_for(mapping_, present, change_id);
+model::Change LdapDirectory::order_change_for(const model::Account& present,
+                                              const std::string& order) const {
+    return directory::order_change_for(mapping_, present, order);
 }
 
 Result<void> LdapDirectory::apply(

@@ -36,13 +36,14 @@ class LdapDirectory : public sync::AccountDirectory,
                                             const std::string& change_id) const override;
     std::optional<model::Change> lock_change_for(const model::Account& present,
                                                  const model::DesiredAccount& desired,
-                                                 const std::string& change_id) const override;
+                                                 const std::string& change_id,
+                                                 const std::string& order) const override;
     Result<void> find_sessions_to_end(const StopFlag& stop,
                                       const std::function<void(model::Account&&)>& sink) override;
     model::Change sessions_ended_change_for(const model::Account& present,
                                             const std::string& change_id) const override;
-    model::Change renewed_change_for(const model::Account& present,
-                                     const std::string& change_id) const override;
+    model::Change order_change_for(const model::Account& present,
+                                   const std::string& order) const override;
     /// The accounts that `ids` may name, some more than once; asked in parts, so that a server's
     /// limits are not met.
     [[nodiscard]] Result<void> find(const std::vector<std::string>& ids, const StopFlag& stop,

@@ -256,9 +256,10 @@ ExitStatus lock(const GlobalOptions& global, const LockOptions& options, const S
     if (!begun) return begun.error();
     auto lock = ordered_lock(*begun->context, options, begun->by);
     if (!lock) return lock.error();
+    const sync::OrderedLocks orders = readable_orders(*begun->context);
     return execute(*begun->context,
-                   {std::move(*lock), begun->by, {}, ends_sessions(*begun->context)}, begun->ids,
-                   options.yes);
+                   {std::move(*lock), begun->by, {}, ends_sessions(*begun->context), &orders},
+                   begun->ids, options.yes);
 }
 
 ExitStatus unlock(const GlobalOptions& global, const UnlockOptions& options, const StopFlag& stop) {

@@ -28,7 +28,10 @@ class Reader {
           order_(order),
           settings_(std::move(settings)),
           directory_(settings_, context.configuration().directory),
-          lagging_{settings_.uris.front(), logins, std::nullopt} {}
+          lagging_{settings_.uris.front(), logins, std::nullopt} {
+        // What the reader has to show is on its entries.
+        order_.orders = nullptr;
+    }
 
     [[nodiscard]] bool shows_all() const { return lagging_.logins.empty(); }
     [[nodiscard]] const LaggingReader& lagging() const { return lagging_; }
@@ -56,7 +59,7 @@ class Reader {
     }
 
     const Context& context_;
-    const sync::LockOrder& order_;
+    sync::LockOrder order_;
     const directory::Settings settings_;
     LdapDirectory directory_;
     LaggingReader lagging_;

@@ -24,9 +24,9 @@ struct LaggingReader {
 };
 
 /// Waits until every reader shows what was ordered for these logins, as long as connector.yaml
-/// says: each is asked again and again, by a thread of its own. One that has stopped answering costs
-/// that time once more at most. A reader shows an order where
-/// the same order, planned by its entries, would change nothing. Empty where all do.
+/// says: each is asked again and again, by a thread of its own. One that has stopped answering
+/// costs that time once more at most. A reader shows an order where the same order, planned by its
+/// entries, would change nothing. Empty where all do.
 [[nodiscard]] std::vector<LaggingReader> wait_for_readers(const Context& context,
                                                           const sync::LockOrder& order,
                                                           const std::vector<std::string>& logins);

@@ -120,7 +120,7 @@ bool Rehearsal::step(bool admitted, const std::string& name, const std::string& 
         trials_.skip(name, present ? "the throw-away entry is gone" : to_string(present.error()));
         return false;
     }
-    auto change = directory::lock_change_for(mapping_, **present, desired, "");
+    auto change = directory::lock_change_for(mapping_, **present, desired, "", "");
     if (!change) change.emplace();
     change->dn = dn_;
     return step(admitted, name, mend, std::move(*change));

@@ -16,6 +16,8 @@ namespace {
 
 constexpr char kMend[] = "see the lock operators' part of the rules of access (deploy/slapd)";
 
+constexpr char kOrder[] = "check";
+
 /// Nobody's: the label of a state that is not the account's.
 constexpr char kOtherLabel[] = "{LIFECYCLE-CHECK}";
 
@@ -62,7 +64,7 @@ void Rehearsal::try_as_operator(const std::string& name, const model::DesiredAcc
     if (!present || !*present)
         return note(report::not_checked(
             name, present ? "the throw-away entry is gone" : to_string(present.error()), {}));
-    auto change = directory::lock_change_for(mapping_, **present, desired, "");
+    auto change = directory::lock_change_for(mapping_, **present, desired, "", kOrder);
     if (!change) return note(report::not_checked(name, "the entry is so already", {}));
     change->dn = dn_;
     written.insert(written.end(), change->attributes.begin(), change->attributes.end());

@@ -97,9 +97,6 @@ bool end_marked_sessions(Context& context, sync::Journal& journal) {
         report.error = found.error();
     else if (!marked.empty())
         report = end_sessions(context, std::move(marked), journal);
-    // What cannot be noted now the next pass notes.
-    static_cast<void>(sync::note_locks(context.pass_context(), sync::make_pass_id(context.now()),
-                                       report.locks_left));
     if (report.ended > 0)
         log::event(log::Event::sessions_ended, {{"people", std::to_string(report.ended)}});
     log_left(report);

@@ -18,8 +18,8 @@ constexpr const char* kOwn[] = {
     attribute::kNextChange,    attribute::kWindow,        attribute::kRecord,
     attribute::kPersonKey,     attribute::kLocked,        attribute::kLockReason,
     attribute::kLockBy,        attribute::kLockAt,        attribute::kLockUntil,
-    attribute::kLockNote,      attribute::kLockValue,     attribute::kForeignWindow,
-    attribute::kSessionsToEnd, attribute::kChangeId,
+    attribute::kLockNote,      attribute::kLockOrder,     attribute::kLockValue,
+    attribute::kForeignWindow, attribute::kSessionsToEnd, attribute::kChangeId,
 };
 
 constexpr const char* kAliases[] = {"supannAliasLogin", "supannAutreMail", "mailAlternateAddress"};

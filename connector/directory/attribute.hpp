@@ -27,6 +27,7 @@ inline constexpr char kLockBy[] = "lifecycleLockBy";
 inline constexpr char kLockAt[] = "lifecycleLockAt";
 inline constexpr char kLockUntil[] = "lifecycleLockUntil";
 inline constexpr char kLockNote[] = "lifecycleLockNote";
+inline constexpr char kLockOrder[] = "lifecycleLockOrder";
 inline constexpr char kLockValue[] = "lifecycleLockValue";
 inline constexpr char kForeignWindow[] = "lifecycleForeignWindow";
 inline constexpr char kSessionsToEnd[] = "lifecycleSessionsToEnd";

@@ -44,7 +44,8 @@ class Comparison {
           present_(present ? *present : kNoAccount),
           desired_(desired) {}
 
-    std::vector<model::AttributeChange> lock_attributes(const std::string& change_id) {
+    std::vector<model::AttributeChange> lock_attributes(const std::string& change_id,
+                                                        const std::string& order) {
         for (const AttributeRule& rule : mapping_.attributes)
             if (!rule.by_state.empty() || rule.expires) by_rule(rule);
         own_one(attribute::kState, model::to_string(desired_.state));
@@ -52,11 +53,13 @@ class Comparison {
         window();
         lock();
         own_time(attribute::kSessionsToEnd, desired_.sessions_to_end);
-        if (!changes_.empty()) own_one(attribute::kChangeId, change_id);
-        return std::move(changes_);
+        if (changes_.empty()) return {};
+        return order_alone(change_id, order);
     }
 
-    std::vector<model::AttributeChange> change_id_alone(const std::string& change_id) {
+    std::vector<model::AttributeChange> order_alone(const std::string& change_id,
+                                                    const std::string& order) {
+        own_one(attribute::kLockOrder, order);
         own_one(attribute::kChangeId, change_id);
         return std::move(changes_);
     }
@@ -73,6 +76,7 @@ class Comparison {
             own_one(mapping_.login_attribute, desired_.login);
             own_one(mapping_.mail_attribute, desired_.mail);
             own_time(attribute::kSessionsToEnd, desired_.sessions_to_end);
+            own_one(attribute::kLockOrder, desired_.lock_order);
         }
         for (const AttributeRule& rule : mapping_.attributes) by_rule(rule);
         identifiers();
@@ -274,8 +278,9 @@ model::Change modification(const model::Account& present, const std::string& cha
 
 std::optional<model::Change> lock_change_for(const Mapping& mapping, const model::Account& present,
                                              const model::DesiredAccount& desired,
-                                             const std::string& change_id) {
-    auto attributes = Comparison(mapping, &present, desired).lock_attributes(change_id);
+                                             const std::string& change_id,
+                                             const std::string& order) {
+    auto attributes = Comparison(mapping, &present, desired).lock_attributes(change_id, order);
     if (attributes.empty()) return std::nullopt;
     return modification(present, change_id, std::move(attributes));
 }
@@ -286,10 +291,10 @@ model::Change sessions_ended_change_for(const Mapping& mapping, const model::Acc
                         Comparison(mapping, &present, {}).session_attributes(change_id));
 }
 
-model::Change renewed_change_for(const Mapping& mapping, const model::Account& present,
-                                 const std::string& change_id) {
-    return modification(present, change_id,
-                        Comparison(mapping, &present, {}).change_id_alone(change_id));
+model::Change order_change_for(const Mapping& mapping, const model::Account& present,
+                               const std::string& order) {
+    return modification(present, order,
+                        Comparison(mapping, &present, {}).order_alone(order, order));
 }
 
 }  // namespace connector::directory

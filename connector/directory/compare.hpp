@@ -33,20 +33,22 @@ namespace connector::directory {
 
 /// The part of such a change that a lock, or its end, makes: the lock, the shown state with the
 /// attributes that are made of it, the window, and that sessions are to be ended. All that a lock
-/// operator may write. An account with a problem is locked all the same. Pure.
+/// operator may write. An account with a problem is locked all the same. `order` is the id of the
+/// order that the account obeys after it. Pure.
 [[nodiscard]] std::optional<model::Change> lock_change_for(const Mapping& mapping,
                                                            const model::Account& present,
                                                            const model::DesiredAccount& desired,
-                                                           const std::string& change_id);
+                                                           const std::string& change_id,
+                                                           const std::string& order);
 
 /// Takes away the mark that the person's sessions are to be ended. Pure.
 [[nodiscard]] model::Change sessions_ended_change_for(const Mapping& mapping,
                                                       const model::Account& present,
                                                       const std::string& change_id);
 
-/// Gives the entry another change id, and changes nothing else. Pure.
-[[nodiscard]] model::Change renewed_change_for(const Mapping& mapping,
-                                               const model::Account& present,
-                                               const std::string& change_id);
+/// Writes down that the account obeys the order of that id, the change's own, and changes nothing
+/// else. Pure.
+[[nodiscard]] model::Change order_change_for(const Mapping& mapping, const model::Account& present,
+                                             const std::string& order);
 
 }  // namespace connector::directory

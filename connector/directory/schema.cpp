@@ -105,7 +105,8 @@ std::vector<std::string> written_attributes(const Mapping& mapping, bool ends_se
          {attribute::kState, attribute::kTimelineState, attribute::kSince, attribute::kNextChange,
           attribute::kWindow, attribute::kForeignWindow, attribute::kRecord, attribute::kPersonKey,
           attribute::kLocked, attribute::kLockReason, attribute::kLockBy, attribute::kLockAt,
-          attribute::kLockUntil, attribute::kLockNote, attribute::kLockValue, attribute::kChangeId})
+          attribute::kLockUntil, attribute::kLockNote, attribute::kLockOrder, attribute::kLockValue,
+          attribute::kChangeId})
         names.emplace_back(own);
     if (ends_sessions) names.emplace_back(attribute::kSessionsToEnd);
     for (const std::string_view closing : {flavour.window_start, flavour.window_end, flavour.lock})

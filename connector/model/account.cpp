@@ -18,7 +18,10 @@ const RecordLink* link_to(const std::vector<RecordLink>& links, const RecordLink
 }
 
 bool lost_its_lock(const Account& account, Instant now) {
-    const bool was_locked = account.state == State::locked || account.timeline_state == State::ok;
+    // The state that an unlocking shows is written without the one by the rules.
+    const bool explains = account.state == State::pending || account.state == State::inactive;
+    const bool was_locked =
+        account.state == State::locked || (account.timeline_state == State::ok && !explains);
     const auto written = as_written(account);
     if (account.lock || !was_locked || !written || !written->is_closed()) return false;
     return account.window_is_enforced ? !takes_away(account.window, Window::closed(), now)

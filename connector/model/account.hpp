@@ -77,6 +77,7 @@ struct Account {
     std::optional<Lock> lock;
     /// The attributes of `lock` that are not as an order writes them; static storage.
     std::vector<std::string_view> lock_edited;
+    std::string lock_order;           ///< id of the last order, to lock or to unlock; "": none
     bool permanently_locked = false;  ///< the directory's permanent lock value stands there
     std::string_view lock_attribute;  ///< where it stands; static storage
     /// The last such value that stood there was ours, and we have not lost what it stood for.
@@ -118,6 +119,7 @@ struct DesiredAccount {
     std::string lock_substate;
     /// As on the entry, but for a new lock; no pass changes it.
     std::optional<Instant> sessions_to_end;
+    std::string lock_order;  ///< used at creation only
     /// Somebody else's narrower window. Under a lock of ours: covered by it, remembered, and in
     /// force again after it; else in force, and `window` is what it would be without them.
     std::optional<Window> foreign_window;

@@ -123,8 +123,6 @@ class Application {
         }
         const PlannedChange& plan = *by_change_.at(&change);
         count_change(report_, plan);
-        if (plan.lock_left)
-            report_.locks_left.push_back({change.id, change.login, change.dn, {plan.lock_left}});
         log::event(log::Event::change_done, {{"login", change.login},
                                              {"kind", std::string(to_string(change.kind))},
                                              {"state", std::string(to_string(plan.after))},
@@ -209,7 +207,6 @@ PassReport send_orders(const PassContext& context, const std::string& id,
     unguarded.brake = nullptr;
     const std::size_t total = changes.size();
     std::size_t modified = 0;
-    std::vector<SeenLock> locks_left;
     PassReport report;
     for (int attempt = 1; !changes.empty(); ++attempt) {
         const bool is_final = attempt == kAttempts;
@@ -218,7 +215,6 @@ PassReport send_orders(const PassContext& context, const std::string& id,
         orders.plan.changes = std::move(changes);
         report = Application(unguarded, orders, journal, is_final).run();
         modified += report.modified;
-        locks_left.insert(locks_left.end(), report.locks_left.begin(), report.locks_left.end());
         if (is_final || report.error || report.stopped || report.findings.empty()) break;
         auto again = plan_refused(report.findings);
         if (!again) {
@@ -229,7 +225,6 @@ PassReport send_orders(const PassContext& context, const std::string& id,
         changes = std::move(*again);
     }
     report.modified = modified;
-    report.locks_left = std::move(locks_left);
     report.not_sent = total - std::min(total, modified + report.findings.size());
     return report;
 }

@@ -91,7 +91,7 @@ void write_seen(std::string& lines, const SeenLock& seen, const std::string& at)
     text::JsonWriter writer(lines);
     writer.begin_object();
     writer.member("event", "seen");
-    writer.member("id", seen.change_id);
+    writer.member("id", seen.order);
     writer.member("login", seen.login);
     writer.member("dn", seen.dn);
     writer.member("at", at);

@@ -20,7 +20,7 @@ namespace connector::sync {
 
 /// What an entry says of its lock.
 struct SeenLock {
-    std::string change_id;
+    std::string order;  ///< id of the order that it obeys
     std::string login;
     std::string dn;
     model::LockOrdered left;

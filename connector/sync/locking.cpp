@@ -61,9 +61,9 @@ class LockPlanning::Planner {
         model::DesiredAccount desired = with(account, order_.lock).desired;
         if (order_.ends_sessions) desired.sessions_to_end = moment_.now;
         std::optional<PlannedChange> planned;
-        static_cast<void>(answer(account, desired, planned,
-                                 fmt::format("the lock for {} by {} was lost: it is put back",
-                                             order_.lock->reason, order_.lock->by)));
+        static_cast<void>(
+            answer(account, desired, planned,
+                   fmt::format("the lock for {} is put back", model::why_text(*order_.lock))));
         return planned;
     }
 
@@ -89,14 +89,16 @@ class LockPlanning::Planner {
 
     LockAnswer lock(model::Account& account, std::optional<PlannedChange>& planned) {
         model::Lock wanted = *order_.lock;
-        const auto standing = lifecycle::lock_in_force(account, moment_.now);
+        const auto lost = lost_lock(account);
+        const auto standing = lost ? lost : lifecycle::lock_in_force(account, moment_.now);
         // One whose reason a hand took away says nothing that could be in the way.
         if (standing && !standing->reason.empty() && standing->reason != wanted.reason)
             return conflict(account, *standing, planned);
         if (standing && wanted.note.empty()) wanted.note = standing->note;
         const bool stays = standing && says_the_same(*standing, wanted);
         With locked = with(account, stays ? *standing : wanted);
-        if (!standing && order_.ends_sessions) locked.desired.sessions_to_end = moment_.now;
+        if ((!standing || lost) && order_.ends_sessions)
+            locked.desired.sessions_to_end = moment_.now;
         if (locked.excluded) return {Kind::refused, {}, account.login, std::move(*locked.excluded)};
         LockAnswer given = answer(account, locked.desired, planned,
                                   fmt::format("lock for {} by {}", wanted.reason, wanted.by));
@@ -125,9 +127,12 @@ class LockPlanning::Planner {
     }
 
     LockAnswer unlock(model::Account& account, std::optional<PlannedChange>& planned) {
-        if (!account.lock) return let_go(account, planned);
+        const auto lost = lost_lock(account);
+        if (lost && order_.only_for && lost->reason != *order_.only_for)
+            return conflict(account, *lost, planned);
+        if (!account.lock) return let_go(account, lost, planned);
         const model::Lock standing = *account.lock;
-        if (order_.only_for && standing.reason != *order_.only_for)
+        if (!lost && order_.only_for && standing.reason != *order_.only_for)
             return conflict(account, standing, planned);
         auto over = account.lock;
         over->until = moment_.now;
@@ -140,27 +145,22 @@ class LockPlanning::Planner {
                                 unlocked.obstacle->text),
                     standing};
         LockAnswer given = answer(account, unlocked.desired, planned, unlock_reason());
+        if (lost)
+            given.text += fmt::format("; so is the later lock for {}, which the directory has lost",
+                                      model::why_text(*lost));
         given.text += foreign_text(account);
         given.standing = standing;
         return given;
     }
 
-    /// Not locked. Where it has only lost its lock, its id must become younger than the order.
-    LockAnswer let_go(const model::Account& account, std::optional<PlannedChange>& planned) {
-        const auto lost =
-            order_.orders ? order_.orders->lost_by(account, moment_.now) : std::nullopt;
-        if (lost && order_.only_for && lost->reason != *order_.only_for)
-            return {Kind::conflict,
-                    {},
-                    account.login,
-                    fmt::format("the directory has lost the lock for {} by {}, which the next pass "
-                                "puts back",
-                                lost->reason, lost->by)};
+    /// Not locked. Where it has only lost its lock, it must obey a younger order.
+    LockAnswer let_go(const model::Account& account, const std::optional<model::Lock>& lost,
+                      std::optional<PlannedChange>& planned) {
         const bool may_have_lost = order_.orders && !order_.orders->is_whole() && !order_.only_for;
         if (!lost && !may_have_lost)
             return {Kind::already, {}, account.login, "is not locked" + foreign_text(account)};
         planned.emplace();
-        planned->change = directory_.renewed_change_for(account, next_id(account));
+        planned->change = directory_.order_change_for(account, next_id(account));
         planned->change.reason = unlock_reason();
         planned->change.ordered = model::LockOrdered{};
         planned->before = account.state;
@@ -184,9 +184,16 @@ class LockPlanning::Planner {
                            order_.note.empty() ? "" : ": " + order_.note);
     }
 
+    [[nodiscard]] std::optional<model::Lock> lost_lock(const model::Account& account) const {
+        return order_.orders ? order_.orders->lost_by(account, moment_.now) : std::nullopt;
+    }
+
+    /// Younger than every order that the account has ever obeyed, as far as that is known.
     [[nodiscard]] std::string next_id(const model::Account& account) const {
-        return change_ids_.next_after(account.change_id,
-                                      order_.orders ? order_.orders->last_id(account.dn) : "");
+        std::string_view known = account.lock_order;
+        if (order_.orders && is_younger(order_.orders->last_id(account.dn), known))
+            known = order_.orders->last_id(account.dn);
+        return change_ids_.next_after(account.change_id, known);
     }
 
     /// Why the reason is not for this person. One whom the rules cannot place has no role.
@@ -218,7 +225,9 @@ class LockPlanning::Planner {
 
     LockAnswer answer(const model::Account& account, const model::DesiredAccount& desired,
                       std::optional<PlannedChange>& into, std::string reason) {
-        auto change = directory_.lock_change_for(account, desired, next_id(account));
+        const std::string id = next_id(account);
+        auto change = directory_.lock_change_for(account, desired, id,
+                                                 order_.again.empty() ? id : order_.again);
         const std::string state(to_string(desired.timeline_state));
         if (!change)
             return {Kind::already,
@@ -233,7 +242,6 @@ class LockPlanning::Planner {
         planned.after = desired.state;
         planned.is_urgent = true;
         planned.change.ordered = model::LockOrdered{desired.lock};
-        planned.lock_left = desired.lock;
         into = std::move(planned);
         return {Kind::planned,
                 {},

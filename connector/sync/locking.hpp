@@ -21,12 +21,15 @@ struct LockOrder {
     std::string note;                 ///< of an unlocking; a lock carries its own
     /// A new lock also writes down that the person's sessions are to be ended (sync/sessions.hpp).
     bool ends_sessions = false;
-    /// What journals of orders say, as far as they can be read; null: nothing. An account that is
-    /// unlocked though it has only lost its lock, or may have, is given a new change id, so that no
-    /// pass puts that lock back.
+    /// What journals of orders say, as far as they can be read; null: nothing. A lock that the
+    /// directory has lost is one that stands: one for another reason is put back, and a conflict.
+    /// Whom an unlocking frees of a lock that is only lost, or may be, obeys that order from then
+    /// on, so that no pass puts the lock back.
     const OrderedLocks* orders = nullptr;
     /// Of an unlocking: locks for another reason are left, as conflicts. None: all are lifted.
     std::optional<std::string> only_for = {};
+    /// The id of an earlier order that is carried out again; "": it is a new one.
+    std::string again = {};
 };
 
 /// What comes of an order for one id.
@@ -97,8 +100,8 @@ class LockPlanning {
     Index by_identifier_;  ///< likewise
 };
 
-/// The change that puts the lock of an order back which the directory has lost, whatever else is to
-/// be changed; nothing where it would change nothing. Pure.
+/// The change by which an account is closed again as an order has closed it, whatever else is to be
+/// changed; nothing where it would change nothing. Pure.
 [[nodiscard]] std::optional<PlannedChange> put_back(const Mappings& mappings,
                                                     const AccountDirectory& directory,
                                                     model::Account account, const LockOrder& order,

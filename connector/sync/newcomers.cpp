@@ -128,9 +128,9 @@ void Planner::plan_newcomer(Newcomer&& newcomer, const identity::Person& members
     auto change = context_.directory.change_for(nullptr, desired, context_.ids.next());
     if (!change) return;
     if (lock_newcomer(change->dn, desired)) {
-        newcomer.planned.lock_left = desired.lock;
-        const auto last = context_.world.ordered_locks.last_id(change->dn);
-        change = context_.directory.change_for(nullptr, desired, context_.ids.next_after(last));
+        desired.lock_order = context_.world.ordered_locks.last_id(change->dn);
+        change = context_.directory.change_for(nullptr, desired,
+                                               context_.ids.next_after(desired.lock_order));
     }
     change->reason = std::move(newcomer.planned.change.reason);
     model::set_id(*change, change->id + std::string(id_suffix(Danger::creation)));

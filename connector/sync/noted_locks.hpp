@@ -14,9 +14,9 @@ inline constexpr char kOrdersNotice[] = "journal of orders";
 [[nodiscard]] std::string orders_lock_path(const std::string& orders_journal);
 
 /// Writes locks and unlockings that the journal of orders does not have to that journal: what a
-/// pass, of that id, saw on entries, for operators may have journals of their own elsewhere, and
-/// the locks that its own changes left standing under new ids. Nothing is opened where there is no
-/// news. Where an operator is writing, the next pass does it. What went wrong, for people.
+/// pass, of that id, saw on entries, for operators may have journals of their own elsewhere.
+/// Nothing is opened where there is no news. Where an operator is writing, the next pass does it.
+/// What went wrong, for people.
 [[nodiscard]] std::optional<Finding> note_locks(const PassContext& context, const std::string& id,
                                                 const std::vector<SeenLock>& locks);
 

@@ -1,11 +1,13 @@
 #include "sync/ordered_locks.hpp"
 
 #include "base/letters.hpp"
+#include "lifecycle/desired.hpp"
 #include "sync/change_id.hpp"
 #include "sync/order_json.hpp"
 #include "sync/state_file.hpp"
 #include "text/json.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <utility>
@@ -135,7 +137,7 @@ class OrderedLocks::Reader {
     /// old versions are as the clock was. What a pass saw may be older than an order before it.
     void stand(std::string id, Said said, bool is_order) {
         const auto [found, is_new] = locks_.by_dn_.try_emplace(std::move(said.dn));
-        if (is_new || is_order || is_younger(id, found->second.change_id))
+        if (is_new || is_order || is_younger(id, found->second.order))
             found->second = {std::move(id), std::move(said.lock)};
     }
 
@@ -161,7 +163,7 @@ Result<OrderedLocks> OrderedLocks::read(const std::string& path) {
 void OrderedLocks::add(OrderedLocks&& other) {
     for (auto& [dn, theirs] : other.by_dn_) {
         const auto [found, is_new] = by_dn_.try_emplace(dn);
-        if (is_new || is_younger(theirs.change_id, found->second.change_id))
+        if (is_new || is_younger(theirs.order, found->second.order))
             found->second = std::move(theirs);
     }
 }
@@ -172,14 +174,37 @@ const OrderedLocks::Standing* OrderedLocks::standing(const std::string& dn) cons
     return found == by_dn_.end() ? nullptr : &found->second;
 }
 
+namespace {
+
+/// Of two ends of locks the later one; none is never.
+std::optional<model::Instant> later(const std::optional<model::Instant>& one,
+                                    const std::optional<model::Instant>& other) {
+    return one && other ? std::max(*one, *other) : std::optional<model::Instant>();
+}
+
+}  // namespace
+
 std::optional<model::Lock> OrderedLocks::lost_by(const model::Account& account,
                                                  model::Instant now) const {
     const Standing* last = standing(account.dn);
-    if (!last || is_younger(account.change_id, last->change_id)) return std::nullopt;
-    auto lock = parse_lock(last->lock, now);
-    const bool holds = lock && account.lock && account.lock->reason == lock->reason &&
-                       account.lock->until == lock->until;
-    return holds ? std::nullopt : std::move(lock);
+    if (!last || is_younger(account.lock_order, last->order)) return std::nullopt;
+    auto ordered = parse_lock(last->lock, now);
+    const auto present = lifecycle::lock_in_force(account, now);
+    if (!ordered || !present) return ordered;
+    if (account.lock_order != last->order) {
+        const bool holds = present->reason == ordered->reason && present->until == ordered->until;
+        return holds ? std::nullopt : std::move(ordered);
+    }
+    const auto end = later(present->until, ordered->until);
+    if (present->until == end && !present->reason.empty()) return std::nullopt;
+    ordered->until = end;
+    return ordered;
+}
+
+bool OrderedLocks::has_lost_unlocking(const model::Account& account, model::Instant now) const {
+    const Standing* last = standing(account.dn);
+    return last && last->lock.empty() && is_younger(last->order, account.lock_order) &&
+           lifecycle::lock_in_force(account, now).has_value();
 }
 
 std::optional<model::Lock> OrderedLocks::of_missing_entry(const std::string& dn,
@@ -190,14 +215,14 @@ std::optional<model::Lock> OrderedLocks::of_missing_entry(const std::string& dn,
 
 std::string_view OrderedLocks::last_id(const std::string& dn) const {
     const Standing* last = standing(dn);
-    return last ? std::string_view(last->change_id) : std::string_view();
+    return last ? std::string_view(last->order) : std::string_view();
 }
 
 bool OrderedLocks::is_news(const model::Account& account) const {
     if (!was_read_) return false;
     const Standing* last = standing(account.dn);
     if (!last) return account.lock.has_value();
-    return (account.lock || !last->lock.empty()) && is_younger(account.change_id, last->change_id);
+    return is_younger(account.lock_order, last->order);
 }
 
 }  // namespace connector::sync

@@ -27,27 +27,30 @@ class OrderedLocks {
     void lacks_some() { is_whole_ = false; }
     [[nodiscard]] bool is_whole() const { return is_whole_; }
 
-    /// The lock that the entry has lost: no change of ours came after it by the entry's own word
-    /// (its change id), yet it is not there, or there is another one. Nothing where there is none,
-    /// or its end has come.
+    /// The lock that is to be put back on an entry. The order that the entry obeyed last, by its
+    /// own word, is an older one: then the directory has lost the lock. Or it is the same one, and
+    /// a hand has edited the lock so that it closes less; one that closes longer, or as long for
+    /// another reason, stays. Nothing where the journal knows of none, or its end has come.
     [[nodiscard]] std::optional<model::Lock> lost_by(const model::Account& account,
                                                      model::Instant now) const;
+
+    /// Whether the entry has a lock that was lifted by an order which the directory has lost.
+    [[nodiscard]] bool has_lost_unlocking(const model::Account& account, model::Instant now) const;
 
     /// The lock that an entry of that DN should have which the directory does not have at all.
     [[nodiscard]] std::optional<model::Lock> of_missing_entry(const std::string& dn,
                                                               model::Instant now) const;
 
-    /// The change id with which an entry of that DN was locked or unlocked last; "" if never.
+    /// The id of the last order, to lock or to unlock, for an entry of that DN; "" if none.
     [[nodiscard]] std::string_view last_id(const std::string& dn) const;
 
-    /// Whether the entry says something that was read nowhere: a lock under another change id, or
-    /// that the lock was lifted by a change after it.
+    /// Whether the entry obeys an order that was read nowhere.
     [[nodiscard]] bool is_news(const model::Account& account) const;
 
   private:
     struct Standing {
-        std::string change_id;
-        std::string lock;  ///< {"lock":{…}}, as it stands in the journal; "" for none
+        std::string order;  ///< its id
+        std::string lock;   ///< {"lock":{…}}, as it stands in the journal; "" for none
     };
     class Reader;
 

@@ -120,7 +120,8 @@ Result<PreparedPass> prepare_pass(const PassContext& context, const PassOrders& 
     if (context.quiet_looks && !orders.from_scratch)
         pass.quiet = context.quiet_looks->read(pass.moment.today);
     Planner planner({context.mappings, pass.world, pass.moment, pass.missing, context.directory,
-                     ids, census, pass.quiet, context.ends_sessions});
+                     ids, census, pass.quiet, context.ends_sessions,
+                     pass.remembered.freeze.has_value()});
     const auto& id = id_of(orders);
     SoughtId sought{id.value_or(""), {}};
     std::size_t accounts = 0;
@@ -176,10 +177,9 @@ PassReport rehearse_pass(const PreparedPass& pass) {
 }
 
 PassReport apply_pass(const PassContext& context, const PreparedPass& pass, Journal& journal) {
-    auto not_noted = note_locks(context, pass.pass_id, pass.plan.seen_locks);
+    const auto not_noted = note_locks(context, pass.pass_id, pass.plan.seen_locks);
     PassReport report = pass.remembered.freeze ? write_frozen(context, pass, journal)
                                                : write_pass(context, pass, journal);
-    if (!not_noted) not_noted = note_locks(context, pass.pass_id, report.locks_left);
     if (not_noted) report.findings.push_back(*not_noted);
     const auto finished = finish_journal(context, pass.pass_id, journal);
     if (!finished && !report.error) report.error = finished.error();

@@ -98,7 +98,6 @@ struct PassReport {
     DangerCounts counted;                            ///< changes that were made and count in limits
     std::optional<Error> error;  ///< the directory, or the journal, failed in the middle
     bool stopped = false;
-    std::vector<SeenLock> locks_left;  ///< on entries that were changed
 
     /// People with records of a stale source who became pending or inactive, for nothing newer is
     /// known.

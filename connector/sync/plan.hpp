@@ -30,8 +30,7 @@ struct PlannedChange {
     /// Creations, openings and locks go first: a closing that the window has already put into
     /// force is not urgent.
     bool is_urgent = false;
-    std::optional<model::Lock> lock_left;  ///< ours, which stands on the entry after it
-    /// Puts a lost lock back, or is an operator's order: no freeze stops it.
+    /// Puts a lock back, or is an operator's order: no freeze stops it.
     [[nodiscard]] bool is_lock() const { return change.ordered.has_value(); }
     /// What has more of it is sent first.
     [[nodiscard]] int urgency() const { return is_lock() ? 2 : is_urgent ? 1 : 0; }

@@ -35,7 +35,11 @@ void Planner::take(const model::Account& account) {
     if (account.ours && account.state) ++plan_.by_state[*account.state];
     if (account.ours) count_remembered(account);
     if (account.ours && context_.world.ordered_locks.is_news(account))
-        plan_.seen_locks.push_back({account.change_id, account.login, account.dn, {account.lock}});
+        plan_.seen_locks.push_back(
+            {account.lock_order.empty() ? account.change_id : account.lock_order,
+             account.login,
+             account.dn,
+             {account.lock}});
     looks_.push_back({static_cast<std::uint32_t>(person.records.size()),
                       person.accounts.size() == 1, person.has_problem, false});
     const bool concerns_us = account.ours || !person.records.empty();
@@ -146,12 +150,8 @@ Planner::Outcome Planner::look_at(const Assessment& assessment) {
     for (const model::RecordLink& link : assessment.remembered_links)
         if (link.missing_since && !link.gone_on) ++outcome.missing;
     outcome.confirmed_gone = assessment.confirmed_gone;
-    if (assessment.account) {
-        if (const auto lost = lost_lock(*assessment.account)) {
-            put_lock_back(*assessment.account, *lost, outcome);
-            return outcome;
-        }
-    }
+    const bool is_left = assessment.obstacle || context_.is_frozen;
+    if (assessment.account && hold_lock(*assessment.account, is_left, outcome)) return outcome;
     outcome.findings.insert(outcome.findings.end(), assessment.hand_edits.begin(),
                             assessment.hand_edits.end());
     if (assessment.obstacle) return outcome;
@@ -167,12 +167,52 @@ std::optional<model::Lock> Planner::lost_lock(const model::Account& account) con
     return context_.world.ordered_locks.lost_by(account, context_.moment.now);
 }
 
-/// The lock first, and it alone: what else there is to change, or to be said of hand edits, is seen
-/// by the next pass.
+/// Puts back what is missing of a lock, whoever else is left as they are. Whether that is done:
+/// then it is done first, and alone. What else there is to change, or to be said of hand edits, is
+/// seen by the next pass.
+bool Planner::hold_lock(const model::Account& account, bool is_left, Outcome& outcome) {
+    if (const auto lost = lost_lock(account)) {
+        put_lock_back(account, *lost, outcome);
+        return true;
+    }
+    if (context_.world.ordered_locks.has_lost_unlocking(account, context_.moment.now))
+        outcome.findings.push_back(
+            {Finding::Kind::notice, account.login,
+             "the directory has lost an unlocking, which the journal of orders has (was it "
+             "restored "
+             "from a backup?): the account stays locked until it is unlocked again"});
+    return is_left && close_again(account, outcome);
+}
+
+/// Nobody whose person is left as they are comes in because a hand has opened what a lock closed.
+bool Planner::close_again(const model::Account& account, Outcome& outcome) {
+    const auto lock = lifecycle::lock_in_force(account, context_.moment.now);
+    const bool is_closed =
+        account.window.is_closed() && (account.permanently_locked || account.locked_by_server);
+    if (!lock || is_closed) return false;
+    const bool was_open = model::admits(account, context_.moment.now);
+    outcome.change = put_back(context_.mappings, context_.directory, account,
+                              {.lock = lock,
+                               .by = lock->by,
+                               .note = {},
+                               .ends_sessions = context_.ends_sessions && was_open,
+                               .orders = &context_.world.ordered_locks,
+                               .again = account.lock_order},
+                              context_.moment, context_.ids);
+    if (!outcome.change) return false;
+    outcome.findings.push_back(
+        {Finding::Kind::notice, account.login,
+         fmt::format("what the lock for {} closes the account with was changed by hand: it is "
+                     "closed again",
+                     model::why_text(*lock))});
+    return true;
+}
+
 void Planner::put_lock_back(const model::Account& account, const model::Lock& lost,
                             Outcome& outcome) {
     const OrderedLocks& orders = context_.world.ordered_locks;
-    const bool by_hand = account.change_id == orders.last_id(account.dn);
+    const std::string_view order = orders.last_id(account.dn);
+    const bool by_hand = account.lock_order == order;
     outcome.findings.push_back(
         {Finding::Kind::notice, account.login,
          by_hand
@@ -184,8 +224,13 @@ void Planner::put_lock_back(const model::Account& account, const model::Lock& lo
                            "backup?)",
                            lost.reason, lost.by)});
     outcome.change = put_back(context_.mappings, context_.directory, account,
-                              {lost, lost.by, {}, context_.ends_sessions, &orders}, context_.moment,
-                              context_.ids);
+                              {.lock = lost,
+                               .by = lost.by,
+                               .note = {},
+                               .ends_sessions = context_.ends_sessions,
+                               .orders = &orders,
+                               .again = std::string(order)},
+                              context_.moment, context_.ids);
 }
 
 /// Sources of the person's records whose newer rows may say otherwise, but were not there.
@@ -210,7 +255,6 @@ std::optional<PlannedChange> Planner::change_of(const Assessment& assessment) {
     PlannedChange planned;
     planned.before = account.state;
     planned.after = assessment.desired.state;
-    planned.lock_left = assessment.desired.lock;
     planned.is_urgent = assessment.desired.admits_now != model::admits(account, now) ||
                         model::takes_away(wanted, account.window, now);
     planned.change = std::move(*change);
@@ -285,6 +329,11 @@ Result<void> Planner::look_again(std::size_t person, const identity::Person& mem
         if (present[i] == assessment.account) own = members.accounts[i];
     remember_civil_status(assessment, own);
     count(person, look_at(assessment));
+    for (const model::Account* other : present) {
+        Outcome held;
+        if (other == assessment.account || !other->ours) continue;
+        if (hold_lock(*other, true, held) || !held.findings.empty()) count(person, std::move(held));
+    }
     return {};
 }
 

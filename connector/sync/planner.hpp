@@ -29,6 +29,7 @@ struct PlanningContext {
     Census& census;              ///< takes every account of ours
     QuietLooks& quiet;           ///< those known are not worked out again; takes those of this pass
     bool ends_sessions = false;  ///< a lock that is put back marks the sessions, too
+    bool is_frozen = false;      ///< nothing but locks will be written
 };
 
 /// Makes the plan of a full pass while the directory is read: an account is looked at when it
@@ -99,7 +100,9 @@ class Planner {
     [[nodiscard]] bool is_still_so(const identity::Person& person) const;
     [[nodiscard]] Outcome look_at(const Assessment& assessment);
     [[nodiscard]] std::optional<model::Lock> lost_lock(const model::Account& account) const;
+    [[nodiscard]] bool hold_lock(const model::Account& account, bool is_left, Outcome& outcome);
     void put_lock_back(const model::Account& account, const model::Lock& lost, Outcome& outcome);
+    [[nodiscard]] bool close_again(const model::Account& account, Outcome& outcome);
     [[nodiscard]] std::vector<std::string> stale_sources(const Assessment& assessment) const;
     [[nodiscard]] std::optional<PlannedChange> change_of(const Assessment& assessment);
     void judge_danger(const Assessment& assessment, PlannedChange& planned) const;

@@ -61,10 +61,10 @@ class AccountDirectory {
         const std::string& change_id) const = 0;
 
     /// The part of such a change that a lock, or its end, makes; a lock operator may write no more.
-    /// Pure.
+    /// `order`: the id of the order that the account obeys after it. Pure.
     [[nodiscard]] virtual std::optional<model::Change> lock_change_for(
         const model::Account& present, const model::DesiredAccount& desired,
-        const std::string& change_id) const = 0;
+        const std::string& change_id, const std::string& order) const = 0;
 
     /// The accounts of ours whose person's sessions are to be ended.
     [[nodiscard]] virtual Result<void> find_sessions_to_end(
@@ -74,9 +74,10 @@ class AccountDirectory {
     [[nodiscard]] virtual model::Change sessions_ended_change_for(
         const model::Account& present, const std::string& change_id) const = 0;
 
-    /// Gives the entry another change id, and changes nothing else. Pure.
-    [[nodiscard]] virtual model::Change renewed_change_for(const model::Account& present,
-                                                           const std::string& change_id) const = 0;
+    /// Writes down that the account obeys the order of that id, the change's own, and changes
+    /// nothing else. Pure.
+    [[nodiscard]] virtual model::Change order_change_for(const model::Account& present,
+                                                         const std::string& order) const = 0;
 
     /// Makes changes, each one single compare-and-set operation. `next` is called just before a
     /// change is sent and gives null at the end; `outcome` is called once for each change given.

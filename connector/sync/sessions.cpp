@@ -30,7 +30,6 @@ class MarkRemoval {
             [this](const auto& refused) { return still_marked(refused); }, journal);
         report_.ended += sent.modified;
         report_.error = sent.error;
-        report_.locks_left = sent.locks_left;
         for (const Finding& finding : sent.findings) report_.left[finding.who] = finding.text;
     }
 
@@ -42,9 +41,6 @@ class MarkRemoval {
         planned.change.reason = fmt::format("sessions ended by {}", by_);
         planned.before = account.state;
         planned.after = account.state.value_or(model::State::inactive);
-        // The lock stands under a new id: whoever has lost it after that is to be known as well.
-        planned.lock_left = account.lock;
-        if (account.lock) planned.change.ordered = model::LockOrdered{account.lock};
         return planned;
     }
 

@@ -26,7 +26,6 @@ struct SessionsReport {
     std::size_t ended = 0;                    ///< people whose mark was taken away
     std::map<std::string, std::string> left;  ///< logins whose mark stays, and why
     std::optional<Error> error;               ///< of the directory, or the journal, in the middle
-    std::vector<SeenLock> locks_left;         ///< on the entries that were changed
 };
 
 /// Ends the sessions of accounts that carry the mark, then takes the marks away, each change with

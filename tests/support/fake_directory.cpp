@@ -53,8 +53,9 @@ std::optional<model::Change> FakeDirectory::change_for(const model::Account* pre
 
 std::optional<model::Change> FakeDirectory::lock_change_for(const model::Account& present,
                                                             const model::DesiredAccount& desired,
-                                                            const std::string& change_id) const {
-    return directory::lock_change_for(mapping_, present, desired, change_id);
+                                                            const std::string& change_id,
+                                                            const std::string& order) const {
+    return directory::lock_change_for(mapping_, present, desired, change_id, order);
 }
 
 Result<void> FakeDirectory::find_sessions_to_end(
@@ -71,9 +72,9 @@ model::Change FakeDirectory::sessions_ended_change_for(const model::Account& pre
     return directory::sessions_ended_change_for(mapping_, present, change_id);
 }
 
-model::Change FakeDirectory::renewed_change_for(const model::Account& present,
-                                                const std::string& change_id) const {
-    return directory::renewed_change_for(mapping_, present, change_id);
+model::Change FakeDirectory::order_change_for(const model::Account& present,
+                                              const std::string& order) const {
+    return directory::order_change_for(mapping_, present, order);
 }
 
 Result<void> FakeDirectory::apply(

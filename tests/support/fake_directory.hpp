@@ -26,13 +26,14 @@ class FakeDirectory : public sync::AccountDirectory {
                                             const std::string& change_id) const override;
     std::optional<model::Change> lock_change_for(const model::Account& present,
                                                  const model::DesiredAccount& desired,
-                                                 const std::string& change_id) const override;
+                                                 const std::string& change_id,
+                                                 const std::string& order) const override;
     Result<void> find_sessions_to_end(const StopFlag& stop,
                                       const std::function<void(model::Account&&)>& sink) override;
     model::Change sessions_ended_change_for(const model::Account& present,
                                             const std::string& change_id) const override;
-    model::Change renewed_change_for(const model::Account& present,
-                                     const std::string& change_id) const override;
+    model::Change order_change_for(const model::Account& present,
+                                   const std::string& order) const override;
     Result<void> apply(
         const std::function<const model::Change*()>& next,
         const std::function<void(const model::Change&, const model::ChangeOutcome&)>& outcome,

@@ -96,6 +96,7 @@ class University {
     StopFlag stop;
 
   private:
+    [[nodiscard]] sync::OrderedLocks known_orders() const;
     class Silence : public sync::Progress {
       public:
         void step(std::string_view /*what*/, std::size_t /*done*/, std::size_t /*total*/) override {

@@ -162,11 +162,13 @@ TEST_F(Locking, UnlockingShowsWhatItLiftsAndLeavesOtherReasonsWhereOneIsNamed) {
     EXPECT_TRUE(may_log_in());
 }
 
+/// Where no journal knows it.
 TEST_F(Locking, ALockWhoseReasonWasTakenAwayIsGivenOne) {
     university_.lock({"jdupont"}, "phishing", {}, "first");
     university_.directory.entries.at("uid=jdupont,ou=people,dc=univ,dc=example")
         .erase("lifecycleLockReason");
-    const auto plan = university_.lock({"jdupont"}, "virus");
+    const auto plan = university_.order(
+        {model::Lock{"virus", "rssi", university_.now(), {}, {}}, "rssi", {}}, {"jdupont"});
     EXPECT_THAT(kinds(plan), testing::ElementsAre(Kind::planned));
     EXPECT_THAT(report::lock_plan_text({}, plan, university_.mappings->rules.time_zone),
                 HasSubstr("locked for a reason that is not known any more by rssi"));
