@@ -1,9 +1,12 @@
 #include "directory_on_slapd.hpp"
+#include "support/ldap_client.hpp"
 
 namespace connector::directory {
 namespace {
 
+using test_support::LdapClient;
 using testing::IsEmpty;
+using testing::SizeIs;
 using testing::StartsWith;
 
 constexpr std::chrono::hours kHour{1};
@@ -233,6 +236,40 @@ TEST_F(DirectoryAccess, TheServiceSeesNoPassword) {
     EXPECT_THAT(slapd_.entry(dn_of("jdoe"), "userPassword"), StartsWith("userPassword:: "));
     EXPECT_EQ(slapd_.entry_as_service(dn_of("jdoe"), "userPassword"), "");
     EXPECT_EQ(slapd_.entry_as_service(dn_of("jdoe"), "sn"), "sn: Doe\n");
+}
+
+// slapd keeps their hashes where a policy has pwdInHistory.
+TEST_F(DirectoryAccess, NobodyReadsFormerPasswords) {
+    constexpr char kApplication[] = "cn=app,ou=services,dc=univ,dc=example";
+    slapd_.modify(
+        "dn: cn=default,ou=policies,dc=univ,dc=example\nchangetype: modify\nreplace: pwdInHistory\n"
+        "pwdInHistory: 3\n");
+    slapd_.modify(std::string("dn: ") + kApplication +
+                  "\nchangetype: add\nobjectClass: organizationalRole\n"
+                  "objectClass: simpleSecurityObject\ncn: app\nuserPassword: secret\n");
+    create(desired_account("jdoe"));
+    const std::string dn = dn_of("jdoe");
+    slapd_.reset_password(dn, "first");
+    LdapClient person(slapd_.uri());
+    ASSERT_EQ(person.bind(dn, "first"), 0);
+    ASSERT_EQ(person.modify(dn, LdapClient::How::replace, "userPassword", {"second"}), 0);
+    ASSERT_THAT(slapd_.entry(dn, "pwdHistory"), StartsWith("pwdHistory: "));
+    for (const auto& [account, password] :
+         {std::pair<std::string, const char*>{dn, "second"},
+          {kApplication, "secret"},
+          {PrivateSlapd::kService, PrivateSlapd::kServicePassword},
+          {PrivateSlapd::kOperator, PrivateSlapd::kOperatorPassword}}) {
+        LdapClient client(slapd_.uri());
+        ASSERT_EQ(client.bind(account, password), 0) << account;
+        const auto found = client.search(dn, "base", "(objectClass=*)", {"*", "+", "pwdHistory"});
+        ASSERT_THAT(found.entries, SizeIs(1)) << account;
+        EXPECT_TRUE(found.entries.front().has("pwdChangedTime")) << account;
+        EXPECT_FALSE(found.entries.front().has("pwdHistory")) << account;
+        for (const char* filter : {"(pwdHistory=*)", "(!(pwdHistory=*))"})
+            EXPECT_THAT(client.search(dn, "base", filter).entries, IsEmpty()) << account << filter;
+    }
+    LdapClient nobody(slapd_.uri());
+    EXPECT_THAT(nobody.search(dn, "base").entries, IsEmpty());
 }
 
 constexpr int kInsufficientAccess = 50;

@@ -51,6 +51,7 @@ std::string PrivateSlapd::filled(const std::string& path) const {
                                                    {"@SUFFIX@", kSuffix},
                                                    {"@ROOTPW@", kRootPassword},
                                                    {"@SERVICEPW@", kServicePassword},
+                                                   {"@OPERATORPW@", kOperatorPassword},
                                                    {"@OWNER_UID@", std::to_string(getuid())},
                                                    {"@OWNER_GID@", std::to_string(getgid())},
                                                });
