@@ -93,9 +93,13 @@ class DirsrvRights : public testing::Test {
 std::unique_ptr<PrivateDirsrv> DirsrvRights::server_;
 
 TEST_F(DirsrvRights, TheServiceAccountAddsNoPasswordAndNoRuleOfAccess) {
+    Values samba = account("smuggler");
+    samba["objectClass"].emplace_back("sambaSamAccount");
+    samba["sambaSID"] = {"S-1"};
     for (const auto& [attribute, value] :
-         {std::pair{"userPassword", "secret"}, std::pair{"aci", kAci}}) {
-        Values with = account("smuggler");
+         {std::pair{"userPassword", "secret"}, std::pair{"passwordHistory", "secret"},
+          std::pair{"sambaNTPassword", "secret"}, std::pair{"aci", kAci}}) {
+        Values with = samba;
         with[attribute] = {value};
         EXPECT_EQ(service_.add(dn_of("smuggler"), with), kNoRight) << attribute;
     }
@@ -106,7 +110,7 @@ TEST_F(DirsrvRights, TheServiceAccountAddsNoPasswordAndNoRuleOfAccess) {
     EXPECT_EQ(service_.add(dn_of("smuggler"), other_kind), kNoRight);
     EXPECT_EQ(service_.add("uid=smuggler,ou=operators,dc=univ,dc=example", account("smuggler")),
               kNoRight);
-    EXPECT_EQ(service_.add(dn_of("smuggler"), account("smuggler")), kSuccess);
+    EXPECT_EQ(service_.add(dn_of("smuggler"), samba), kSuccess);
 }
 
 TEST_F(DirsrvRights, TheServiceAccountNeitherReadsNorWritesAPassword) {
@@ -241,6 +245,28 @@ TEST_F(DirsrvRights, APersonReadsTheOwnEntryAndWritesThePasswordOnly) {
     EXPECT_EQ(log_in(server_->uri(), dn_of("person"), "mine"), kSuccess);
     LdapClient nobody(server_->uri());
     EXPECT_THAT(nobody.search(PrivateDirsrv::kSuffix, "sub").entries, IsEmpty());
+}
+
+TEST_F(DirsrvRights, NobodyReadsFormerPasswords) {
+    const std::string history = "dn: cn=config\nchangetype: modify\nreplace: passwordHistory\n";
+    server_->modify(history + "passwordHistory: on\n");
+    create("historic");
+    const std::string dn = dn_of("historic");
+    LdapClient person(server_->uri());
+    ASSERT_EQ(person.bind(dn, "first"), kSuccess);
+    ASSERT_EQ(person.modify(dn, How::replace, "userPassword", {"second"}), kSuccess);
+    ASSERT_NE(server_->entry(dn, "passwordHistory"), "");
+    LdapClient application(server_->uri());
+    ASSERT_EQ(application.bind(kOtherInstance, "other"), kSuccess);
+    // The server knows it by two names.
+    for (LdapClient* each : {&person, &application, &service_, &operator_})
+        for (const std::string name : {"passwordHistory", "pwdHistory"}) {
+            const auto found = each->search(dn, "base", "(uid=*)", {"*", "+", name}).entries;
+            EXPECT_FALSE(found.at(0).has(name));
+            const std::string filter = "(|(" + name + "=*)(!(" + name + "=*)))";
+            EXPECT_THAT(each->search(dn, "base", filter).entries, IsEmpty());
+        }
+    server_->modify(history + "passwordHistory: off\n");
 }
 
 TEST_F(DirsrvRights, AnOperatorLocksWhoeverHoldsTheLease) {
