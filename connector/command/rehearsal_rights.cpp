@@ -4,11 +4,14 @@
 #include "command/sessions.hpp"
 #include "directory/attribute.hpp"
 #include "directory/compare.hpp"
+#include "directory/exposed_passwords.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 
 #include <poll.h>
 
@@ -35,31 +38,36 @@ void Rehearsal::refuse_password() {
 void Rehearsal::hidden_password() {
     if (password_.empty()) return;
     hidden_password("no password is read", session_, service_,
-                    "take every right to userPassword away from the service account");
+                    "take every right to these attributes away from the service account");
 }
 
 /// Whoever may search for a password, or compare it, can guess at it.
 void Rehearsal::hidden_password(const std::string& name, directory::Session& session,
                                 directory::ThrowAway& as, const std::string& mend) {
-    constexpr char kPassword[] = "userPassword";
-    const auto entry = session.read_entry(dn_, {kPassword});
-    const auto found = session.search(dn_, fmt::format("({}=*)", kPassword), {"1.1"});
+    const auto entry = session.read_entry(
+        dn_, {std::begin(directory::kPasswords), std::end(directory::kPasswords)});
+    const auto exposed = directory::exposed_passwords(session, dn_);
     const auto compared = as.compare_password(dn_, random_password());
-    if (!entry || !found || !compared)
+    if (!entry || !exposed || !compared)
         return note(report::not_checked(name,
-                                        to_string(!entry   ? entry.error()
-                                                  : !found ? found.error()
-                                                           : compared.error()),
+                                        to_string(!entry     ? entry.error()
+                                                  : !exposed ? exposed.error()
+                                                             : compared.error()),
                                         {}));
-    std::vector<std::string> rights;
-    if (*entry && !(*entry)->attributes.empty()) rights.emplace_back("read");
-    if (!found->empty()) rights.emplace_back("searched for");
-    if (compared->has_compared()) rights.emplace_back("compared");
-    if (rights.empty())
+    std::map<std::string, std::vector<std::string>> rights;
+    if (*entry)
+        for (const auto& [attribute, values] : (*entry)->attributes)
+            rights[attribute].emplace_back("read");
+    for (const directory::ExposedPassword& each : *exposed)
+        rights[each.attribute].emplace_back("searched for");
+    if (compared->has_compared()) rights["userPassword"].emplace_back("compared");
+    std::vector<std::string> seen;
+    for (const auto& [attribute, what] : rights)
+        seen.push_back(fmt::format("{} can be {}", attribute, fmt::join(what, ", ")));
+    if (seen.empty())
         note(report::fine(name, "neither read, nor searched for, nor compared"));
     else
-        note(report::failed(name, fmt::format("{} can be {}", kPassword, fmt::join(rights, ", ")),
-                            mend));
+        note(report::failed(name, fmt::format("{}", fmt::join(seen, "; ")), mend));
 }
 
 void Rehearsal::rights() {

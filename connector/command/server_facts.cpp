@@ -3,6 +3,7 @@
 #include "directory/attribute.hpp"
 #include "directory/connector_entry.hpp"
 #include "directory/dn.hpp"
+#include "directory/exposed_passwords.hpp"
 #include "directory/schema.hpp"
 
 #include <fmt/format.h>
@@ -147,21 +148,24 @@ void ServerFacts::schema() {
             "has not out of mappings/directory.yaml"));
 }
 
-/// A condition on what may not be searched for is neither true nor false (RFC 4511 4.5.1.7), so
-/// whoever may finds those who have no password, too.
 void ServerFacts::passwords() {
     constexpr char kName[] = "passwords are hidden";
-    const auto found =
-        session_->search(mapping_.people, "(|(userPassword=*)(!(userPassword=*)))", {"1.1"});
-    if (!found)
-        findings_.push_back(report::not_checked(kName, to_string(found.error()), {}));
-    else if (found->empty())
-        findings_.push_back(report::fine(kName, "a search for them finds nobody"));
-    else
-        findings_.push_back(report::failed(
-            kName,
-            fmt::format("the service account may search for them (as in {})", found->front().dn),
-            "take every right to userPassword away from the service account"));
+    const auto exposed = directory::exposed_passwords(*session_, mapping_.people);
+    if (!exposed) {
+        findings_.push_back(report::not_checked(kName, to_string(exposed.error()), {}));
+        return;
+    }
+    std::vector<std::string> names;
+    for (const directory::ExposedPassword& each : *exposed)
+        names.push_back(fmt::format("{} (as in {})", each.attribute, each.dn));
+    findings_.push_back(
+        names.empty()
+            ? report::fine(kName, "a search for them, and for former ones and keys, finds nobody")
+            : report::failed(
+                  kName,
+                  fmt::format("the service account may search for {}", fmt::join(names, ", ")),
+                  "take every right to these attributes away from the service account, and from "
+                  "whoever else reads all"));
 }
 
 /// What nobody says of most people is seen in a rehearsal only; but an entry that names a policy

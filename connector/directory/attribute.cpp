@@ -44,7 +44,9 @@ bool is_attribute_name(std::string_view name) {
 
 bool is_password(std::string_view name) {
     const std::string_view base = name.substr(0, name.find(';'));
-    return same_name(base, "userPassword") || base == "2.5.4.35" || same_name(base, "OID.2.5.4.35");
+    return base == "2.5.4.35" || same_name(base, "OID.2.5.4.35") ||
+           std::any_of(std::begin(kPasswords), std::end(kPasswords),
+                       [&](std::string_view each) { return same_name(base, each); });
 }
 
 std::size_t AttributeNames::Hash::operator()(std::string_view name) const noexcept {

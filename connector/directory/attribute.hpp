@@ -51,7 +51,42 @@ inline constexpr char kAccountClass[] = "lifecycleAccount";
 [[nodiscard]] bool begins_with_name(std::string_view text, std::string_view prefix);
 /// A name that RFC 4512 §1.4 allows: a letter, then letters, digits and hyphens.
 [[nodiscard]] bool is_attribute_name(std::string_view name);
-/// userPassword however it is written: any case, with options, as an OID (RFC 4519 §2.41).
+
+/// What holds a secret of a person, by which somebody else could log in or guess the password:
+/// passwords, present and former, and keys that are made of them. Those of RFC 4519, of the two
+/// servers, and of the schemas that stand beside them.
+inline constexpr std::string_view kPasswords[] = {
+    "userPassword",
+    // slapd's slapo-ppolicy(5) and slapo-otp(5), 389 Directory Server
+    "pwdHistory",
+    "oathSecret",
+    "passwordHistory",
+    "ntUserNtPassword",
+    "netscapeReversiblePassword",
+    // Samba
+    "sambaNTPassword",
+    "sambaLMPassword",
+    "sambaPasswordHistory",
+    "sambaClearTextPassword",
+    "sambaPreviousClearTextPassword",
+    "ntPassword",
+    "lmPassword",
+    // Kerberos of MIT and Heimdal
+    "krbPrincipalKey",
+    "krbPwdHistory",
+    "krb5Key",
+    // Active Directory
+    "unicodePwd",
+    "dBCSPwd",
+    "ntPwdHistory",
+    "lmPwdHistory",
+    "supplementalCredentials",
+    // RFC 2307bis, RFC 3112
+    "nisSecretKey",
+    "authPassword",
+};
+/// One of them however it is written: any case, with options, userPassword as an OID (RFC 4519
+/// §2.41), too.
 [[nodiscard]] bool is_password(std::string_view name);
 
 /// The attributes that are read, each in the spelling of the mapping, found whatever the spelling

@@ -16,7 +16,7 @@ namespace connector::directory {
 ///
 /// An account with a problem is left as it is: nothing. A creation may lack what the directory's
 /// schema demands (sn, cn) where the person has no such field: the server refuses it, for that
-/// person alone, and in its own words. userPassword is never in a change, whatever the mapping.
+/// person alone, and in its own words. A password is never in a change, whatever the mapping.
 ///
 /// Identifiers are added, never removed. The change id is written only with another change. A
 /// window that is closed already, by whichever bounds, is not written again to close it, and one

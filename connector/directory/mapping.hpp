@@ -111,7 +111,7 @@ struct KnownNames {
 /// (the day before the rules' next change), both with the modifier `compact` (20190911), empty
 /// where there is no such day, and `lock_substate`, empty without a lock. `by_state` gives all five
 /// states. Attributes that the connector keeps for itself (lifecycle…, pwd…, what a flavour
-/// closes accounts by, the login, the mail, objectClass) cannot be mapped, nor can userPassword.
+/// closes accounts by, the login, the mail, objectClass) cannot be mapped, nor can a password.
 /// `people` is `search_base` or below it. That the server's schema has the classes and attributes
 /// can only be checked online.
 [[nodiscard]] std::optional<Mapping> decode_mapping(const config::Node& document,

@@ -119,7 +119,7 @@ class Session {
     /// and the change must stay where it is until its outcome is told.
     /// `outcome` is called once for every change that `next` gave, in the order of the replies. A
     /// change that the server refuses is its own failure and stops nobody; so is one that would
-    /// write userPassword, which is not even sent (code "refused"). After `stop` is set, or
+    /// write a password, which is not even sent (code "refused"). After `stop` is set, or
     /// an error that concerns the session, nothing more is sent; replies in flight are awaited
     /// (not after a lost connection: those changes are `in_doubt`). The error, if any, is returned.
     [[nodiscard]] Result<void> apply(

@@ -59,6 +59,38 @@ TEST_F(CheckRights, RightToReadPasswordsIsFound) {
     EXPECT_EQ(check().all("failed"), "passwords are hidden\n");
 }
 
+TEST_F(CheckRights, RightToReadFormerPasswordsIsFound) {
+    replace(kPolicy, "pwdInHistory", {"3"});
+    const Checked shipped = rehearse();
+    EXPECT_EQ(shipped.status, 0) << shipped.output;
+    EXPECT_EQ(shipped.all("failed"), "") << shipped.output;
+    allow(
+        "to attrs=pwdHistory by "
+        "dn.exact=\"cn=lifecycle-connector,ou=services,dc=univ,dc=example\" read by dn.exact=\"" +
+        std::string(kOperator) + "\" read by * none");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"),
+              "lock operator: reads no password\nno password is read\npasswords are hidden\n")
+        << checked.output;
+    EXPECT_TRUE(holds(checked.output, "\"pwdHistory can be read, searched for\""));
+    EXPECT_TRUE(holds(checked.output, "may search for pwdHistory (as in ou=people,"));
+    EXPECT_EQ(check().all("failed"), "passwords are hidden\n");
+}
+
+TEST_F(CheckRights, SecretOfAnotherSchemaThatNoRuleNamesIsFound) {
+    sandbox_.configure_slapd(
+        "dn: cn=samba,cn=schema,cn=config\nchangetype: add\nobjectClass: olcSchemaConfig\n"
+        "cn: samba\nolcAttributeTypes: ( 1.3.6.1.4.1.7165.2.1.25 NAME 'sambaNTPassword' EQUALITY "
+        "caseIgnoreIA5Match SYNTAX 1.3.6.1.4.1.1466.115.121.1.26{32} SINGLE-VALUE )\n");
+    const Checked checked = check();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"), "passwords are hidden\n") << checked.output;
+    EXPECT_TRUE(holds(checked.output, "may search for sambaNTPassword (as in ou=people,"));
+    allow("to attrs=sambaNTPassword by * none");
+    EXPECT_EQ(check().of("passwords are hidden"), "fine");
+}
+
 TEST_F(CheckRights, RightThatIsMissingIsFoundByItsName) {
     allow("to dn.one=\"ou=people,dc=univ,dc=example\" attrs=supannCivilite,pwdEndTime by * read");
     const Checked checked = rehearse();

@@ -372,10 +372,12 @@ TEST(AttributesToRead, NamesEachOnce) {
 }
 
 TEST(IsPassword, KnowsAllItsNames) {
-    for (const char* name : {"userPassword", "USERPASSWORD", "userPassword;x-a", "2.5.4.35",
-                             "2.5.4.35;binary", "oid.2.5.4.35"})
+    for (const char* name :
+         {"userPassword", "USERPASSWORD", "userPassword;x-a", "2.5.4.35", "2.5.4.35;binary",
+          "oid.2.5.4.35", "pwdHistory", "sambantpassword", "krbPrincipalKey;x-a"})
         EXPECT_TRUE(is_password(name)) << name;
-    for (const char* name : {"userPasswordHint", "2.5.4.3", "pwdEndTime", ""})
+    for (const char* name :
+         {"userPasswordHint", "2.5.4.3", "pwdEndTime", "krbPrincipalExpiration", ""})
         EXPECT_FALSE(is_password(name)) << name;
 }
 

@@ -1,0 +1,51 @@
+#include "directory/exposed_passwords.hpp"
+
+#include "directory/attribute.hpp"
+#include "directory/schema.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <utility>
+
+namespace connector::directory {
+
+namespace {
+
+/// A condition on what may not be searched for is neither true nor false (RFC 4511 4.5.1.7), so
+/// whoever may finds those who have no password, too. Of an attribute that it does not know, 389
+/// Directory Server says that nobody has it.
+std::string filter_of(std::string_view name, bool is_known) {
+    return is_known ? fmt::format("(|({0}=*)(!({0}=*)))", name) : fmt::format("({}=*)", name);
+}
+
+}  // namespace
+
+Result<std::vector<ExposedPassword>> exposed_passwords(Session& session, const std::string& base) {
+    const auto schema = Schema::read(session);
+    std::vector<std::pair<std::string, std::string>> filters;
+    std::string any;
+    for (const std::string_view each : kPasswords) {
+        std::string name(each);
+        // A server that hides its schema knows the one of RFC 4519.
+        const bool is_known =
+            schema ? schema->has_attribute(name) : each == *std::begin(kPasswords);
+        if (schema && !is_known) continue;
+        std::string filter = filter_of(each, is_known);
+        any += filter;
+        filters.emplace_back(std::move(name), std::move(filter));
+    }
+    std::vector<ExposedPassword> exposed;
+    // All at once first: no index helps, and there is nearly always nothing to be found.
+    const auto anybody = session.search(base, fmt::format("(|{})", any), {"1.1"});
+    if (!anybody) return failure(anybody.error());
+    if (anybody->empty()) return exposed;
+    for (auto& [name, filter] : filters) {
+        const auto found = session.search(base, filter, {"1.1"});
+        if (!found) return failure(found.error());
+        if (!found->empty()) exposed.push_back({std::move(name), found->front().dn});
+    }
+    return exposed;
+}
+
+}  // namespace connector::directory
