@@ -109,8 +109,8 @@ class Reader {
         Error error = ldap_error("read the accounts", subject_, ending.code, ending.message);
         if (ending.code == LDAP_SIZELIMIT_EXCEEDED || ending.code == LDAP_ADMINLIMIT_EXCEEDED)
             error.message +=
-                "; the service account must be allowed to read them all (in slapd, "
-                "olcLimits: size=unlimited)";
+                "; whoever asks, the service account or a lock operator, must be allowed to read "
+                "them all (in slapd, olcLimits: size=unlimited)";
         return error;
     }
 

@@ -74,8 +74,8 @@ bool Answer::is_without_right() const { return code == LDAP_INSUFFICIENT_ACCESS;
 bool Answer::is_taken() const { return code == LDAP_CONSTRAINT_VIOLATION; }
 bool Answer::is_absent() const { return code == LDAP_NO_SUCH_OBJECT; }
 bool Answer::shows_right() const {
-    return code == LDAP_NO_SUCH_ATTRIBUTE || code == LDAP_OBJECT_CLASS_VIOLATION ||
-           code == LDAP_NOT_ALLOWED_ON_RDN;
+    return code == LDAP_NO_SUCH_ATTRIBUTE || code == LDAP_TYPE_OR_VALUE_EXISTS ||
+           code == LDAP_OBJECT_CLASS_VIOLATION || code == LDAP_NOT_ALLOWED_ON_RDN;
 }
 bool Answer::has_compared() const {
     return code == LDAP_COMPARE_TRUE || code == LDAP_COMPARE_FALSE;
@@ -138,11 +138,20 @@ Result<Answer> ThrowAway::delete_attribute(const std::string& dn, const std::str
 }
 
 Result<Answer> ThrowAway::set_password(const std::string& dn, const Secret& password) {
+    return modify_passwords(LDAP_MOD_REPLACE, dn, password);
+}
+
+Result<Answer> ThrowAway::add_password(const std::string& dn, const Secret& password) {
+    return modify_passwords(LDAP_MOD_ADD, dn, password);
+}
+
+Result<Answer> ThrowAway::modify_passwords(int kind, const std::string& dn,
+                                           const Secret& password) {
     expect_throw_away(dn);
     const std::string name = kPassword;
     const std::vector<std::string> passwords{password.reveal()};
-    Modification replacement(LDAP_MOD_REPLACE, name, passwords);
-    std::array<LDAPMod*, 2> raw{replacement.raw(), nullptr};
+    Modification modification(kind, name, passwords);
+    std::array<LDAPMod*, 2> raw{modification.raw(), nullptr};
     return answer(
         ldap_modify_ext_s(session_.handle_.get(), dn.c_str(), raw.data(), nullptr, nullptr),
         "change an entry", dn);
@@ -161,6 +170,18 @@ Result<Answer> ThrowAway::remove(const std::string& dn) {
     expect_throw_away(dn);
     return answer(ldap_delete_ext_s(session_.handle_.get(), dn.c_str(), nullptr, nullptr),
                   "delete an entry", dn);
+}
+
+Result<Answer> ThrowAway::ask(Right right, const std::string& dn, const std::string& name,
+                              const std::string& value) {
+    const int kind = right == Right::add ? LDAP_MOD_ADD : LDAP_MOD_DELETE;
+    const std::vector<std::string> values{value};
+    Modification once(kind, name, values);
+    Modification again(kind, name, values);
+    std::array<LDAPMod*, 3> raw{once.raw(), again.raw(), nullptr};
+    return answer(
+        ldap_modify_ext_s(session_.handle_.get(), dn.c_str(), raw.data(), nullptr, nullptr),
+        "ask for a right", dn);
 }
 
 Result<Answer> try_to_log_in(const Settings& server, const std::string& dn,

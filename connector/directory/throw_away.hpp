@@ -29,14 +29,18 @@ struct Answer {
     [[nodiscard]] bool is_without_right() const;  ///< 50
     [[nodiscard]] bool is_taken() const;          ///< 19: of uniqueness
     [[nodiscard]] bool is_absent() const;         ///< 32
-    /// 16, 65, 67: nothing but the right is there, which is asked before: no value to delete, one
-    /// that the entry must keep.
+    /// 16, 20, 65, 67: nothing but the right is there, which is asked before: no value to delete,
+    /// one to add that is there already, one that the entry must keep.
     [[nodiscard]] bool shows_right() const;
     [[nodiscard]] bool has_compared() const;  ///< 5, 6
 };
 
+/// A right to an attribute's values.
+enum class Right { add, remove };
+
 /// Operations on a throw-away entry that are nowhere else in the program: it is the only one that
-/// is ever deleted, or given a password. Each throws std::logic_error for any other DN.
+/// is ever deleted, or given a password. Each throws std::logic_error for any other DN, but for
+/// `ask`, which changes nothing.
 class ThrowAway {
   public:
     ThrowAway(Session& session, const Mapping& mapping) : session_(session), mapping_(mapping) {}
@@ -49,11 +53,20 @@ class ThrowAway {
     /// has none shows who may write it.
     [[nodiscard]] Result<Answer> delete_attribute(const std::string& dn, const std::string& name);
     [[nodiscard]] Result<Answer> set_password(const std::string& dn, const Secret& password);
+    /// Beside those that are there.
+    [[nodiscard]] Result<Answer> add_password(const std::string& dn, const Secret& password);
     /// Compares the password with one that it is not.
     [[nodiscard]] Result<Answer> compare_password(const std::string& dn, const Secret& password);
     [[nodiscard]] Result<Answer> remove(const std::string& dn);
 
+    /// Whether there is a right to an attribute of any entry, which stays as it is: one operation
+    /// adds the value twice, or deletes it twice. Modifications are made in their order, and all or
+    /// none (RFC 4511 section 4.6), so the second one fails where the first one does not.
+    [[nodiscard]] Result<Answer> ask(Right right, const std::string& dn, const std::string& name,
+                                     const std::string& value);
+
   private:
+    Result<Answer> modify_passwords(int kind, const std::string& dn, const Secret& password);
     void expect_throw_away(const std::string& dn) const;
     Result<Answer> answer(int code, const std::string& attempt, const std::string& dn);
 
