@@ -23,6 +23,7 @@ constexpr char kPolicyControl[] = "1.3.6.1.4.1.42.2.27.8.5.1";
 constexpr char kAssertionControl[] = "1.3.6.1.1.12";
 constexpr char kPolicyOfEntry[] = "pwdPolicySubentry";
 constexpr char kLockout[] = "pwdLockout";
+constexpr char kPassword[] = "userPassword";
 
 bool has_value(const directory::Entry& entry, const char* name, std::string_view value) {
     const auto found = entry.attributes.find(name);
@@ -54,12 +55,20 @@ std::vector<std::string> attributes(const directory::Mapping& mapping, bool ends
 
 }  // namespace
 
-Finding policy_finding(const std::string& name, directory::Session& session, const std::string& dn,
+Finding policy_finding(const std::string& name, const PolicyReaders& readers, const std::string& dn,
                        const std::string& whose) {
-    const auto policy = session.read_entry(dn, {"objectClass", kLockout});
-    if (!policy)
-        return report::not_checked(name, to_string(policy.error()),
-                                   fmt::format("let the service account read {}", dn));
+    const auto policy = (readers.administrator ? *readers.administrator : readers.service)
+                            .read_entry(dn, {"objectClass", kLockout});
+    const std::string mend =
+        fmt::format("let the service account read {}, or give --bind-dn of an administrator", dn);
+    if (!policy) return report::not_checked(name, to_string(policy.error()), mend);
+    // What is hidden is said not to be there, too.
+    if (!*policy && !readers.administrator)
+        return report::not_checked(
+            name,
+            fmt::format("{} is the policy of {}, and the service account is not shown it", dn,
+                        whose),
+            mend);
     if (!*policy)
         return report::failed(
             name, fmt::format("{} is the policy of {}, and is not there", dn, whose),
@@ -72,6 +81,20 @@ Finding policy_finding(const std::string& name, directory::Session& session, con
                               fmt::format("{} of {} does not say pwdLockout: TRUE", dn, whose),
                               "slapd then overlooks pwdAccountLockedTime: set pwdLockout to TRUE");
     return report::fine(name, fmt::format("{} of {} resolves, with pwdLockout", dn, whose));
+}
+
+Finding shown_passwords_finding(const std::string& name, directory::Session& session,
+                                const directory::Mapping& mapping, const std::string& mend) {
+    const auto people = session.search(mapping.people, "(objectClass=*)", {kPassword});
+    if (!people) return report::not_checked(name, to_string(people.error()), {});
+    const auto has_one = [](const directory::Entry& each) { return !each.attributes.empty(); };
+    const auto shown = std::count_if(people->begin(), people->end(), has_one);
+    if (shown == 0) return report::fine(name, fmt::format("of {} entries", people->size()));
+    return report::failed(
+        name,
+        fmt::format("{} of {} entries (as {}) are shown with a password", shown, people->size(),
+                    std::find_if(people->begin(), people->end(), has_one)->dn),
+        mend);
 }
 
 ServerFacts::ServerFacts(const directory::Settings& settings, const directory::Mapping& mapping,
@@ -94,6 +117,9 @@ void ServerFacts::look(directory::Session* administrator) {
     announced();
     schema();
     passwords();
+    findings_.push_back(
+        shown_passwords_finding("no password is shown", *session_, mapping_,
+                                "take every right to userPassword away from the service account"));
     if (has_policies(mapping_)) own_policies(administrator);
 }
 
@@ -186,7 +212,8 @@ void ServerFacts::own_policies(directory::Session* administrator) {
         for (const auto& [name, values] : each.attributes)
             for (const std::string& dn : values) ++people[dn];
     for (const auto& [dn, number] : people)
-        findings_.push_back(policy_finding(kName, asked, dn, fmt::format("{} people", number)));
+        findings_.push_back(policy_finding(kName, {*session_, administrator}, dn,
+                                           fmt::format("{} people", number)));
     if (!people.empty()) return;
     findings_.push_back(
         administrator ? report::fine(kName, "nobody has one")

@@ -45,9 +45,23 @@ class ServerFacts {
     std::vector<report::Finding> findings_;
 };
 
+/// Who may be asked for a policy. That one is not there is believed of an administrator only (null:
+/// nobody).
+struct PolicyReaders {
+    directory::Session& service;
+    directory::Session* administrator;
+};
+
 /// A policy of slapo-ppolicy(5) under which accounts are to be closed: that it is there, and that
 /// its locks count.
-[[nodiscard]] report::Finding policy_finding(const std::string& name, directory::Session& session,
+[[nodiscard]] report::Finding policy_finding(const std::string& name, const PolicyReaders& readers,
                                              const std::string& dn, const std::string& whose);
+
+/// Whether anybody's password is shown to that session, whatever the search asks for: rights may
+/// hang on its value, which a search for it does not meet.
+[[nodiscard]] report::Finding shown_passwords_finding(const std::string& name,
+                                                      directory::Session& session,
+                                                      const directory::Mapping& mapping,
+                                                      const std::string& mend);
 
 }  // namespace connector::command

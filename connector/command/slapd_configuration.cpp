@@ -133,7 +133,7 @@ class SlapdConfiguration {
                                   "none: whose entry names no policy logs in despite locks and "
                                   "windows",
                                   "set olcPPolicyDefault to a policy with pwdLockout: TRUE");
-        return policy_finding(kName, look_.administrator ? *look_.administrator : look_.service, dn,
+        return policy_finding(kName, {look_.service, look_.administrator}, dn,
                               "whoever has none of their own");
     }
 

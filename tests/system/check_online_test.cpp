@@ -123,10 +123,8 @@ TEST_F(CheckOnline, PolicyWithoutLockoutIsFoundAndProved) {
 TEST_F(CheckOnline, PolicyOfAPersonsOwnThatPointsNowhereIsFound) {
     (void)sandbox_.resync();
     replace(student("20190001").dn, "pwdPolicySubentry", {"cn=gone,dc=univ,dc=example"});
-    const Checked checked = check();
-    EXPECT_EQ(checked.status, 1) << checked.output;
-    EXPECT_EQ(checked.all("failed"), "policies of people's own\n") << checked.output;
-
+    // Whether it is hidden is not known of the service account.
+    EXPECT_EQ(check().of("policies of people's own"), "not checked");
     allow("to attrs=pwdPolicySubentry by * none");
     EXPECT_EQ(check().of("policies of people's own"), "not checked");
     const Checked as_administrator =
