@@ -1,4 +1,5 @@
 #include "command/commands.hpp"
+#include "command/operator_sight.hpp"
 #include "command/output.hpp"
 #include "command/rehearsal.hpp"
 #include "command/server_configuration.hpp"
@@ -59,7 +60,7 @@ class OnlineCheck {
         }
         for (const directory::Settings& reader : settings_.readers.servers)
             look_at_reader(reader, binds);
-        if (written) rehearse(*written, rehearses);
+        if (written) rehearse(*written, rehearses, binds);
         return status();
     }
 
@@ -91,12 +92,13 @@ class OnlineCheck {
         ServerFacts& facts = server.facts;
         if (facts.is_reached()) {
             server.administrator = open_as(alone, binds.administrator);
-            if (is_first) server.lock_operator = open_as(alone, binds.lock_operator);
+            server.lock_operator = open_as(alone, binds.lock_operator);
             facts.look(server.administrator ? &*server.administrator : nullptr);
             facts.count_people(context_.stop());
         }
         all_reached_ = all_reached_ && facts.is_reached();
         groups_.push_back({fmt::format("directory {}", alone.uris.front()), facts.take()});
+        if (server.lock_operator) look_as_operator(facts, *server.lock_operator);
         if (!facts.is_reached()) return server;
         if (is_first) memory();
         configuration(alone, server);
@@ -115,6 +117,26 @@ class OnlineCheck {
             all_reached_ = false;
         }
         groups_.push_back({fmt::format("reader {}", reader.uris.front()), facts.take()});
+        if (!facts.is_reached() || !binds.lock_operator) return;
+        directory::Settings as_operator = reader;
+        as_operator.bind = *binds.lock_operator;
+        auto lock_operator = Session::open(as_operator);
+        if (lock_operator)
+            look_as_operator(facts, *lock_operator);
+        else
+            groups_.back().findings.push_back(
+                report::failed("lock operator: binds", to_string(lock_operator.error()),
+                               "let the operators bind there: 'lock' asks the reader as one"));
+    }
+
+    /// What a lock operator is shown where the last group is about.
+    void look_as_operator(ServerFacts& facts, Session& lock_operator) {
+        std::vector<report::Finding>& findings = groups_.back().findings;
+        findings.push_back(
+            sight_of_everybody({facts.session(), lock_operator, mapping_, context_.stop()}));
+        findings.push_back(shown_passwords_finding(
+            "lock operator: is shown no password", lock_operator, mapping_,
+            "take every right to userPassword away from the lock operators"));
     }
 
     /// Freeze and lease.
@@ -147,6 +169,7 @@ class OnlineCheck {
             fmt::format("configuration of {} (cn=config)", alone.uris.front());
         Session& service = server.facts.session();
         Session* const administrator = server.administrator ? &*server.administrator : nullptr;
+        Session* const lock_operator = server.lock_operator ? &*server.lock_operator : nullptr;
         std::optional<Session> local;
         if (alone.uris.front().starts_with("ldapi://")) {
             directory::Settings as_local = alone;
@@ -155,8 +178,9 @@ class OnlineCheck {
         }
         for (Session* reader : {administrator, local ? &*local : nullptr, &service}) {
             if (!reader || !shows_configuration(*reader)) continue;
-            groups_.push_back({title, configuration_findings({*reader, service, administrator,
-                                                              mapping_, ends_sessions(context_)})});
+            groups_.push_back(
+                {title, configuration_findings({*reader, service, administrator, lock_operator,
+                                                mapping_, ends_sessions(context_)})});
             return;
         }
         constexpr char kMend[] =
@@ -173,11 +197,12 @@ class OnlineCheck {
                                   kMend)}});
     }
 
-    void rehearse(Server& server, bool rehearses) {
+    void rehearse(Server& server, bool rehearses, const Binds& binds) {
         Session* const administrator =
             rehearses && server.administrator ? &*server.administrator : nullptr;
         Rehearsal rehearsal(context_, server.facts.session(), administrator,
-                            server.lock_operator ? &*server.lock_operator : nullptr);
+                            server.lock_operator ? &*server.lock_operator : nullptr,
+                            binds.lock_operator);
         for (FindingGroup& group : rehearsal.run()) groups_.push_back(std::move(group));
         if (!administrator)
             groups_.push_back(

@@ -107,13 +107,17 @@ Finding uniqueness_finding(const Mapping& mapping, const Strings& missing,
         mend);
 }
 
-Finding limit_finding(std::optional<long> limit, const std::string& mend) {
-    if (!limit) return report::fine(kLimit, "the service account is given everything");
+Limited limited_service(const ConfigurationLook& look) {
+    return {look.service, "limit of size", "the service account", "every pass stops"};
+}
+
+Finding limit_finding(const Limited& limited, std::optional<long> limit, const std::string& mend) {
+    if (!limit)
+        return report::fine(limited.name, fmt::format("{} is given everything", limited.who));
     return report::failed(
-        kLimit,
-        fmt::format("the service account is given {} entries at most: with more than that there, "
-                    "every pass stops",
-                    *limit),
+        limited.name,
+        fmt::format("{} is given {} entries at most: with more than that there, {}", limited.who,
+                    *limit, limited.consequence),
         mend);
 }
 

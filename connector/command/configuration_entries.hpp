@@ -39,9 +39,18 @@ using Indexes = std::map<std::string, std::set<std::string>>;
 [[nodiscard]] report::Finding uniqueness_finding(const directory::Mapping& mapping,
                                                  const Strings& missing, const std::string& mend);
 
-/// `limit`: how many entries the service account is given at most; nothing: all.
-[[nodiscard]] report::Finding limit_finding(std::optional<long> limit, const std::string& mend);
-inline constexpr char kLimit[] = "limit of size";
+/// Whose limit of size is asked for.
+struct Limited {
+    directory::Session& session;
+    std::string name;  ///< of the finding
+    std::string who;
+    std::string consequence;  ///< of a limit that is met
+};
+[[nodiscard]] Limited limited_service(const ConfigurationLook& look);
+
+/// `limit`: how many entries they are given at most; nothing: all.
+[[nodiscard]] report::Finding limit_finding(const Limited& limited, std::optional<long> limit,
+                                            const std::string& mend);
 
 /// The DN as which a session is known; empty where that is not known.
 [[nodiscard]] std::string bound_dn(directory::Session& session);
@@ -51,10 +60,10 @@ inline constexpr char kLimit[] = "limit of size";
 [[nodiscard]] std::vector<report::Finding> dirsrv_findings(std::vector<directory::Entry> entries,
                                                            const ConfigurationLook& look);
 
-/// Of slapd: how many entries a search in pages gives the service account (olcSizeLimit,
-/// olcLimits).
-[[nodiscard]] report::Finding slapd_limit_finding(const std::vector<directory::Entry>& entries,
-                                                  const directory::Entry& database,
-                                                  const ConfigurationLook& look);
+/// Of slapd: how many entries a search in pages gives the service account, and the lock operator if
+/// there is one (olcSizeLimit, olcLimits).
+[[nodiscard]] std::vector<report::Finding> slapd_limit_findings(
+    const std::vector<directory::Entry>& entries, const directory::Entry& database,
+    const ConfigurationLook& look);
 
 }  // namespace connector::command

@@ -100,6 +100,7 @@ class DirsrvConfiguration {
         constexpr char kMend[] =
             "give the service account nsSizeLimit, nsLookThroughLimit and nsTimeLimit: -1, as "
             "deploy/389ds/base.ldif.in does";
+        const Limited limited = limited_service(look_);
         const std::string us = bound_dn(look_.service);
         const Strings names{"nsSizeLimit", "nsPagedSizeLimit", "nsLookThroughLimit",
                             "nsPagedLookThroughLimit"};
@@ -110,8 +111,8 @@ class DirsrvConfiguration {
             look_.reader.read_entry("cn=config,cn=ldbm database,cn=plugins,cn=config",
                                     {"nsslapd-lookthroughlimit", "nsslapd-pagedlookthroughlimit"});
         if (us.empty() || !own || !*own || !server || !*server || !search || !*search)
-            return report::not_checked(kLimit, "the service account's own limits are not shown",
-                                       kMend);
+            return report::not_checked(limited.name,
+                                       "the service account's own limits are not shown", kMend);
         const std::optional<long> limits[] = {
             in_pages(**own, "nsSizeLimit", "nsPagedSizeLimit", **server, "nsslapd-sizelimit",
                      "nsslapd-pagedsizelimit"),
@@ -120,7 +121,7 @@ class DirsrvConfiguration {
         std::optional<long> smallest;
         for (const std::optional<long>& each : limits)
             if (each && (!smallest || *each < *smallest)) smallest = each;
-        return limit_finding(smallest, kMend);
+        return limit_finding(limited, smallest, kMend);
     }
 
     /// The limit of a search in pages; where that is 0 it is the one of any search.

@@ -1,5 +1,6 @@
 #include "command/login_trials.hpp"
 
+#include "command/operator_sight.hpp"
 #include "directory/attribute.hpp"
 
 #include <fmt/format.h>
@@ -31,8 +32,9 @@ Secret random_password() {
     return Secret(fmt::format("Aa1-{:02x}", fmt::join(bytes, "")));
 }
 
-LoginTrials::LoginTrials(const Settings& settings, const directory::Mapping& mapping)
-    : dn_(directory::throw_away_dn(mapping)) {
+LoginTrials::LoginTrials(const Settings& settings, const directory::Mapping& mapping,
+                         const std::optional<directory::Bind>& lock_operator)
+    : mapping_(mapping), dn_(directory::throw_away_dn(mapping)) {
     const auto add = [&](const directory::Settings& server, bool lets_people_in) {
         Door door;
         door.settings = server;
@@ -44,6 +46,12 @@ LoginTrials::LoginTrials(const Settings& settings, const directory::Mapping& map
             door.session.emplace(std::move(*session));
         else
             door.useless = to_string(session.error());
+        if (door.session && lock_operator) {
+            directory::Settings as_operator = server;
+            as_operator.bind = *lock_operator;
+            if (auto opened = directory::Session::open(as_operator))
+                door.lock_operator.emplace(std::move(*opened));
+        }
         doors_.push_back(std::move(door));
     };
     const std::vector<directory::Settings>& readers = settings.readers.servers;
@@ -107,6 +115,17 @@ void LoginTrials::try_at(Door& door, bool admitted, report::Finding finding,
         door.useless = "an account that is open cannot log in there either";
     }
     door.group.findings.push_back(std::move(finding));
+}
+
+void LoginTrials::look_as_operator(const std::string& change_id, const StopFlag& stop) {
+    for (Door& door : doors_) {
+        if (!door.lock_operator) continue;
+        if (std::string why = await(door, change_id); !why.empty())
+            door.group.findings.push_back(report::not_checked(kSightOfThrowAway, why, {}));
+        else
+            door.group.findings.push_back(
+                sight_of_throw_away({*door.session, *door.lock_operator, mapping_, stop}));
+    }
 }
 
 void LoginTrials::skip(const std::string& name, const std::string& why) {

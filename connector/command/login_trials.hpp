@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/secret.hpp"
+#include "base/stop.hpp"
 #include "command/settings.hpp"
 #include "directory/mapping.hpp"
 #include "directory/throw_away.hpp"
@@ -21,12 +22,16 @@ namespace connector::command {
 /// Where readers are named the directory need not let people in; but if it does, locks hold there.
 class LoginTrials {
   public:
-    LoginTrials(const Settings& settings, const directory::Mapping& mapping);
+    /// `lock_operator`: nothing where what operators are shown is not looked at.
+    LoginTrials(const Settings& settings, const directory::Mapping& mapping,
+                const std::optional<directory::Bind>& lock_operator);
 
     /// Tries the password of the throw-away entry on each server, as soon as it shows the change
     /// of that id: before, nothing is known of it.
     void expect(bool admitted, const std::string& name, const std::string& mend,
                 const std::string& change_id, const Secret& password);
+    /// Looks at the throw-away entry as a lock operator, on each server, likewise.
+    void look_as_operator(const std::string& change_id, const StopFlag& stop);
     /// The same was not tried on any of them.
     void skip(const std::string& name, const std::string& why);
 
@@ -39,6 +44,7 @@ class LoginTrials {
         std::chrono::seconds wait{0};
         report::FindingGroup group;
         std::optional<directory::Session> session;
+        std::optional<directory::Session> lock_operator{};
         /// Why what is seen there would prove nothing.
         std::string useless{};
     };
@@ -47,6 +53,7 @@ class LoginTrials {
     /// Empty as soon as the server shows the change; else why it does not.
     [[nodiscard]] std::string await(Door& door, const std::string& change_id) const;
 
+    const directory::Mapping& mapping_;
     std::string dn_;
     std::vector<Door> doors_;
 };

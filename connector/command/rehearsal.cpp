@@ -24,10 +24,17 @@ constexpr char kCreated[] = "createTimestamp";
 constexpr std::chrono::seconds kFarApart{60};
 constexpr std::chrono::seconds kApart{5};
 
+/// Of no source: from it is seen who reads records.
+model::RecordLink record() {
+    const std::string name = directory::kThrowAwayLogin;
+    return {name, name, name, {}, {}, 0, {}};
+}
+
 }  // namespace
 
 Rehearsal::Rehearsal(Context& context, directory::Session& service,
-                     directory::Session* administrator, directory::Session* lock_operator)
+                     directory::Session* administrator, directory::Session* lock_operator,
+                     const std::optional<directory::Bind>& operators_bind)
     : context_(context),
       mapping_(context.configuration().directory),
       session_(service),
@@ -36,7 +43,7 @@ Rehearsal::Rehearsal(Context& context, directory::Session& service,
       dn_(directory::throw_away_dn(mapping_)),
       twin_(directory::throw_away_dn(mapping_, "-twin")),
       group_{fmt::format("tried on {}", dn_), {}},
-      trials_(context.configuration().settings, mapping_) {
+      trials_(context.configuration().settings, mapping_, operators_bind) {
     if (administrator) administrator_.emplace(*administrator, mapping_);
     if (lock_operator) operator_.emplace(*lock_operator, mapping_);
 }
@@ -120,7 +127,8 @@ bool Rehearsal::take_back(const model::Lease& lease, const std::string& us) {
 
 bool Rehearsal::clear() { return remove_left(twin_) && remove_left(dn_); }
 
-/// An entry of that name that no rehearsal made is somebody's: theirs has a mail, and records.
+/// An entry of that name that no rehearsal made is somebody's: theirs has a mail, and other
+/// records.
 bool Rehearsal::remove_left(const std::string& dn) {
     const auto account = session_.read_account(mapping_, dn);
     constexpr char kName[] = "throw-away entry";
@@ -128,7 +136,9 @@ bool Rehearsal::remove_left(const std::string& dn) {
     if (!*account) return true;
     const std::string& mail = (*account)->mail;
     const bool has_our_mail = mail.empty() || mail.starts_with(directory::kThrowAwayLogin);
-    if (!(*account)->ours || !has_our_mail || !(*account)->records.empty())
+    const auto is_ours = [](const model::RecordLink& each) { return each == record(); };
+    const std::vector<model::RecordLink>& records = (*account)->records;
+    if (!(*account)->ours || !has_our_mail || !std::all_of(records.begin(), records.end(), is_ours))
         return stops(report::failed(kName, fmt::format("{} is there and is not a rehearsal's", dn),
                                     "give it another name: this one is the rehearsal's"));
     if (!administrator_)
@@ -169,6 +179,7 @@ model::DesiredAccount Rehearsal::open() const {
     desired.since = context_.time_zone().day_of(context_.now());
     desired.admits_now = true;
     return desired;
+    desired.records = {record()};
 }
 
 model::DesiredAccount Rehearsal::locked() const {

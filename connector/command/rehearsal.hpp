@@ -22,9 +22,11 @@ inline constexpr char kThrowAwayTwinMail[] = "lifecycle-check-twin@example.inval
 class Rehearsal {
   public:
     /// `administrator`: null where only what must be refused is tried. `lock_operator`: null where
-    /// what operators may write is not tried. The sessions outlive this.
+    /// what operators may write is not tried; `operators_bind`: as whom they are on other servers.
+    /// The sessions outlive this.
     Rehearsal(Context& context, directory::Session& service, directory::Session* administrator,
-              directory::Session* lock_operator);
+              directory::Session* lock_operator,
+              const std::optional<directory::Bind>& operators_bind);
 
     [[nodiscard]] std::vector<report::FindingGroup> run();
 

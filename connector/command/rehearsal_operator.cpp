@@ -70,6 +70,7 @@ void Rehearsal::try_as_operator(const std::string& name, const model::DesiredAcc
     written.insert(written.end(), change->attributes.begin(), change->attributes.end());
     const auto answer = write(*operator_, *change);
     if (!answer) return note(report::not_checked(name, to_string(answer.error()), {}));
+    trials_.look_as_operator(change_id(), context_.stop());
     if (answer->is_done()) return note(report::fine(name, "done"));
     const std::vector<std::string> refused = refused_to_operator(*change);
     note(report::failed(name,

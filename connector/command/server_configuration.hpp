@@ -13,6 +13,7 @@ struct ConfigurationLook {
     directory::Session& reader;         ///< who is shown the configuration
     directory::Session& service;        ///< the service account
     directory::Session* administrator;  ///< null: nobody
+    directory::Session* lock_operator;  ///< null: nobody
     const directory::Mapping& mapping;
     bool ends_sessions;  ///< whether it is asked whose sessions are to be ended
 };

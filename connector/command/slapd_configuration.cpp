@@ -101,7 +101,8 @@ class SlapdConfiguration {
                                           "(config.ldif.in, without-window.ldif.in)"
                                         : "add them as olcDbIndex, as deploy/slapd/config.ldif.in "
                                           "does"));
-        all.push_back(slapd_limit_finding(entries_, *database_, look_));
+        for (Finding& each : slapd_limit_findings(entries_, *database_, look_))
+            all.push_back(std::move(each));
         return all;
     }
 

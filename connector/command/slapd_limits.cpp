@@ -1,4 +1,4 @@
-// How many entries a search in pages gives the service account: slapd.conf(5), "limits".
+// How many entries a search in pages gives somebody: slapd.conf(5), "limits".
 
 #include "command/configuration_entries.hpp"
 #include "directory/attribute.hpp"
@@ -128,32 +128,55 @@ Sizes of_everybody(const std::vector<Entry>& entries, const Entry& database) {
     return sizes;
 }
 
+/// Of one account.
+class LimitOf {
+  public:
+    LimitOf(const std::vector<Entry>& entries, const Entry& database, const ConfigurationLook& look)
+        : entries_(entries),
+          database_(database),
+          asked_(look.administrator ? *look.administrator : look.service) {}
+
+    [[nodiscard]] report::Finding finding(const Limited& limited) const {
+        const std::string us = bound_dn(limited.session);
+        if (us.empty())
+            return report::not_checked(
+                limited.name, fmt::format("the server does not say who {} is", limited.who), kMend);
+        const std::string root = first(database_, "olcRootDN");
+        if (!root.empty() && is_below(us, root) && is_below(root, us))
+            return limit_finding(limited, std::nullopt, kMend);
+        Sizes sizes = of_everybody(entries_, database_);
+        // The first line that is about somebody is the one that counts.
+        for (const std::string& value : values(database_, "olcLimits")) {
+            const Line line = line_of(value);
+            const std::optional<bool> about_us = is_about(line, us, asked_);
+            if (!about_us)
+                return report::not_checked(
+                    limited.name,
+                    fmt::format("whether olcLimits '{}' is about {}", value, limited.who), kMend);
+            if (!*about_us) continue;
+            for (const std::string& word : line.said) sizes.take(word);
+            break;
+        }
+        return limit_finding(limited, sizes.limit(), kMend);
+    }
+
+  private:
+    const std::vector<Entry>& entries_;
+    const Entry& database_;
+    directory::Session& asked_;
+};
+
 }  // namespace
 
-report::Finding slapd_limit_finding(const std::vector<Entry>& entries, const Entry& database,
-                                    const ConfigurationLook& look) {
-    const std::string us = bound_dn(look.service);
-    if (us.empty())
-        return report::not_checked(kLimit, "the server does not say who the service account is",
-                                   kMend);
-    const std::string root = first(database, "olcRootDN");
-    if (!root.empty() && is_below(us, root) && is_below(root, us))
-        return limit_finding(std::nullopt, kMend);
-    Sizes sizes = of_everybody(entries, database);
-    directory::Session& asked = look.administrator ? *look.administrator : look.service;
-    // The first line that is about somebody is the one that counts.
-    for (const std::string& value : values(database, "olcLimits")) {
-        const Line line = line_of(value);
-        const std::optional<bool> about_us = is_about(line, us, asked);
-        if (!about_us)
-            return report::not_checked(
-                kLimit, fmt::format("whether olcLimits '{}' is about the service account", value),
-                kMend);
-        if (!*about_us) continue;
-        for (const std::string& word : line.said) sizes.take(word);
-        break;
-    }
-    return limit_finding(sizes.limit(), kMend);
+std::vector<report::Finding> slapd_limit_findings(const std::vector<Entry>& entries,
+                                                  const Entry& database,
+                                                  const ConfigurationLook& look) {
+    const LimitOf limit(entries, database, look);
+    std::vector<report::Finding> findings{limit.finding(limited_service(look))};
+    if (look.lock_operator)
+        findings.push_back(limit.finding({*look.lock_operator, "lock operator: limit of size",
+                                          "the lock operator", "'locks' stops"}));
+    return findings;
 }
 
 }  // namespace connector::command

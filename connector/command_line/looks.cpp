@@ -71,13 +71,12 @@ void add_check(CLI::App& app, CommandLine& line) {
         "check", "Check the configuration and the mappings; the servers too with --online");
     auto* online = check->add_flag("--online", options.online,
                                    "Ask the directory and every reader whether locks will hold");
-    auto* rehearse =
-        check
-            ->add_flag("--rehearse", options.rehearse,
-                       "Try it on an entry that is made for it (uid=lifecycle-check) and deleted: "
-                       "rights, locks, windows, by real logins on every reader. --bind-dn must be "
-                       "somebody who may set passwords and delete entries")
-            ->needs(online);
+    check
+        ->add_flag("--rehearse", options.rehearse,
+                   "Try it on an entry that is made for it (uid=lifecycle-check) and deleted: "
+                   "rights, locks, windows, by real logins on every reader. --bind-dn must be "
+                   "somebody who may set passwords and delete entries")
+        ->needs(online);
     check->add_flag("--json", options.json, "Print what was found on the servers as JSON")
         ->needs(online);
     add_operator(
@@ -87,8 +86,9 @@ void add_check(CLI::App& app, CommandLine& line) {
     auto* lock_operator =
         check
             ->add_option("--operator", options.lock_operator.bind_dn,
-                         "A lock operator: whether they may lock, and write nothing else")
-            ->needs(rehearse);
+                         "A lock operator: whether they are shown everybody; with --rehearse, "
+                         "whether they may lock, and write nothing else")
+            ->needs(online);
     check
         ->add_option("--operator-password-file", options.lock_operator.password_file,
                      "Its password; else it is asked for")

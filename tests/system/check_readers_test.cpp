@@ -44,10 +44,13 @@ class CheckReaders : public SmallUniversity {
         }));
     }
 
-    [[nodiscard]] Checked rehearse() const {
-        return Checked(sandbox_.connector({"check", "--online", "--json", "--rehearse", "--bind-dn",
-                                           Sandbox::kRoot, "--password-file",
-                                           sandbox_.path("secrets/admin-password")}));
+    [[nodiscard]] Checked rehearse(const std::vector<std::string>& more = {}) const {
+        std::vector<std::string> words{"check",           "--online",
+                                       "--json",          "--rehearse",
+                                       "--bind-dn",       Sandbox::kRoot,
+                                       "--password-file", sandbox_.path("secrets/admin-password")};
+        words.insert(words.end(), more.begin(), more.end());
+        return Checked(sandbox_.connector(words));
     }
 
     static constexpr char kDatabase[] = "olcDatabase={1}mdb,cn=config";
@@ -62,6 +65,23 @@ TEST_F(CheckReaders, ReplicaThatFollowsIsFineAndLogsInAreTriedThere) {
         << checked.output;
     EXPECT_TRUE(holds(checked.output, "\"logins on " + reader_.uri()));
     EXPECT_EQ(checked.of("locked: kept out"), "fine");
+}
+
+TEST_F(CheckReaders, ReplicaThatShowsTheOperatorNobodyIsFoundThoughTheDirectoryIsFine) {
+    replicate();
+    const std::vector<std::string> as_operator{"--operator", kOperator, "--operator-password-file",
+                                               sandbox_.path("secrets/operator-password")};
+    const Checked fine = rehearse(as_operator);
+    EXPECT_EQ(fine.status, 0) << fine.output;
+    reader_.configure(std::string("dn: ") + kDatabase +
+                      "\nchangetype: modify\nadd: olcAccess\nolcAccess: {0}to "
+                      "dn.one=\"ou=people,dc=univ,dc=example\" attrs=entry by dn.exact=\"" +
+                      kOperator + "\" none by * break\n");
+    const Checked checked = rehearse(as_operator);
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"), "lock operator: finds and reads the account\n")
+        << checked.output;
+    EXPECT_TRUE(holds(checked.output, "nobody is found by that login"));
 }
 
 TEST_F(CheckReaders, ReplicaOnWhichNoPolicyResolvesIsFoundThoughTheDirectoryIsFine) {

@@ -1,0 +1,90 @@
+// `check --online` with a lock operator: what they are shown.
+
+#include "check_online.hpp"
+
+namespace connector {
+namespace {
+
+constexpr char kByService[] =
+    " by dn.exact=\"cn=lifecycle-connector,ou=services,dc=univ,dc=example\" ";
+constexpr char kOnPeople[] = "to dn.one=\"ou=people,dc=univ,dc=example\" attrs=";
+constexpr char kFindsAndReads[] = "lock operator: finds and reads the account\n";
+
+class CheckOperator : public CheckOnline {
+  protected:
+    /// Nothing is tried, and an operator is asked what they see.
+    [[nodiscard]] Checked look() const {
+        return check({"--operator", kOperator, "--operator-password-file",
+                      sandbox_.path("secrets/operator-password")});
+    }
+
+    /// " by dn.exact="…" ", to be followed by the right.
+    [[nodiscard]] static std::string by_operator() {
+        return std::string(" by dn.exact=\"") + kOperator + "\" ";
+    }
+};
+
+TEST_F(CheckOperator, RecordsThatTheyDoNotReadAndLoginsThatTheyDoNotFindAreFound) {
+    allow(kOnPeople + std::string("lifecycleRecord,lifecyclePersonKey") + by_operator() +
+          "none by * break");
+    const Checked records = rehearse();
+    EXPECT_EQ(records.status, 1) << records.output;
+    EXPECT_EQ(records.all("failed"), kFindsAndReads) << records.output;
+    EXPECT_TRUE(holds(records.output, "need is not read: lifecycleRecord\""));
+    EXPECT_EQ(records.of("lock operator: unlocks"), "fine");
+
+    allow(kOnPeople + std::string("uid") + by_operator() + "none by * break");
+    const Checked logins = rehearse();
+    EXPECT_EQ(logins.all("failed"), kFindsAndReads) << logins.output;
+    EXPECT_TRUE(holds(logins.output, "nobody is found by that login"));
+
+    allow("to dn.base=\"dc=univ,dc=example\"" + by_operator() + "none by * break");
+    const Checked nothing = rehearse();
+    EXPECT_EQ(nothing.status, 1) << nothing.output;
+    EXPECT_EQ(nothing.all("failed"),
+              std::string(kFindsAndReads) + "lock operator: sees everybody\n")
+        << nothing.output;
+    EXPECT_TRUE(holds(nothing.output, "32 noSuchObject"));
+}
+
+TEST_F(CheckOperator, WhatTheyAreShownOfThoseWhoAreThereIsCountedAgainstTheServiceAccount) {
+    (void)sandbox_.resync();
+    const Checked shipped = look();
+    EXPECT_EQ(shipped.status, 0) << shipped.output;
+    EXPECT_EQ(shipped.of("lock operator: sees everybody"), "fine") << shipped.output;
+    EXPECT_EQ(shipped.of("lock operator: is shown no password"), "fine") << shipped.output;
+
+    allow(kOnPeople + std::string("lifecycleRecord") + by_operator() + "none by * break");
+    const Checked records = look();
+    EXPECT_EQ(records.status, 1) << records.output;
+    EXPECT_EQ(records.all("failed"), "lock operator: sees everybody\n") << records.output;
+    EXPECT_TRUE(holds(records.output, "shown are only: lifecycleRecord of 0 of "));
+
+    configure(kDatabase,
+              "replace: olcLimits\nolcLimits: {0}dn.subtree=\"ou=services,dc=univ,dc=example\" "
+              "size=unlimited\n-\nreplace: olcSizeLimit\nolcSizeLimit: 2");
+    const Checked limited = look();
+    EXPECT_EQ(limited.all("failed"),
+              "lock operator: limit of size\nlock operator: sees everybody\n")
+        << limited.output;
+    EXPECT_TRUE(holds(limited.output, "the lock operator is given 2 entries at most"));
+    EXPECT_TRUE(holds(limited.output, "whoever asks, the service account or a lock operator"));
+}
+
+TEST_F(CheckOperator, PasswordsOfOneSchemeThatAreShownAndAPolicyThatIsHiddenAreTold) {
+    (void)sandbox_.resync();
+    replace(student("20190001").dn, "userPassword", {"{CRYPT}$1$saltsalt$qjXMvbEw8oaL.CzflDtaK/"});
+    allow(kOnPeople + std::string("userPassword val.regex=\"^\\{CRYPT\\}\"") + by_operator() +
+          "read" + kByService + "read by * break");
+    allow("to dn.subtree=\"ou=policies,dc=univ,dc=example\"" + std::string(kByService) +
+          "none by * break");
+    const Checked checked = look();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"), "lock operator: is shown no password\nno password is shown\n")
+        << checked.output;
+    EXPECT_EQ(checked.of("default policy"), "not checked") << checked.output;
+    EXPECT_TRUE(holds(checked.output, "1 of "));
+}
+
+}  // namespace
+}  // namespace connector
