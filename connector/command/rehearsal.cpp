@@ -39,6 +39,7 @@ Rehearsal::Rehearsal(Context& context, directory::Session& service,
       mapping_(context.configuration().directory),
       session_(service),
       service_(service, mapping_),
+      administrators_session_(administrator),
       operators_session_(lock_operator),
       dn_(directory::throw_away_dn(mapping_)),
       twin_(directory::throw_away_dn(mapping_, "-twin")),
@@ -75,10 +76,10 @@ void Rehearsal::rehearse() {
 
 void Rehearsal::try_all() {
     using Part = void (Rehearsal::*)();
-    constexpr Part kParts[] = {&Rehearsal::uniqueness,    &Rehearsal::refuse_password,
-                               &Rehearsal::logins,        &Rehearsal::hidden_password,
-                               &Rehearsal::lock_operator, &Rehearsal::rights,
-                               &Rehearsal::fence,         &Rehearsal::refuse_deletion};
+    constexpr Part kParts[] = {
+        &Rehearsal::uniqueness,      &Rehearsal::refuse_password, &Rehearsal::logins,
+        &Rehearsal::hidden_password, &Rehearsal::lock_operator,   &Rehearsal::rights,
+        &Rehearsal::memory,          &Rehearsal::fence,           &Rehearsal::refuse_deletion};
     for (const Part part : kParts) {
         if (context_.stop().requested())
             return note(report::not_checked("the rest", "interrupted", {}));
@@ -178,8 +179,8 @@ model::DesiredAccount Rehearsal::open() const {
     desired.timeline_state = model::State::ok;
     desired.since = context_.time_zone().day_of(context_.now());
     desired.admits_now = true;
-    return desired;
     desired.records = {record()};
+    return desired;
 }
 
 model::DesiredAccount Rehearsal::locked() const {
@@ -221,7 +222,10 @@ void Rehearsal::refuse_password_in_add() {
     const model::DesiredAccount wanted = administrator_ ? open() : locked();
     const auto answer =
         service_.add(dn_, content(wanted, {directory::kThrowAwayLogin}), random_password());
-    std::string mend = "set olcAddContentAcl: TRUE (slapd), or the filter of deploy/389ds";
+    std::string mend =
+        "slapd: set olcAddContentAcl: TRUE where it is not ('add_content_acl'), and where it is, "
+        "take the right to add userPassword away from the service account; 389ds: the filter of "
+        "deploy/389ds";
     if (!administrator_) mend += fmt::format("; and delete {}", dn_);
     must_be_refused("no entry with a password", answer, mend);
     if (administrator_ && answer && answer->is_done()) remove(dn_);

@@ -45,6 +45,9 @@ class Rehearsal {
     void uniqueness();
     void unique(const std::string& name, std::vector<std::string> logins, const std::string& mail);
     void refuse_password();
+    void refuse_password(const std::string& name, directory::ThrowAway& as,
+                         const std::string& mend);
+    void memory();
     void hidden_password();
     void hidden_password(const std::string& name, directory::Session& session,
                          directory::ThrowAway& as, const std::string& mend);
@@ -64,6 +67,8 @@ class Rehearsal {
                          std::vector<model::AttributeChange>& written);
     [[nodiscard]] std::vector<std::string> refused_to_operator(const model::Change& change);
     void refuse_all_else(const std::vector<model::AttributeChange>& written);
+    void refuse_what_is_never_theirs();
+    [[nodiscard]] std::vector<std::string> policies();
     void refuse_deletion();
     void remove(const std::string& dn);
 
@@ -95,6 +100,7 @@ class Rehearsal {
     directory::ThrowAway service_;
     std::optional<directory::ThrowAway> administrator_;
     std::optional<directory::ThrowAway> operator_;
+    directory::Session* administrators_session_;
     directory::Session* operators_session_;
     std::string dn_;
     std::string twin_;

@@ -4,6 +4,7 @@
 #include "command/sessions.hpp"
 #include "directory/attribute.hpp"
 #include "directory/compare.hpp"
+#include "directory/connector_entry.hpp"
 #include "directory/exposed_passwords.hpp"
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <utility>
 
 #include <poll.h>
 
@@ -19,7 +21,11 @@ namespace connector::command {
 
 namespace {
 
+using directory::Answer;
+using directory::Right;
+
 constexpr char kFence[] = "fence of the lease";
+constexpr char kPassword[] = "userPassword";
 // 389 Directory Server answers before it has taken note of a group's new member.
 constexpr unsigned kAttempts = 40;
 constexpr int kPauseMs = 50;
@@ -31,8 +37,26 @@ std::vector<std::string> Rehearsal::owned() const {
 }
 
 void Rehearsal::refuse_password() {
-    must_be_refused("no password is written", service_.set_password(dn_, random_password()),
+    refuse_password("no password is written", service_,
                     "take the right to write userPassword away from the service account");
+}
+
+/// Each way of writing one: rights may be to add values, or to delete them, alone.
+void Rehearsal::refuse_password(const std::string& name, directory::ThrowAway& as,
+                                const std::string& mend) {
+    const std::pair<const char*, Result<Answer>> ways[] = {
+        {"added", as.add_password(dn_, random_password())},
+        {"replaced", as.set_password(dn_, random_password())},
+        {"deleted", as.delete_attribute(dn_, kPassword)}};
+    std::vector<std::string> allowed;
+    for (const auto& [way, answer] : ways)
+        if (answer && (answer->is_done() || answer->shows_right())) allowed.emplace_back(way);
+    if (!allowed.empty())
+        return note(report::failed(
+            name, fmt::format("the server lets it be {}", fmt::join(allowed, ", ")), mend));
+    for (const auto& [way, answer] : ways)
+        if (!answer || !answer->is_without_right()) return must_be_refused(name, answer, mend);
+    note(report::fine(name, "neither added, nor replaced, nor deleted"));
 }
 
 void Rehearsal::hidden_password() {
@@ -60,7 +84,7 @@ void Rehearsal::hidden_password(const std::string& name, directory::Session& ses
             rights[attribute].emplace_back("read");
     for (const directory::ExposedPassword& each : *exposed)
         rights[each.attribute].emplace_back("searched for");
-    if (compared->has_compared()) rights["userPassword"].emplace_back("compared");
+    if (compared->has_compared()) rights[kPassword].emplace_back("compared");
     std::vector<std::string> seen;
     for (const auto& [attribute, what] : rights)
         seen.push_back(fmt::format("{} can be {}", attribute, fmt::join(what, ", ")));
@@ -85,6 +109,32 @@ void Rehearsal::rights() {
         note(report::failed(kName, fmt::format("no right to write {}", fmt::join(refused, ", ")),
                             "give it in the server's rules of access (deploy/slapd, "
                             "deploy/389ds)"));
+}
+
+/// What it remembers of itself, and that it can freeze and thaw.
+void Rehearsal::memory() {
+    constexpr char kName[] = "what it remembers, freeze and thaw";
+    std::vector<std::string> refused;
+    for (const std::string& name : directory::connector_entry_attributes()) {
+        const std::string value = name == directory::attribute::kFirstLoad
+                                      ? directory::generalized_time(context_.now())
+                                      : directory::kThrowAwayLogin;
+        for (const Right right : {Right::add, Right::remove}) {
+            const auto answer = service_.ask(right, mapping_.connector_entry, name, value);
+            if (!answer) return note(report::not_checked(kName, to_string(answer.error()), {}));
+            if (answer->shows_right()) continue;
+            if (!answer->is_without_right())
+                return note(
+                    report::not_checked(kName, fmt::format("{}: {}", name, answer->text), {}));
+            refused.push_back(name);
+            break;
+        }
+    }
+    if (refused.empty()) return note(report::fine(kName, "it may be written"));
+    note(report::failed(kName,
+                        fmt::format("no right to write {} of {}", fmt::join(refused, ", "),
+                                    mapping_.connector_entry),
+                        "give it in the server's rules of access (deploy/slapd, deploy/389ds)"));
 }
 
 /// The lease is handed to nobody for the time of some writes, and taken back.

@@ -1,4 +1,4 @@
-// `check --online` with a lock operator: what they are shown.
+// `check --online` with a lock operator: what they are shown, and what must never be theirs.
 
 #include "check_online.hpp"
 
@@ -21,6 +21,20 @@ class CheckOperator : public CheckOnline {
     /// " by dn.exact="…" ", to be followed by the right.
     [[nodiscard]] static std::string by_operator() {
         return std::string(" by dn.exact=\"") + kOperator + "\" ";
+    }
+
+    /// What the connector keeps of itself, its groups and the policy, but for the lease's own
+    /// times.
+    [[nodiscard]] std::string groups_and_policy() const {
+        test_support::LdapClient client(sandbox_.uri());
+        EXPECT_EQ(client.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")), 0);
+        std::string text;
+        for (const char* base : {"ou=lifecycle-connector,dc=univ,dc=example", kPolicy})
+            for (const auto& entry : client.search(base, "sub").entries)
+                for (const char* name : {"member", "lifecycleFrozen", "lifecycleFirstLoad",
+                                         "lifecycleAcceptedRows", "pwdLockout"})
+                    text += entry.dn + " " + name + ": " + entry.all(name) + "\n";
+        return text;
     }
 };
 
@@ -71,6 +85,26 @@ TEST_F(CheckOperator, WhatTheyAreShownOfThoseWhoAreThereIsCountedAgainstTheServi
     EXPECT_TRUE(holds(limited.output, "whoever asks, the service account or a lock operator"));
 }
 
+TEST_F(CheckOperator, PasswordsThatCanBeAddedOrDeletedAloneAreFound) {
+    allow(kOnPeople + std::string("userPassword") + by_operator() + "=a" + kByService +
+          "=z by * break");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"), "lock operator: writes no password\nno password is written\n")
+        << checked.output;
+    EXPECT_TRUE(holds(checked.output, "the server lets it be added\""));
+    EXPECT_TRUE(holds(checked.output, "the server lets it be deleted\""));
+
+    allow(kOnPeople + std::string("userPassword") + by_operator() + "=z" + kByService +
+          "=a by * break");
+    const Checked swapped = rehearse();
+    EXPECT_EQ(swapped.all("failed"),
+              "lock operator: writes no password\nno entry with a password\nno password is "
+              "written\n")
+        << swapped.output;
+    EXPECT_TRUE(holds(swapped.output, "take the right to add userPassword away"));
+}
+
 TEST_F(CheckOperator, PasswordsOfOneSchemeThatAreShownAndAPolicyThatIsHiddenAreTold) {
     (void)sandbox_.resync();
     replace(student("20190001").dn, "userPassword", {"{CRYPT}$1$saltsalt$qjXMvbEw8oaL.CzflDtaK/"});
@@ -84,6 +118,31 @@ TEST_F(CheckOperator, PasswordsOfOneSchemeThatAreShownAndAPolicyThatIsHiddenAreT
         << checked.output;
     EXPECT_EQ(checked.of("default policy"), "not checked") << checked.output;
     EXPECT_TRUE(holds(checked.output, "1 of "));
+}
+
+TEST_F(CheckOperator, GroupsPolicyAndMemoryAreAskedForAndStayAsTheyAre) {
+    const std::string before = groups_and_policy();
+    allow("to dn.subtree=\"ou=lifecycle-connector,dc=univ,dc=example\" attrs=member" +
+          by_operator() + "write by * break");
+    allow("to dn.base=\"ou=lifecycle-connector,dc=univ,dc=example\" attrs=lifecycleFrozen" +
+          by_operator() + "=z" + kByService + "read by * break");
+    allow("to dn.base=\"" + std::string(kPolicy) + "\" attrs=pwdLockout" + by_operator() +
+          "write by * break");
+    allow(kOnPeople + std::string("pwdPolicySubentry,mail") + by_operator() + "=ars by * break");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"),
+              "lock operator: writes no group, policy or memory\nlock operator: writes nothing "
+              "else\nwhat it remembers, freeze and "
+              "thaw\n")
+        << checked.output;
+    for (const char* written :
+         {"pwdPolicySubentry of uid=lifecycle-check,", "lifecycleFrozen of ou=lifecycle-connector,",
+          "member of cn=lease,", "member of cn=instances,", "member of cn=lock-operators,",
+          "pwdLockout of cn=default,", "may write mail\"", "no right to write lifecycleFrozen of "})
+        EXPECT_TRUE(holds(checked.output, written)) << written << checked.output;
+    EXPECT_EQ(groups_and_policy(), before);
+    EXPECT_TRUE(sandbox_.accounts("(uid=lifecycle-check*)").empty());
 }
 
 }  // namespace
