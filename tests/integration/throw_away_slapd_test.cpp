@@ -33,6 +33,27 @@ TEST_F(ThrowAwayOnSlapd, EntryOfAPersonIsNeitherDeletedNorGivenAPassword) {
     EXPECT_TRUE(throw_away.remove(throw_away_dn(mapping)).value().is_absent());
 }
 
+TEST_F(ThrowAwayOnSlapd, RightToAnyEntryIsAskedForAndTheEntryStaysAsItIs) {
+    const Mapping mapping = shipped_directory_mapping();
+    create(desired_account("jdupont"));
+    const Account before = account("jdupont");
+    Session session = open();
+    ThrowAway asking(session, mapping);
+    const auto ask = [&](Right right, const char* name, const std::string& value) {
+        return asking.ask(right, dn_of("jdupont"), name, value).value();
+    };
+    for (const Right right : {Right::add, Right::remove}) {
+        // A value that is there and one that is not, of one value at most and of several.
+        EXPECT_TRUE(ask(right, "mail", before.mail).shows_right());
+        EXPECT_TRUE(ask(right, "mail", "nobody@univ.example").shows_right());
+        EXPECT_TRUE(ask(right, "lifecycleState", "ok").shows_right());
+        EXPECT_TRUE(ask(right, "lifecycleLockNote", "a note").shows_right());
+        EXPECT_TRUE(ask(right, "pwdReset", "TRUE").is_without_right());
+        EXPECT_TRUE(ask(right, "pwdPolicySubentry", before.dn).is_without_right());
+    }
+    EXPECT_EQ(account("jdupont").attributes, before.attributes);
+}
+
 TEST_F(ThrowAwayOnSlapd, SchemaKnowsWhatAnEntryMustHaveFromTheClassesAbove) {
     Session session = open();
     const auto schema = Schema::read(session);
