@@ -3,18 +3,17 @@
 #include "command/output.hpp"
 #include "command/readers.hpp"
 #include "command/sessions.hpp"
-#include "command/take_lock.hpp"
 #include "command/terminal.hpp"
 #include "report/locks_text.hpp"
 #include "sync/application.hpp"
 #include "sync/journal_completion.hpp"
 #include "sync/lock_application.hpp"
 #include "sync/locking.hpp"
-#include "sync/noted_locks.hpp"
 #include "text/names.hpp"
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <set>
 
 namespace connector::command {
@@ -72,21 +71,26 @@ Result<sync::LockPlan> plan_order(Context& context, const sync::LockOrder& order
     return plan;
 }
 
-/// Sends the changes of a plan, with their intents and outcomes in the journal of orders.
-sync::PassReport carry_out(Context& context, const std::string& journal_path,
-                           const sync::LockOrder& order, sync::LockPlan& plan,
+std::string journal_path(const Context& context) {
+    return journal_folder(context) + Context::kOrdersJournal;
+}
+
+/// Sends the changes of a plan, with their intents and outcomes in the journal of orders, whose
+/// lock nobody else has to await after that.
+sync::PassReport carry_out(Context& context, const sync::LockOrder& order, sync::LockPlan& plan,
                            sync::ChangeIds& change_ids) {
     const sync::PassContext pass_context = context.pass_context();
-    sync::Journal journal = journal_of_orders(context, journal_path);
+    OrdersJournal orders =
+        open_orders_journal(context, journal_path(context), order.lock ? "lock" : "unlock");
     sync::PassReport report = sync::send_locks(
         pass_context, change_ids.pass(), plan,
         [&](const std::vector<std::string>& logins) {
             return plan_order(context, order, logins, change_ids);
         },
-        journal);
-    const auto closed = sync::finish_journal(pass_context, change_ids.pass(), journal);
+        orders.journal);
+    const auto closed = sync::finish_journal(pass_context, change_ids.pass(), orders.journal);
     if (!closed && !report.error) report.error = closed.error();
-    warn_where_given_up(journal);
+    if (!report.stopped || report.modified > 0) warn_where_given_up(orders.journal);
     return report;
 }
 
@@ -144,8 +148,7 @@ ExitStatus show_on_readers(const Context& context, const sync::LockOrder& order,
 
 /// Ends the sessions of those who are locked now, as far as they are marked; says whose it could
 /// not.
-ExitStatus end_their_sessions(Context& context, const std::vector<std::string>& logins,
-                              const std::string& journal_path) {
+ExitStatus end_their_sessions(Context& context, const std::vector<std::string>& logins) {
     std::vector<model::Account> accounts;
     std::set<std::string> known;
     const auto found = context.directory().find(logins, context.stop(), [&](auto&& account) {
@@ -158,8 +161,11 @@ ExitStatus end_their_sessions(Context& context, const std::vector<std::string>& 
     } else if (accounts.empty()) {
         return ExitStatus::done;
     } else {
-        sync::Journal journal = journal_of_orders(context, journal_path);
-        report = end_sessions(context, std::move(accounts), journal);
+        std::optional<OrdersJournal> orders;
+        report = end_sessions(context, std::move(accounts), [&]() -> sync::Journal& {
+            return orders.emplace(open_orders_journal(context, journal_path(context), "lock"))
+                .journal;
+        });
     }
     if (report.ended > 0)
         print(fmt::format("sessions ended: {} {}\n", report.ended,
@@ -175,10 +181,10 @@ ExitStatus end_their_sessions(Context& context, const std::vector<std::string>& 
 /// What a lock is not whole without, and an unlocking neither: the readers, then the sessions, so
 /// that nobody whose session has ended comes in again.
 ExitStatus complete(Context& context, const sync::LockOrder& order,
-                    const std::vector<std::string>& logins, const std::string& journal_path) {
+                    const std::vector<std::string>& logins) {
     const ExitStatus status = show_on_readers(context, order, logins);
     if (!order.ends_sessions || logins.empty()) return status;
-    return worse(status, end_their_sessions(context, logins, journal_path));
+    return worse(status, end_their_sessions(context, logins));
 }
 
 ExitStatus execute(Context& context, const sync::LockOrder& order,
@@ -196,22 +202,14 @@ ExitStatus execute(Context& context, const sync::LockOrder& order,
         return worse(status_of_orders(plan, {}),
                      show_on_readers(context, order, logins_under_order(plan, {})));
 
-    const std::string folder = journal_folder(context);
-    const std::string journal_path = folder + Context::kOrdersJournal;
-    const sync::LockFile file{sync::orders_lock_path(journal_path), order.lock ? "lock" : "unlock",
-                              context.clock()};
-    const auto mine =
-        take_lock(file, "another operator's order is being written", true, context.stop());
-    if (!mine) return mine.error();
     const bool has_changes = !plan.changes.empty();
-    const sync::PassReport report = has_changes
-                                        ? carry_out(context, journal_path, order, plan, change_ids)
-                                        : sync::PassReport{};
+    const sync::PassReport report =
+        has_changes ? carry_out(context, order, plan, change_ids) : sync::PassReport{};
     if (has_changes) print(report::lock_outcome_text(report, order.lock.has_value()));
     if (report.error) print_error(fmt::format("{}\n", to_string(*report.error)));
     const ExitStatus status = status_of_orders(plan, report);
     if (report.error || report.stopped) return status;
-    return worse(status, complete(context, order, logins_under_order(plan, report), journal_path));
+    return worse(status, complete(context, order, logins_under_order(plan, report)));
 }
 
 /// Who the directory says that the operator is.

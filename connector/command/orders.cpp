@@ -9,15 +9,29 @@
 #include <fmt/ranges.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
+#include <utility>
+#include <variant>
 
 #include <unistd.h>
 
 namespace connector::command {
 
 namespace {
+
+constexpr std::chrono::seconds kLockAwaited{3};
+
+Error held_by(const sync::LockHolder& holder, const std::string& path) {
+    return {"have the journal of orders",
+            path,
+            {},
+            fmt::format("it is held by {}, still after {} s; where that process was stopped (^Z), "
+                        "continue it with fg, or end it",
+                        to_string(holder), kLockAwaited.count())};
+}
 
 bool can_be_written(const std::filesystem::path& folder) {
     std::error_code ignored;
@@ -74,18 +88,25 @@ sync::OrderedLocks readable_orders(const Context& context) {
     return orders;
 }
 
-sync::Journal journal_of_orders(Context& context, const std::string& path) {
+OrdersJournal open_orders_journal(Context& context, const std::string& path,
+                                  const std::string& command) {
+    const sync::LockFile file{sync::orders_lock_path(path), command, context.clock()};
+    auto taken = file.take_within(kLockAwaited, context.stop());
+    if (!taken) return {std::nullopt, sync::Journal::given_up(taken.error())};
+    if (const auto* holder = std::get_if<sync::LockHolder>(&*taken))
+        return {std::nullopt, sync::Journal::given_up(held_by(*holder, path))};
     auto journal = sync::resume_journal(context.pass_context(), path);
-    if (!journal) return sync::Journal::given_up(journal.error());
+    auto& lock = std::get<sync::StateLock>(*taken);
+    if (!journal) return {std::move(lock), sync::Journal::given_up(journal.error())};
     journal->let_give_up();
-    return std::move(*journal);
+    return {std::move(lock), std::move(*journal)};
 }
 
 void warn_where_given_up(const sync::Journal& journal) {
     if (journal.has_given_up())
         print_error(
-            fmt::format("{}; the order goes on without: a directory that is restored from "
-                        "a backup loses it\n",
+            fmt::format("{}; the order goes on without: until a pass has noted it, a directory "
+                        "that is restored from a backup loses it\n",
                         to_string(*journal.has_given_up())));
 }
 

@@ -4,9 +4,11 @@
 #include "command/exit_status.hpp"
 #include "sync/journal.hpp"
 #include "sync/ordered_locks.hpp"
+#include "sync/state_lock.hpp"
 
 #include <tl/expected.hpp>
 
+#include <optional>
 #include <string>
 
 // What the commands about locks have in common: reasons, and the journals of orders.
@@ -27,9 +29,18 @@ void show_freeze(Context& context);
 /// What was ordered by the journals that this operator can read; the service's may be closed.
 [[nodiscard]] sync::OrderedLocks readable_orders(const Context& context);
 
-/// That file, to be gone on with. What stands on the entries is enough to know a lock: no journal
-/// keeps an account open, so it gives up rather than fail.
-[[nodiscard]] sync::Journal journal_of_orders(Context& context, const std::string& path);
+/// The journal of orders while it is written, under its lock. What stands on the entries is enough
+/// to know a lock: no journal keeps an account open, so it gives up rather than fail.
+struct OrdersJournal {
+    std::optional<sync::StateLock> lock;  ///< given back last
+    sync::Journal journal;
+};
+
+/// That file, to be gone on with. `command` is for others who want it meanwhile. One that has given
+/// up where the lock cannot be had, or somebody else has it for some seconds: an order of
+/// thousands, or a process that was stopped.
+[[nodiscard]] OrdersJournal open_orders_journal(Context& context, const std::string& path,
+                                                const std::string& command);
 void warn_where_given_up(const sync::Journal& journal);
 
 }  // namespace connector::command

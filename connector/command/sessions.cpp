@@ -74,15 +74,18 @@ bool ends_sessions(const Context& context) {
 }
 
 sync::SessionsReport end_sessions(Context& context, std::vector<model::Account> accounts,
-                                  sync::Journal& journal) {
+                                  const sync::JournalToWrite& journal) {
     std::erase_if(accounts, [](const model::Account& each) { return !each.sessions_to_end; });
     const sync::SessionEnding ending{
         names_of(context.configuration().settings.sessions),
         [&context](const std::vector<model::Account>& each) { return end_by_all(context, each); }};
     const sync::PassContext pass_context = context.pass_context();
     const std::string id = sync::make_pass_id(context.now());
-    auto report = sync::end_sessions(pass_context, ending, std::move(accounts), id, journal);
-    const auto closed = sync::finish_journal(pass_context, id, journal);
+    sync::Journal* written = nullptr;
+    auto report = sync::end_sessions(pass_context, ending, std::move(accounts), id,
+                                     [&]() -> sync::Journal& { return *(written = &journal()); });
+    if (!written) return report;
+    const auto closed = sync::finish_journal(pass_context, id, *written);
     if (!closed && !report.error) report.error = closed.error();
     return report;
 }
@@ -96,7 +99,8 @@ bool end_marked_sessions(Context& context, sync::Journal& journal) {
     if (!found)
         report.error = found.error();
     else if (!marked.empty())
-        report = end_sessions(context, std::move(marked), journal);
+        report = end_sessions(context, std::move(marked),
+                              [&journal]() -> sync::Journal& { return journal; });
     if (report.ended > 0)
         log::event(log::Event::sessions_ended, {{"people", std::to_string(report.ended)}});
     log_left(report);

@@ -71,13 +71,14 @@ class MarkRemoval {
 
 SessionsReport end_sessions(const PassContext& context, const SessionEnding& ending,
                             std::vector<model::Account> marked, const std::string& id,
-                            Journal& journal) {
+                            const JournalToWrite& journal) {
     SessionsReport report;
     if (marked.empty()) return report;
     report.left = ending.end(marked);
     std::erase_if(
         marked, [&](const model::Account& account) { return report.left.contains(account.login); });
-    MarkRemoval(context, ending.by, id, report).run(std::move(marked), journal);
+    if (!marked.empty())
+        MarkRemoval(context, ending.by, id, report).run(std::move(marked), journal());
     return report;
 }
 

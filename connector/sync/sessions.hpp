@@ -21,6 +21,10 @@ struct SessionEnding {
         end;
 };
 
+/// Gives the journal, which is asked for once, and only where something is to be written: whoever
+/// shares it does not hold its lock while CAS is awaited.
+using JournalToWrite = std::function<Journal&()>;
+
 /// What became of it.
 struct SessionsReport {
     std::size_t ended = 0;                    ///< people whose mark was taken away
@@ -35,6 +39,6 @@ struct SessionsReport {
 /// changes.
 [[nodiscard]] SessionsReport end_sessions(const PassContext& context, const SessionEnding& ending,
                                           std::vector<model::Account> marked, const std::string& id,
-                                          Journal& journal);
+                                          const JournalToWrite& journal);
 
 }  // namespace connector::sync

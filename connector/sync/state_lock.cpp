@@ -94,6 +94,18 @@ Result<std::optional<StateLock>> LockFile::await(
     return std::optional<StateLock>{};
 }
 
+Result<std::variant<StateLock, LockHolder>> LockFile::take_within(std::chrono::milliseconds limit,
+                                                                  const StopFlag& stop) const {
+    const auto deadline = std::chrono::steady_clock::now() + limit;
+    auto taken = take();
+    while (taken && std::holds_alternative<LockHolder>(*taken) && !stop.requested() &&
+           std::chrono::steady_clock::now() < deadline) {
+        ::poll(nullptr, 0, kBetweenLooksMs);
+        taken = take();
+    }
+    return taken;
+}
+
 std::optional<LockHolder> LockFile::holder() const {
     const int descriptor = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return std::nullopt;

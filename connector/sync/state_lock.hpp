@@ -4,6 +4,7 @@
 #include "base/stop.hpp"
 #include "sync/ports.hpp"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -51,6 +52,10 @@ class LockFile {
     /// it, once, if it is not free at once.
     [[nodiscard]] Result<std::optional<StateLock>> await(
         const StopFlag& stop, const std::function<void(const LockHolder&)>& waiting) const;
+
+    /// The lock, or who has it still after that time, or at a stop.
+    [[nodiscard]] Result<std::variant<StateLock, LockHolder>> take_within(
+        std::chrono::milliseconds limit, const StopFlag& stop) const;
 
     /// Who has it now; nothing where it is free or cannot be looked at.
     [[nodiscard]] std::optional<LockHolder> holder() const;

@@ -195,7 +195,11 @@ sync::SessionsReport University::end_sessions(const sync::SessionEnding& ending)
     auto journal = sync::resume_journal(context(), journal_path);
     if (!journal) throw std::runtime_error(to_string(journal.error()));
     const std::string id = sync::make_pass_id(now_);
-    auto report = sync::end_sessions(context(), ending, std::move(marked), id, *journal);
+    auto report =
+        sync::end_sessions(context(), ending, std::move(marked), id, [&]() -> sync::Journal& {
+            ++journals_asked_for;
+            return *journal;
+        });
     return report;
 }
 

@@ -87,6 +87,7 @@ class University {
     sync::GuardLimits limits;
     TemporaryFolder state_folder{"university"};
     std::string journal_path;
+    int journals_asked_for = 0;  ///< by `end_sessions`
     [[nodiscard]] std::string orders_journal() const { return journal_path + ".orders"; }
     sync::HeldFolder held;
     sync::QuietLooksFile quiet_looks;

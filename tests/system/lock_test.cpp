@@ -5,6 +5,10 @@
 #include <atomic>
 #include <thread>
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 namespace connector {
 namespace {
 
@@ -232,6 +236,23 @@ TEST_F(Lock, NoJournalKeepsAnAccountOpen) {
         operate({"lock", "hbernard", "--reason", "phishing", "--note", "caf\xE9", "--yes"}).status,
         2);
     EXPECT_EQ(entry("hbernard").first("lifecycleState"), "ok");
+}
+
+TEST_F(Lock, NoLockOfTheJournalKeepsAnAccountOpen) {
+    const std::string path = sandbox_.path("state/locks.lock");
+    test_support::write_file(path, "process=4711\ncommand=lock\nsince=2020-07-02T10:00:00Z\n");
+    const int other = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+    ASSERT_EQ(::flock(other, LOCK_EX), 0) << "an order that was stopped";
+    const Finished locked = lock("lmoreau");
+    EXPECT_EQ(locked.status, 0) << locked.errors;
+    EXPECT_TRUE(holds(locked.errors, "process 4711 (lock, since 2020-07-02T10:00:00Z)"));
+    EXPECT_TRUE(holds(locked.errors, "goes on without"));
+    EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
+    ::close(other);
+    EXPECT_EQ(json(sandbox_.resync()).at("modified"), 0);
+    EXPECT_TRUE(
+        holds(test_support::file_text(sandbox_.path("state/locks.jsonl")), "\"event\":\"seen\""))
+        << "noted from the entry";
 }
 
 TEST_F(Lock, AnOperatorWritesWhatALockWritesAndNothingElse) {

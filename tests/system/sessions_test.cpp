@@ -3,7 +3,10 @@
 #include "small_university.hpp"
 #include "support/stand_in_cas.hpp"
 
-#include <csignal>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace connector {
 namespace {
@@ -60,6 +63,40 @@ TEST_F(SessionsEnd, ByACommandAtOnce) {
     EXPECT_EQ(lock("lmoreau").status, 0);
     EXPECT_EQ(test_support::file_text(sandbox_.path("ended")), "lmoreau\n") << "not twice";
     EXPECT_EQ(json(sandbox_.resync()).at("modified"), 0);
+}
+
+/// CAS is slow for one officer: it answers for lmoreau when somebody writes to a pipe.
+TEST_F(SessionsEnd, SlowlyAndAnotherOfficersLockDoesNotWaitForIt) {
+    const std::string pipe = sandbox_.path("answer");
+    test_support::run_well({"mkfifo", pipe});
+    test_support::write_file(sandbox_.path("end"), "#!/bin/sh\n[ \"$1\" != lmoreau ] || { : >" +
+                                                       sandbox_.path("asked") +
+                                                       "; read -r answer <" + pipe + "; }\n");
+    test_support::run_well({"chmod", "755", sandbox_.path("end")});
+    configure("  command: [./end]\n");
+    // Its reader ends with this test, however that ends.
+    const int answer = ::open(pipe.c_str(), O_RDWR | O_CLOEXEC);
+    ASSERT_GE(answer, 0);
+    service_ = test_support::start_server(
+        {"env", std::string("LIFECYCLE_CONNECTOR=") + CONNECTOR_PROGRAM,
+         sandbox_.path("lifecycle-connector"), "lock", "lmoreau", "--reason", "phishing", "--yes",
+         "--bind-dn", kOperator, "--password-file", sandbox_.path("secrets/operator-password")},
+        sandbox_.path("log/first.log"));
+    ASSERT_TRUE(wait_until([&] { return std::filesystem::exists(sandbox_.path("asked")); }));
+
+    const Finished second = lock("hbernard");
+    EXPECT_EQ(second.status, 0) << second.errors;
+    EXPECT_TRUE(holds(second.output, "sessions ended: 1 person"));
+    EXPECT_EQ(second.errors.find("goes on without"), std::string::npos) << second.errors;
+    EXPECT_EQ(sandbox_.accounts("(uid=hbernard)").at(0).first("lifecycleLocked"), "TRUE");
+    EXPECT_TRUE(holds(test_support::file_text(sandbox_.path("state/locks.jsonl")), "hbernard"));
+    EXPECT_TRUE(is_marked("lmoreau")) << "the first one still waits for CAS";
+
+    ASSERT_EQ(::write(answer, "\n", 1), 1);
+    EXPECT_EQ(test_support::wait_for_end(service_), 0)
+        << test_support::file_text(sandbox_.path("log/first.log"));
+    EXPECT_FALSE(is_marked("lmoreau"));
+    ::close(answer);
 }
 
 TEST_F(SessionsEnd, ByTheServiceWhereLockCouldNot) {

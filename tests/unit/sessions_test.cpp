@@ -86,6 +86,17 @@ TEST_F(Sessions, TheMarkStaysUntilItIsDoneAndIsJournalled) {
     expect_nothing_to_do();
 }
 
+TEST_F(Sessions, TheJournalIsAskedForAfterCasAndOnlyWhereAMarkGoes) {
+    university_.lock({"jdupont"});
+    failing_ = {"jdupont"};
+    static_cast<void>(turn());
+    EXPECT_EQ(university_.journals_asked_for, 0);
+    failing_.clear();
+    meanwhile_ = [this] { EXPECT_EQ(university_.journals_asked_for, 0); };
+    static_cast<void>(turn());
+    EXPECT_EQ(university_.journals_asked_for, 1);
+}
+
 TEST_F(Sessions, PassesLeaveTheMarkAndQuietLooksDoNotHideIt) {
     university_.lock({"jdupont"});
     university_.unlock({"jdupont"});

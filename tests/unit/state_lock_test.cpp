@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <csignal>
 #include <functional>
 
@@ -112,6 +113,22 @@ TEST_F(Locks, IsAwaited) {
     ASSERT_TRUE(lock);
     EXPECT_TRUE(lock->has_value());
     EXPECT_EQ(told, "sync");
+}
+
+TEST_F(Locks, IsAwaitedForALimitedTimeOnly) {
+    const Other other([&] { return take("lock"); });
+    const auto late = file().take_within(std::chrono::milliseconds{1}, stop_);
+    ASSERT_TRUE(late && std::holds_alternative<LockHolder>(*late));
+    EXPECT_EQ(std::get<LockHolder>(*late).command, "lock");
+    stop_.request();
+    const auto stopped = file().take_within(std::chrono::hours{1}, stop_);
+    ASSERT_TRUE(stopped && std::holds_alternative<LockHolder>(*stopped));
+}
+
+TEST_F(Locks, IsTakenWithinThatTimeWhereItIsFree) {
+    const auto taken = file().take_within(std::chrono::hours{1}, stop_);
+    ASSERT_TRUE(taken && std::holds_alternative<StateLock>(*taken));
+    EXPECT_TRUE(file().holder());
 }
 
 TEST_F(Locks, AStopEndsTheWait) {
