@@ -48,6 +48,11 @@ class LdapDirectory : public sync::AccountDirectory,
     /// limits are not met.
     [[nodiscard]] Result<void> find(const std::vector<std::string>& ids, const StopFlag& stop,
                                     const std::function<void(model::Account&&)>& sink);
+    /// The entries of those logins that have that attribute, with it and their login.
+    [[nodiscard]] Result<std::vector<directory::Entry>> find_with(
+        const std::string& attribute, const std::vector<std::string>& logins);
+    /// The session, opened where there is none; good until the next call of anything here.
+    [[nodiscard]] Result<directory::Session*> session();
     /// Those of ours that are locked.
     [[nodiscard]] Result<void> find_locked(const StopFlag& stop,
                                            const std::function<void(model::Account&&)>& sink);

@@ -1,6 +1,7 @@
 #include "command/commands.hpp"
 #include "command/orders.hpp"
 #include "command/output.hpp"
+#include "command/own_policies.hpp"
 #include "command/readers.hpp"
 #include "command/sessions.hpp"
 #include "command/terminal.hpp"
@@ -178,11 +179,19 @@ ExitStatus end_their_sessions(Context& context, const std::vector<std::string>& 
     return ExitStatus::some_failed;
 }
 
+/// Whether the order holds for them wherever they log in.
+ExitStatus show_that_it_holds(Context& context, const sync::LockOrder& order,
+                              const std::vector<std::string>& logins) {
+    const ExitStatus of_policies =
+        order.lock ? show_policies_that_overlook_locks(context, logins) : ExitStatus::done;
+    return worse(of_policies, show_on_readers(context, order, logins));
+}
+
 /// What a lock is not whole without, and an unlocking neither: the readers, then the sessions, so
 /// that nobody whose session has ended comes in again.
 ExitStatus complete(Context& context, const sync::LockOrder& order,
                     const std::vector<std::string>& logins) {
-    const ExitStatus status = show_on_readers(context, order, logins);
+    const ExitStatus status = show_that_it_holds(context, order, logins);
     if (!order.ends_sessions || logins.empty()) return status;
     return worse(status, end_their_sessions(context, logins));
 }
@@ -200,7 +209,7 @@ ExitStatus execute(Context& context, const sync::LockOrder& order,
     const bool has_nobody = logins_under_order(plan, {}).empty();
     if (plan.changes.empty() && (!order.ends_sessions || has_nobody))
         return worse(status_of_orders(plan, {}),
-                     show_on_readers(context, order, logins_under_order(plan, {})));
+                     show_that_it_holds(context, order, logins_under_order(plan, {})));
 
     const bool has_changes = !plan.changes.empty();
     const sync::PassReport report =

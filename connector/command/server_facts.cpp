@@ -21,7 +21,6 @@ using report::Finding;
 constexpr char kControls[] = "supportedControl";
 constexpr char kPolicyControl[] = "1.3.6.1.4.1.42.2.27.8.5.1";
 constexpr char kAssertionControl[] = "1.3.6.1.1.12";
-constexpr char kPolicyOfEntry[] = "pwdPolicySubentry";
 constexpr char kLockout[] = "pwdLockout";
 constexpr char kPassword[] = "userPassword";
 
@@ -30,11 +29,6 @@ bool has_value(const directory::Entry& entry, const char* name, std::string_view
     return found != entry.attributes.end() &&
            std::any_of(found->second.begin(), found->second.end(),
                        [&](const std::string& each) { return directory::same_name(each, value); });
-}
-
-/// Whether the server closes accounts by policies.
-bool has_policies(const directory::Mapping& mapping) {
-    return mapping.flavour->lock == directory::kOpenLdap.lock;
 }
 
 std::vector<std::string> classes(const directory::Mapping& mapping) {
@@ -55,24 +49,31 @@ std::vector<std::string> attributes(const directory::Mapping& mapping, bool ends
 
 }  // namespace
 
+bool has_policies(const directory::Mapping& mapping) {
+    return mapping.flavour->lock == directory::kOpenLdap.lock;
+}
+
 Finding policy_finding(const std::string& name, const PolicyReaders& readers, const std::string& dn,
                        const std::string& whose) {
-    const auto policy = (readers.administrator ? *readers.administrator : readers.service)
+    const auto policy = (readers.administrator ? *readers.administrator : readers.user)
                             .read_entry(dn, {"objectClass", kLockout});
-    const std::string mend =
-        fmt::format("let the service account read {}, or give --bind-dn of an administrator", dn);
-    if (!policy) return report::not_checked(name, to_string(policy.error()), mend);
     // What is hidden is said not to be there, too.
-    if (!*policy && !readers.administrator)
+    const bool is_hidden =
+        policy && (*policy ? (*policy)->attributes.empty() : readers.administrator == nullptr);
+    if (!policy || is_hidden)
         return report::not_checked(
             name,
-            fmt::format("{} is the policy of {}, and the service account is not shown it", dn,
-                        whose),
-            mend);
+            fmt::format("{} is the policy of {}, and {}", dn, whose,
+                        policy ? std::string("is not there, or cannot be seen")
+                               : "cannot be seen: " + to_string(policy.error())),
+            fmt::format("let who asks (the service account, the lock operators) read {}; check "
+                        "--online with --bind-dn, of an administrator, tells more",
+                        dn));
     if (!*policy)
         return report::failed(
             name, fmt::format("{} is the policy of {}, and is not there", dn, whose),
-            "slapd then enforces nothing, no lock and no window: make that entry, or name another");
+            "without it slapd enforces nothing, no lock and no window: make that entry, or name "
+            "another");
     if (!has_value(**policy, "objectClass", "pwdPolicy"))
         return report::failed(name, fmt::format("{} of {} is no pwdPolicy", dn, whose),
                               "slapd then enforces nothing, no lock and no window");

@@ -45,10 +45,16 @@ class ServerFacts {
     std::vector<report::Finding> findings_;
 };
 
-/// Who may be asked for a policy. That one is not there is believed of an administrator only (null:
-/// nobody).
+/// Whether the server closes accounts by policies of slapo-ppolicy(5).
+[[nodiscard]] bool has_policies(const directory::Mapping& mapping);
+
+/// Where an entry names a policy of its own, instead of the overlay's.
+inline constexpr char kPolicyOfEntry[] = "pwdPolicySubentry";
+
+/// Who may be asked for a policy: the service account, or a lock operator; and an administrator
+/// (null: nobody), of whom alone it is believed that one is not there.
 struct PolicyReaders {
-    directory::Session& service;
+    directory::Session& user;
     directory::Session* administrator;
 };
 

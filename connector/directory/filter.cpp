@@ -49,6 +49,13 @@ std::string filter_of_ids(const Mapping& mapping, std::span<const std::string> i
     return filter + ")";
 }
 
+std::string filter_of_logins_with(const Mapping& mapping, const std::string& attribute,
+                                  std::span<const std::string> logins) {
+    std::string filter = fmt::format("(&({}=*)(|", attribute);
+    for (const std::string& login : logins) add_equality(filter, mapping.login_attribute, login);
+    return filter + "))";
+}
+
 namespace {
 
 /// What a lock consists of, beside the flag. Any of it tells of a lock.

@@ -20,6 +20,12 @@ namespace connector::directory {
 /// server that compares without case gives more.
 [[nodiscard]] std::string filter_of_ids(const Mapping& mapping, std::span<const std::string> ids);
 
+/// Those of the entries with these logins that have a value of that attribute. A server that
+/// compares without case gives more.
+[[nodiscard]] std::string filter_of_logins_with(const Mapping& mapping,
+                                                const std::string& attribute,
+                                                std::span<const std::string> logins);
+
 /// The accounts of ours that are locked, by whatever is left of our lock.
 [[nodiscard]] std::string filter_of_locked();
 

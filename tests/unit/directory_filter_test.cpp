@@ -33,6 +33,14 @@ TEST(LockFilters, FindWhatIsLeftOfALockAndLocksThatAreNotOurs) {
               "(|(!(lifecycleLockValue=*))(lifecycleState=locked)))");
 }
 
+TEST(LockFilters, FindOnlyWhoHasAnAttributeAmongSomeLogins) {
+    Mapping mapping;
+    mapping.login_attribute = "uid";
+    const std::vector<std::string> logins{"jdupont", "a*(b)"};
+    EXPECT_EQ(filter_of_logins_with(mapping, "pwdPolicySubentry", logins),
+              "(&(pwdPolicySubentry=*)(|(uid=jdupont)(uid=a\\2a\\28b\\29)))");
+}
+
 TEST(SelectionFilter, AFilterStaysOneCondition) {
     for (const char* one :
          {"", "uid=x", "(uid=x)", "(&(uid=x)(!(uid=y)))", R"((cn=a\29\28b))", R"((cn=a\)b))"})

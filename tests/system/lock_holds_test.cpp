@@ -1,0 +1,83 @@
+// Whether a lock holds at this moment, and what is said where it does not.
+
+#include "small_university.hpp"
+
+namespace connector {
+namespace {
+
+using test_support::Finished;
+using test_support::LdapClient;
+
+constexpr int kDone = 0;
+constexpr int kInvalidCredentials = 49;
+constexpr char kMoreau[] = "uid=lmoreau,ou=people,dc=univ,dc=example";
+constexpr char kBernard[] = "uid=hbernard,ou=people,dc=univ,dc=example";
+constexpr char kPassword[] = "the first one";
+constexpr char kNotKnown[] = "it is not known that the lock holds";
+
+class LockHolds : public SmallUniversity {
+  protected:
+    LockHolds() {
+        static_cast<void>(sandbox_.resync());
+        for (const char* dn : {kMoreau, kBernard}) sandbox_.reset_password(dn, kPassword);
+    }
+
+    Finished lock(std::vector<std::string> words) const {
+        words.insert(words.begin(), "lock");
+        for (const char* word : {"--reason", "phishing", "--yes"}) words.emplace_back(word);
+        return operate(words);
+    }
+    int log_in_as(const char* dn) const {
+        return test_support::log_in(sandbox_.uri(), dn, kPassword);
+    }
+    void replace(const char* dn, const char* name, const std::vector<std::string>& values) const {
+        LdapClient root(sandbox_.uri());
+        ASSERT_EQ(root.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")), 0);
+        ASSERT_EQ(root.modify(dn, LdapClient::How::replace, name, values), kDone);
+    }
+    void deny(const std::string& what) const {
+        sandbox_.configure_slapd(
+            "dn: olcDatabase={1}mdb,cn=config\nchangetype: modify\nadd: olcAccess\n"
+            "olcAccess: {0}to " +
+            what + " by * none\n");
+    }
+};
+
+TEST_F(LockHolds, NotKnownWhereAPolicyOfTheirOwnIsNotThere) {
+    replace(kMoreau, "pwdPolicySubentry", {"cn=gone,dc=univ,dc=example"});
+    const Finished locked = lock({"lmoreau", "hbernard"});
+    ASSERT_EQ(log_in_as(kMoreau), kDone) << "what the warning is for";
+    EXPECT_EQ(log_in_as(kBernard), kInvalidCredentials);
+    EXPECT_EQ(locked.status, 1);
+    EXPECT_TRUE(holds(locked.output, "lock: 2 done"));
+    EXPECT_TRUE(holds(locked.errors, kNotKnown));
+    EXPECT_TRUE(holds(locked.errors, "cn=gone,dc=univ,dc=example is the policy of lmoreau, and "));
+    EXPECT_EQ(locked.errors.find("hbernard"), std::string::npos) << locked.errors;
+
+    const Finished again = lock({"lmoreau"});
+    EXPECT_EQ(again.status, 1) << "locked already, and still open";
+    EXPECT_TRUE(holds(again.errors, kNotKnown));
+    const Finished unlocked = operate({"unlock", "lmoreau", "--yes"});
+    EXPECT_EQ(unlocked.status, 0);
+    EXPECT_EQ(unlocked.errors.find(kNotKnown), std::string::npos) << unlocked.errors;
+}
+
+TEST_F(LockHolds, KnownOnlyWhereThatPolicyLocksOutAndCanBeSeen) {
+    replace(kMoreau, "pwdPolicySubentry", {"cn=services,ou=policies,dc=univ,dc=example"});
+    const Finished overlooked = lock({"lmoreau"});
+    EXPECT_EQ(overlooked.status, 1);
+    EXPECT_TRUE(holds(overlooked.errors, "does not say pwdLockout: TRUE"));
+
+    replace(kMoreau, "pwdPolicySubentry", {"cn=default,ou=policies,dc=univ,dc=example"});
+    const Finished known = lock({"lmoreau"});
+    EXPECT_EQ(known.status, 0) << known.errors;
+    EXPECT_EQ(known.errors.find(kNotKnown), std::string::npos) << known.errors;
+
+    deny("dn.subtree=\"ou=policies,dc=univ,dc=example\"");
+    const Finished hidden = lock({"lmoreau"});
+    EXPECT_EQ(hidden.status, 1);
+    EXPECT_TRUE(holds(hidden.errors, "cannot be seen"));
+}
+
+}  // namespace
+}  // namespace connector
