@@ -17,21 +17,28 @@ bool is_asked_for(const model::Lock& lock, const LocksOptions& options) {
            lower_letters(lock.by).find(lower_letters(*options.by)) != std::string::npos;
 }
 
-report::LockedAccount locked_account(const model::Account& account, const model::TimeZone& zone) {
+/// A lock after wrong passwords is all that closes an account which nobody else has locked.
+bool is_open(const model::Account& account, model::Instant now) {
+    return model::admits(account, now) && (account.lock || !account.locked_by_server);
+}
+
+report::LockedAccount locked_account(const model::Account& account, const Context& context) {
     model::Lock lock = account.lock.value_or(model::Lock{});
     if (!account.lock) lock.at = account.locked_by_server_at;
     return {account.login,
             account.mail,
             std::move(lock),
             account.timeline_state,
-            report::foreign_lock(account, zone),
-            account.lock.has_value()};
+            report::foreign_lock(account, context.time_zone()),
+            account.lock.has_value(),
+            is_open(account, context.now()),
+            account.lock && account.lock->until && *account.lock->until <= context.now()};
 }
 
 /// Accounts under a lock of ours are there already.
 Result<void> add_foreign_locks(Context& context, std::vector<report::LockedAccount>& locked) {
     return context.directory().find_foreign_locks(context.stop(), [&](model::Account&& account) {
-        if (!account.lock) locked.push_back(locked_account(account, context.time_zone()));
+        if (!account.lock) locked.push_back(locked_account(account, context));
     });
 }
 
@@ -50,7 +57,7 @@ ExitStatus locks(const GlobalOptions& global, const LocksOptions& options, const
     std::size_t others = 0;
     auto found = context.directory().find_locked(stop, [&](const model::Account& account) {
         if (!is_asked_for(*account.lock, options)) return void(++others);
-        locked.push_back(locked_account(account, context.time_zone()));
+        locked.push_back(locked_account(account, context));
     });
     if (found && !options.reason && !options.by) found = add_foreign_locks(context, locked);
     if (stop.requested()) return ExitStatus::interrupted;

@@ -104,6 +104,13 @@ std::string closed_by(const LockedAccount& account) {
                        foreign.empty() ? "" : "; beside it: ", foreign);
 }
 
+/// What closes one account may be taken away by hand; what is somebody else's is not ours to judge.
+std::string open_text(const LockedAccount& account) {
+    if (!account.is_open || !account.is_ours) return {};
+    return account.is_over ? ", and open: its time is over"
+                           : ", BUT OPEN NOW: changed by hand; the next pass closes it";
+}
+
 }  // namespace
 
 std::string lock_plan_text(const sync::LockOrder& order, const sync::LockPlan& plan,
@@ -147,7 +154,7 @@ std::string locks_text(const std::vector<LockedAccount>& locked, std::size_t oth
         if (each.lock.until) text += ", until " + zone.local_text(*each.lock.until);
         if (each.by_rules) text += fmt::format(", {} by the rules", to_string(*each.by_rules));
         if (!each.lock.note.empty()) text += fmt::format(" ({})", text::printable(each.lock.note));
-        text += '\n';
+        text += open_text(each) + '\n';
     }
     return text;
 }
@@ -156,13 +163,13 @@ std::string locks_csv(const std::vector<LockedAccount>& locked) {
     const auto instant = [](const std::optional<model::Instant>& each) {
         return each ? model::to_string(*each) : std::string();
     };
-    std::string text = csv_line(
-        {"login", "mail", "reason", "by", "at", "until", "note", "state_by_rules", "foreign"});
+    std::string text = csv_line({"login", "mail", "reason", "by", "at", "until", "note",
+                                 "state_by_rules", "foreign", "open"});
     for (const LockedAccount& each : locked)
         text += csv_line({each.login, each.mail, each.lock.reason, each.lock.by,
                           instant(each.lock.at), instant(each.lock.until), each.lock.note,
                           each.by_rules ? std::string(to_string(*each.by_rules)) : std::string(),
-                          each.foreign});
+                          each.foreign, each.is_open ? "true" : "false"});
     return text;
 }
 
@@ -178,7 +185,8 @@ std::string locks_json(const std::vector<LockedAccount>& locked) {
              {"until", sync::instant_json(each.lock.until)},
              {"note", each.lock.note},
              {"state_by_rules", each.by_rules ? Json(to_string(*each.by_rules)) : Json(nullptr)},
-             {"foreign", each.foreign.empty() ? Json(nullptr) : Json(each.foreign)}});
+             {"foreign", each.foreign.empty() ? Json(nullptr) : Json(each.foreign)},
+             {"open", each.is_open}});
     return text::to_page(list) + "\n";
 }
 

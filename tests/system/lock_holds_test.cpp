@@ -79,5 +79,32 @@ TEST_F(LockHolds, KnownOnlyWhereThatPolicyLocksOutAndCanBeSeen) {
     EXPECT_TRUE(holds(hidden.errors, "cannot be seen"));
 }
 
+TEST_F(LockHolds, NotWhereAHandHasTakenItsValuesAwayAndTheListSaysSo) {
+    ASSERT_EQ(lock({"lmoreau", "hbernard"}).status, 0);
+    const auto open_of = [&](const std::string& login) {
+        for (const auto& each : json(operate({"locks", "--json"}).output))
+            if (each.at("login") == login) return each.at("open").get<bool>();
+        throw std::runtime_error(login + " is not listed");
+    };
+    EXPECT_FALSE(open_of("lmoreau"));
+    for (const char* name : {"pwdStartTime", "pwdEndTime", "pwdAccountLockedTime"})
+        replace(kMoreau, name, {});
+    ASSERT_EQ(log_in_as(kMoreau), kDone);
+    EXPECT_TRUE(open_of("lmoreau"));
+    EXPECT_FALSE(open_of("hbernard"));
+    const std::string text = operate({"locks"}).output;
+    const auto open = text.find("BUT OPEN NOW: changed by hand; the next pass closes it");
+    EXPECT_NE(open, std::string::npos) << text;
+    EXPECT_EQ(text.find("BUT OPEN", open + 1), std::string::npos) << text;
+    const std::string csv = operate({"locks", "--csv"}).output;
+    EXPECT_TRUE(holds(csv, "foreign,open"));
+    EXPECT_TRUE(holds(csv, ",true"));
+    EXPECT_TRUE(holds(csv, ",false"));
+
+    static_cast<void>(sandbox_.resync());
+    EXPECT_FALSE(open_of("lmoreau"));
+    EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
+}
+
 }  // namespace
 }  // namespace connector
