@@ -12,7 +12,9 @@ void add_export(CLI::App& app, CommandLine& line) {
         "sources are not asked, so it works while they are down and during a freeze");
     auto* json = command->add_flag("--json", options.json, "A JSON array, an object a line");
     command->add_flag("--csv")
-        ->description("CSV with a header line (RFC 4180), which is the default")
+        ->description(
+            "CSV with a header line (RFC 4180), which is the default; a text that a "
+            "spreadsheet would run as a formula has an apostrophe before it")
         ->excludes(json);
     command
         ->add_option("--out", options.out,

@@ -47,7 +47,9 @@ void add_locks(CLI::App& app, CommandLine& line) {
     list->add_option("--reason", locks.reason, "Only those locked for it");
     list->add_option("--by", locks.by, "Only those locked by somebody whose name has this in it");
     auto* json = list->add_flag("--json", locks.json, "Print it as JSON");
-    list->add_flag("--csv", locks.csv, "Print it as CSV with a header line (RFC 4180)")
+    list->add_flag("--csv", locks.csv,
+                   "Print it as CSV with a header line (RFC 4180); a text that a spreadsheet would "
+                   "run as a formula has an apostrophe before it")
         ->excludes(json);
     list->add_flag("--as-local-user", locks.as_local_user, "Look as the local user");
     add_operator(*list, locks.as,

@@ -22,7 +22,7 @@ struct AccountRow {
 class AccountsTable {
   public:
     enum class Format {
-        csv,  ///< RFC 4180 with a header line, UTF-8; roles are parted by a blank
+        csv,  ///< `csv_line`, with a header line, UTF-8; roles are parted by a blank
         json  ///< one array, an object a line; roles are an array
     };
 

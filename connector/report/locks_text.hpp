@@ -37,7 +37,7 @@ void sort_by_time(std::vector<LockedAccount>& locked);
 /// `others`: how many are locked that were not asked for.
 [[nodiscard]] std::string locks_text(const std::vector<LockedAccount>& locked, std::size_t others,
                                      const model::TimeZone& zone);
-/// RFC 4180 with a header line; instants in UTC, what is not known is empty.
+/// `csv_line`, with a header line; instants in UTC, what is not known is empty.
 [[nodiscard]] std::string locks_csv(const std::vector<LockedAccount>& locked);
 /// An array of objects; instants in UTC.
 [[nodiscard]] std::string locks_json(const std::vector<LockedAccount>& locked);
