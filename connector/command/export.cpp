@@ -95,15 +95,16 @@ class Export {
                                       account.problem.value_or("the entry has no lifecycleState")));
             return;
         }
-        auto roles = lifecycle::remembered_roles_on(
-            configuration_.mappings.rules, configuration_.mappings.kinds, account.records, today_);
-        if (!roles)
+        const lifecycle::Rules& rules = configuration_.mappings.rules;
+        auto standing = lifecycle::remembered_standing_on(rules, configuration_.mappings.kinds,
+                                                          account.records, today_, rules.time_zone);
+        if (!standing)
             list(account, fmt::format("{}: {}", options_.role ? "left out" : "roles not known",
-                                      roles.error()));
-        if (options_.role && !(roles && has_role(*roles))) return;
-        std::optional<std::chrono::days> days;
-        if (account.since) days = today_ - *account.since;
-        write(table_.row({account, roles ? std::move(*roles) : std::vector<std::string>{}, days}));
+                                      standing.error()));
+        if (options_.role && !(standing && has_role(standing->roles))) return;
+        const lifecycle::Standing by_rules =
+            standing ? std::move(*standing) : lifecycle::Standing{};
+        write(table_.row({account, by_rules.roles, days_of(account, by_rules)}));
     }
     [[nodiscard]] Result<void> end() {
         write(table_.end());
@@ -119,6 +120,14 @@ class Export {
         is_complete_ = false;
         print_error(
             fmt::format("{} {}\n", account.login.empty() ? account.dn : account.login, what));
+    }
+    /// Since the state began by the rules, which a lock in between does not change. Where they do
+    /// not say so (a protected account, say), since it was first shown.
+    [[nodiscard]] std::optional<std::chrono::days> days_of(
+        const model::Account& account, const lifecycle::Standing& by_rules) const {
+        const bool is_by_rules = by_rules.state == account.state && by_rules.since;
+        const auto& since = is_by_rules ? by_rules.since : account.since;
+        return since ? std::optional(today_ - *since) : std::nullopt;
     }
     [[nodiscard]] bool has_role(const std::vector<std::string>& roles) const {
         return std::find(roles.begin(), roles.end(), *options_.role) != roles.end();

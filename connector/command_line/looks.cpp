@@ -31,13 +31,15 @@ void add_export(CLI::App& app, CommandLine& line) {
             "have none")
         ->type_name("ROLE");
     command
-        ->add_option("--filter", options.filter,
-                     "Only what this filter of the directory finds, too: (mail=*@univ.example)")
+        ->add_option(
+            "--filter", options.filter,
+            "Only what this filter of the directory finds, too: (mail=*@univ.example)")
         ->type_name("LDAPFILTER");
     command
         ->add_flag("--never-activated", options.never_activated,
                    "Only accounts that are ok and for which the directory has never noted a "
-                   "password, with the days since they became ok")
+                   "password, with the days since they became ok by the rules, whatever lock came "
+                   "between")
         ->excludes(state);
     command->callback([&line] {
         line.status = command::export_accounts(line.global, line.export_accounts, line.stop);

@@ -138,24 +138,6 @@ std::vector<std::string> roles_on(const PersonTimeline& person, Day day) {
     return {roles.begin(), roles.end()};
 }
 
-tl::expected<std::vector<std::string>, std::string> remembered_roles_on(
-    const Rules& rules, const std::vector<const model::RecordKind*>& kinds,
-    const std::vector<model::RecordLink>& links, Day day) {
-    std::deque<model::Record> records;
-    std::vector<const model::Record*> pointers;
-    GoneRecords gone;
-    for (const model::RecordLink& link : links) {
-        auto record = record_of(link, rules, kinds);
-        if (!record) return tl::unexpected(fmt::format("{}: {}", link.name(), record.error()));
-        records.push_back(std::move(*record));
-        pointers.push_back(&records.back());
-        if (link.gone_on) gone[&records.back()] = *link.gone_on;
-    }
-    const auto person = person_timeline(rules, pointers, gone);
-    if (!person) return tl::unexpected(person.error());
-    return roles_on(*person, day);
-}
-
 Standing standing_on(const PersonTimeline& person, Day day, const model::TimeZone& zone) {
     Standing standing;
     const auto span = std::find_if(person.whole.begin(), person.whole.end(),
@@ -173,6 +155,24 @@ Standing standing_on(const PersonTimeline& person, Day day, const model::TimeZon
     standing.window = model::window_on(person.whole, day, zone);
     standing.roles = roles_on(person, day);
     return standing;
+}
+
+tl::expected<Standing, std::string> remembered_standing_on(
+    const Rules& rules, const std::vector<const model::RecordKind*>& kinds,
+    const std::vector<model::RecordLink>& links, Day day, const model::TimeZone& zone) {
+    std::deque<model::Record> records;
+    std::vector<const model::Record*> pointers;
+    GoneRecords gone;
+    for (const model::RecordLink& link : links) {
+        auto record = record_of(link, rules, kinds);
+        if (!record) return tl::unexpected(fmt::format("{}: {}", link.name(), record.error()));
+        records.push_back(std::move(*record));
+        pointers.push_back(&records.back());
+        if (link.gone_on) gone[&records.back()] = *link.gone_on;
+    }
+    const auto person = person_timeline(rules, pointers, gone);
+    if (!person) return tl::unexpected(person.error());
+    return standing_on(*person, day, zone);
 }
 
 void settle(model::DesiredAccount& desired, const Standing& standing, const model::Account* present,

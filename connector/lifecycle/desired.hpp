@@ -39,14 +39,14 @@ struct Standing {
 /// The roles that are ok or prepared on that day; sorted, without repeats.
 [[nodiscard]] std::vector<std::string> roles_on(const PersonTimeline& person, model::Day day);
 
-/// The roles of that day by the records that an entry remembers, their sources unasked: what
-/// `roles_on` makes of them. A message where one of them cannot be understood by the rules.
-[[nodiscard]] tl::expected<std::vector<std::string>, std::string> remembered_roles_on(
-    const Rules& rules, const std::vector<const model::RecordKind*>& kinds,
-    const std::vector<model::RecordLink>& links, model::Day day);
-
 [[nodiscard]] Standing standing_on(const PersonTimeline& person, model::Day day,
                                    const model::TimeZone& zone);
+
+/// The same by the records that an entry remembers, their sources unasked. A message where one of
+/// them cannot be understood by the rules.
+[[nodiscard]] tl::expected<Standing, std::string> remembered_standing_on(
+    const Rules& rules, const std::vector<const model::RecordKind*>& kinds,
+    const std::vector<model::RecordLink>& links, model::Day day, const model::TimeZone& zone);
 
 /// The moment of a pass: one instant, and the local day that it falls on.
 struct Moment {

@@ -13,7 +13,7 @@ namespace connector::report {
 struct AccountRow {
     const model::Account& account;
     std::vector<std::string> roles;         ///< in force; sorted
-    std::optional<std::chrono::days> days;  ///< since the state began
+    std::optional<std::chrono::days> days;  ///< since the state began by the rules
 };
 
 /// Accounts for other programs, a part of the text at a time: `begin`, a `row` each, `end`.

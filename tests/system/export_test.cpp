@@ -159,6 +159,25 @@ TEST_F(Export, NeverActivatedAreThoseWhoAreOkAndHaveNoPassword) {
     EXPECT_EQ(refused({"--never-activated", "--state", "ok"}).status, 2);
 }
 
+TEST_F(Export, TheAgeOfWhoWasNeverActivatedIsThatOfTheRulesWhateverLockCameBetween) {
+    static_cast<void>(sandbox_.resync());
+    const auto age = [&] {
+        const Json rows = json(exported({"--never-activated", "--json"}));
+        for (const Json& row : rows)
+            if (row["login"] == "lmoreau") return row["days"].get<int>();
+        return -1;
+    };
+    const int before = age();
+    EXPECT_EQ(before, 295) << "registered on 10 September 2019, ok from the 11th";
+    ASSERT_EQ(operate({"lock", "lmoreau", "--reason", "phishing", "--yes"}).status, 0);
+    sandbox_.move_clock("2020-07-05");
+    ASSERT_EQ(operate({"unlock", "lmoreau", "--yes"}).status, 0);
+    static_cast<void>(sandbox_.resync());
+    EXPECT_EQ(sandbox_.accounts("(uid=lmoreau)").at(0).first("lifecycleSince"), "2020-07-05")
+        << "of the state that is shown";
+    EXPECT_EQ(age(), before + 3);
+}
+
 TEST_F(Export, AFilterNarrowsAndNeverWidens) {
     make_every_state();
     EXPECT_EQ(exported({"--filter", "(uid=l*)"}), csv_of_all("(uid=lmoreau)"));

@@ -1,4 +1,5 @@
-// The roles that an entry tells by itself are those of its records.
+// What an entry tells by itself, its roles and since when it is what it is, is what its records
+// say.
 
 #include "lifecycle/desired.hpp"
 #include "support/shipped_rules.hpp"
@@ -27,9 +28,11 @@ class RememberedRoles : public testing::Test {
         links_.push_back(
             link_of(*shipped_.rules, test_support::record_with(shipped_.kind(kind), kind, fields)));
     }
-    std::vector<std::string> on(const std::string& day) {
-        return remembered_roles_on(*shipped_.rules, kinds_, links_, *model::parse_day(day)).value();
+    tl::expected<Standing, std::string> standing_on(const std::string& day) {
+        return remembered_standing_on(*shipped_.rules, kinds_, links_, *model::parse_day(day),
+                                      shipped_.rules->time_zone);
     }
+    std::vector<std::string> on(const std::string& day) { return standing_on(day).value().roles; }
 
     test_support::ShippedRules shipped_ = test_support::load_shipped_rules();
     std::vector<const model::RecordKind*> kinds_;
@@ -50,10 +53,18 @@ TEST_F(RememberedRoles, ARecordThatIsGoneGivesNone) {
 
 TEST_F(RememberedRoles, SayWhichRecordCannotBeUnderstood) {
     links_[1].kind = "thesis";
-    const auto roles =
-        remembered_roles_on(*shipped_.rules, kinds_, links_, *model::parse_day("2020-07-02"));
-    ASSERT_FALSE(roles);
-    EXPECT_THAT(roles.error(), HasSubstr("apogee.thesis"));
+    const auto standing = standing_on("2020-07-02");
+    ASSERT_FALSE(standing);
+    EXPECT_THAT(standing.error(), HasSubstr("apogee.thesis"));
+}
+
+TEST_F(RememberedRoles, GiveTheStateAndSinceWhenOverAllOfThem) {
+    const auto standing = standing_on("2020-10-01").value();
+    EXPECT_EQ(standing.state, model::State::ok);
+    EXPECT_EQ(standing.since, model::parse_day("2019-09-11")) << "registered on the 10th";
+    links_.pop_back();
+    EXPECT_EQ(standing_on("2020-10-01").value().since, model::parse_day("2020-09-01"));
+    EXPECT_FALSE(standing_on("2010-01-01").value().since);
 }
 
 }  // namespace
