@@ -88,6 +88,11 @@ Result<std::size_t> LdapDirectory::read_selected(
     });
 }
 
+Result<directory::Schema> LdapDirectory::read_schema() {
+    return with_session(
+        [](directory::Session& session) { return directory::Schema::read(session); });
+}
+
 Result<std::optional<model::Account>> LdapDirectory::read_one(const std::string& dn) {
     return with_session(
         [&](directory::Session& session) { return session.read_account(mapping_, dn); });

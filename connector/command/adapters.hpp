@@ -1,6 +1,7 @@
 #pragma once
 
 #include "command/configuration.hpp"
+#include "directory/schema.hpp"
 #include "directory/session.hpp"
 #include "sync/ports.hpp"
 
@@ -30,6 +31,7 @@ class LdapDirectory : public sync::AccountDirectory,
     [[nodiscard]] Result<std::size_t> read_selected(
         const directory::Selection& selection, const StopFlag& stop,
         const std::function<void(model::Account&&)>& sink);
+    [[nodiscard]] Result<directory::Schema> read_schema();
     Result<std::optional<model::Account>> read_one(const std::string& dn) override;
     std::optional<model::Change> change_for(const model::Account* present,
                                             const model::DesiredAccount& desired,

@@ -1,7 +1,9 @@
 #include "base/whole_file.hpp"
 #include "command/commands.hpp"
 #include "command/output.hpp"
+#include "directory/filter.hpp"
 #include "report/accounts_table.hpp"
+#include "text/names.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -74,6 +76,27 @@ tl::expected<directory::Selection, std::string> selection_of(const Configuration
     return selection;
 }
 
+/// Warns of attributes of the filter that the server does not know: it finds nobody by them, and a
+/// misspelt name looks like nobody. An object identifier is taken as it is.
+bool knows_attributes_of(Context& context, const std::string& filter) {
+    auto names = directory::attributes_in(filter);
+    std::erase_if(names, [](const std::string& name) { return name[0] >= '0' && name[0] <= '9'; });
+    if (names.empty()) return true;
+    const auto schema = context.directory().read_schema();
+    if (!schema) {
+        print_error(fmt::format("whether the attributes of --filter exist is not known: {}\n",
+                                to_string(schema.error())));
+        return true;
+    }
+    std::erase_if(names, [&](const std::string& name) { return schema->has_attribute(name); });
+    for (const std::string& name : names)
+        print_error(fmt::format(
+            "--filter: the directory knows no attribute '{}', so no entry has it: correct the name "
+            "in {}\n",
+            text::printable(name), text::printable(filter)));
+    return names.empty();
+}
+
 /// Writes the accounts as they come.
 class Export {
   public:
@@ -144,6 +167,7 @@ class Export {
 
 ExitStatus write_table(Context& context, const directory::Selection& selection,
                        const ExportOptions& options, Destination& destination) {
+    const bool is_understood = knows_attributes_of(context, options.filter);
     Export table(context.configuration(), options, context.time_zone().day_of(context.now()),
                  destination);
     table.begin();
@@ -158,7 +182,7 @@ ExitStatus write_table(Context& context, const directory::Selection& selection,
                       to_string(read.error()), options);
     if (const auto written = table.end(); !written)
         return refuse(ExitStatus::unreachable, to_string(written.error()), options);
-    return table.is_complete() ? ExitStatus::done : ExitStatus::some_failed;
+    return is_understood && table.is_complete() ? ExitStatus::done : ExitStatus::some_failed;
 }
 
 }  // namespace

@@ -33,7 +33,9 @@ void add_export(CLI::App& app, CommandLine& line) {
     command
         ->add_option(
             "--filter", options.filter,
-            "Only what this filter of the directory finds, too: (mail=*@univ.example)")
+            "Only what this filter of the directory finds, too: (mail=*@univ.example). Where "
+            "it names an attribute that the directory does not know: a warning, and exit "
+            "code 1")
         ->type_name("LDAPFILTER");
     command
         ->add_flag("--never-activated", options.never_activated,

@@ -158,6 +158,29 @@ bool is_one_filter(std::string_view text) {
     return depth == 0;
 }
 
+std::vector<std::string> attributes_in(std::string_view filter) {
+    constexpr std::string_view kBlank = " \t\r\n";
+    std::vector<std::string> names;
+    // One that is escaped belongs to a value; each other one begins a condition.
+    const auto next_opening = [&](std::size_t from) {
+        std::size_t place = filter.find('(', from);
+        while (place != std::string_view::npos && place > 0 && filter[place - 1] == '\\')
+            place = filter.find('(', place + 1);
+        return std::min(place, filter.size());
+    };
+    for (std::size_t at = 0; at < filter.size();) {
+        at = filter.find_first_not_of(kBlank, filter[at] == '(' ? at + 1 : at);
+        if (at == std::string_view::npos) break;
+        const std::string_view rest = filter.substr(at);
+        const std::string_view name = rest.substr(0, rest.find_first_of("()=<>~:;&|! \t\r\n"));
+        if (!name.empty() && std::none_of(names.begin(), names.end(),
+                                          [&](const auto& each) { return same_name(each, name); }))
+            names.emplace_back(name);
+        at = next_opening(at);
+    }
+    return names;
+}
+
 Error bad_filter(const std::string& filter) {
     return ldap_error("select accounts by the filter", text::printable(filter), LDAP_FILTER_ERROR,
                       {});

@@ -58,6 +58,10 @@ struct Asked {
 /// and the server's to judge.
 [[nodiscard]] bool is_one_filter(std::string_view text);
 
+/// The attributes that a filter names, once each, as it spells them without their options; of one
+/// that is no filter, some.
+[[nodiscard]] std::vector<std::string> attributes_in(std::string_view filter);
+
 /// In the library's words.
 [[nodiscard]] Error bad_filter(const std::string& filter);
 

@@ -195,6 +195,29 @@ TEST_F(Export, AFilterNarrowsAndNeverWidens) {
     EXPECT_TRUE(holds(wrong.errors, "--state 'okay' is no state"));
 }
 
+TEST_F(Export, AFilterByWhatTheDirectoryDoesNotKnowIsNoEmptyListWithoutAWord) {
+    make_every_state();
+    const Finished nobody = refused({"--filter", "(nosuchattr=1)", "--out", file_});
+    EXPECT_EQ(nobody.status, 1);
+    EXPECT_EQ(test_support::file_text(file_), kHeader);
+    EXPECT_TRUE(holds(nobody.errors, "the directory knows no attribute 'nosuchattr'"));
+    EXPECT_TRUE(holds(nobody.errors, "correct the name in (nosuchattr=1)"));
+
+    const Finished some = refused({"--filter", "(|(uid=lmoreau)(!(mial=*))(title;lang-fr=x))"});
+    EXPECT_EQ(some.status, 1);
+    EXPECT_EQ(some.output, csv_of_all("(uid=lmoreau)")) << "what it finds is there all the same";
+    EXPECT_TRUE(holds(some.errors, "'mial'"));
+    EXPECT_FALSE(holds(some.errors, "'title'"));
+
+    for (const std::string filter : {"(UID=nobody)", "(&(pwdChangedTime=*)(entryDN=*))",
+                                     "(2.5.4.3=nobody)", "(cn:caseExactMatch:=x)"}) {
+        const Finished known = refused({"--filter", filter});
+        EXPECT_EQ(known.status, 0) << filter;
+        EXPECT_EQ(known.output, kHeader) << filter;
+        EXPECT_EQ(known.errors, "") << filter;
+    }
+}
+
 TEST_F(Export, NeedsNoSourceAndGoesOnDuringAFreeze) {
     make_every_state();
     const std::string before = exported({});

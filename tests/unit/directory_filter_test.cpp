@@ -19,6 +19,25 @@ TEST(SelectionFilter, IsTheConjunctionOfWhatIsAsked) {
               "(&(objectClass=lifecycleAccount)(!(pwdUpdateTime=*)))");
 }
 
+TEST(Filters, NameTheirAttributesOnce) {
+    const auto names = [](std::string_view filter) {
+        std::string text;
+        for (const std::string& name : attributes_in(filter)) text += name + " ";
+        return text;
+    };
+    EXPECT_EQ(names(""), "");
+    EXPECT_EQ(names("uid=x"), "uid ");
+    EXPECT_EQ(names("(&(uid=x)(|(mail=*@y)(!(CN>=b)))(sn<=c)(givenName~=d)(UID=z))"),
+              "uid mail CN sn givenName ");
+    EXPECT_EQ(names("( & ( uid = x ) ( cn;lang-fr=y ) )"), "uid cn ");
+    EXPECT_EQ(names("(cn:dn:caseExactMatch:=x)"), "cn ");
+    EXPECT_EQ(names("(:caseExactMatch:=x)"), "");
+    EXPECT_EQ(names("(2.5.4.3=x)"), "2.5.4.3 ");
+    EXPECT_EQ(names(R"((cn=a\28b=c\29)(description=a\(b=c\)))"), "cn description ");
+    EXPECT_EQ(names("(&)(!"), "");
+    EXPECT_EQ(names("(("), "");
+}
+
 TEST(LockFilters, FindWhatIsLeftOfALockAndLocksThatAreNotOurs) {
     EXPECT_EQ(
         filter_of_locked(),
