@@ -18,13 +18,15 @@ ExitStatus words(const GlobalOptions& global, const WordsOptions& options) {
     if (!configuration) return ExitStatus::wrong_usage;
     const lifecycle::WordsForPeople& given = configuration->words;
     const lifecycle::LockReasons& locks = configuration->mappings.lock_reasons;
+    const model::Refusal refusal = configuration->directory.flavour->refusal;
     if (options.json)
         print(fmt::format("{}\n", text::to_page(report::words_json(given, locks))));
     else if (*options.product == "lemonldap")
-        print(report::words_for_lemonldap(given, locks));
+        print(report::words_for_lemonldap(given, locks, refusal));
     else
         print(report::words_for_apereo(
-            given, locks, options.language == "fr" ? report::Language::fr : report::Language::en));
+            given, locks, refusal,
+            options.language == "fr" ? report::Language::fr : report::Language::en));
     return ExitStatus::done;
 }
 

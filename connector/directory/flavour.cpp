@@ -19,6 +19,7 @@ const Flavour kOpenLdap{
     .locks_outside_window = false,
     .password_changed = "pwdChangedTime",
     .weakness = {},
+    .refusal = model::Refusal::with_reason,
 };
 
 namespace {
@@ -38,6 +39,7 @@ constexpr Flavour kOpenLdapWithoutWindow{
     .weakness =
         "the directory cannot be told a date ahead of time: accounts open and close only "
         "when a pass runs, so none closes while the connector is down",
+    .refusal = model::Refusal::as_wrong_password,
 };
 
 /// 389 Directory Server: nsAccountLock, and an end that its Account Policy plug-in enforces,
@@ -55,6 +57,7 @@ constexpr Flavour k389{
     .weakness =
         "the directory cannot be told a beginning ahead of time: an account opens only "
         "when a pass runs, so none opens while the connector is down (it closes in time)",
+    .refusal = model::Refusal::as_other_error,
 };
 
 constexpr const Flavour* kFlavours[] = {&kOpenLdap, &kOpenLdapWithoutWindow, &k389};

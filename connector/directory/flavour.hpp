@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/day.hpp"
+#include "model/refusal.hpp"
 
 #include <optional>
 #include <string>
@@ -33,6 +34,7 @@ struct Flavour {
     std::string_view password_changed;
     /// What such a directory cannot do, for administrators; empty where nothing is missing.
     std::string_view weakness;
+    model::Refusal refusal = model::Refusal::with_reason;
 };
 
 /// OpenLDAP 2.5 and later with slapo-ppolicy(5), measured on 2.5.13 and 2.6.10.

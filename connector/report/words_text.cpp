@@ -125,27 +125,35 @@ LoginPageTexts login_page_texts(const WordsForPeople& words, const LockReasons& 
     texts.wrong = fmt::format("{}<br/><br/>{}", say(page.wrong), say(page.first_time));
     texts.wrong += lines_by_people(
         words, language, [&](const RoleWords& role) { return say(role.told.first_password); });
+    texts.either = fmt::format("{}<br/><br/>{}", texts.wrong, texts.closed);
     return texts;
 }
 
-std::string words_for_lemonldap(const WordsForPeople& words, const LockReasons& locks) {
+std::string words_for_lemonldap(const WordsForPeople& words, const LockReasons& locks,
+                                model::Refusal refusal) {
     const LoginPageTexts fr = login_page_texts(words, locks, Language::fr);
     const LoginPageTexts en = login_page_texts(words, locks, Language::en);
-    return fmt::format(
-        "{}[portal]\nerror_fr_5 = {}\nerror_en_5 = {}\nerror_fr_21 = {}\nerror_en_21 = {}\n",
-        kSource, fr.wrong, en.wrong, fr.closed, en.closed);
+    const auto error = [&](int number, std::string LoginPageTexts::*part) {
+        return fmt::format("error_fr_{0} = {1}\nerror_en_{0} = {2}\n", number, fr.*part, en.*part);
+    };
+    const bool is_told_apart = refusal != model::Refusal::as_wrong_password;
+    std::string section = fmt::format("{}[portal]\n", kSource);
+    section += error(5, is_told_apart ? &LoginPageTexts::wrong : &LoginPageTexts::either);
+    if (refusal == model::Refusal::as_other_error) section += error(7, &LoginPageTexts::closed);
+    return section + error(21, &LoginPageTexts::closed);
 }
 
 std::string words_for_apereo(const WordsForPeople& words, const LockReasons& locks,
-                             Language language) {
+                             model::Refusal refusal, Language language) {
     const LoginPageTexts texts = login_page_texts(words, locks, language);
     return fmt::format(
         "{0}screen.accountlocked.heading={1}\n"
         "screen.accountlocked.message={2}\n"
         "authenticationFailure.AccountLockedException={1}\n"
         "authenticationFailure.AccountNotFoundException={3}\n"
-        "authenticationFailure.FailedLoginException={3}\n",
-        kSource, texts.heading, texts.why, texts.wrong);
+        "authenticationFailure.FailedLoginException={4}\n",
+        kSource, texts.heading, texts.why, texts.wrong,
+        refusal == model::Refusal::with_reason ? texts.wrong : texts.either);
 }
 
 Json words_json(const WordsForPeople& words, const LockReasons& locks) {
@@ -160,7 +168,8 @@ Json words_json(const WordsForPeople& words, const LockReasons& locks) {
                 {"en", login_page_texts(words, locks, Language::en).*part}};
     };
     json["login_page"] = {{"closed", in_both(&LoginPageTexts::closed)},
-                          {"wrong", in_both(&LoginPageTexts::wrong)}};
+                          {"wrong", in_both(&LoginPageTexts::wrong)},
+                          {"either", in_both(&LoginPageTexts::either)}};
     return json;
 }
 

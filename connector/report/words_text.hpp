@@ -2,6 +2,7 @@
 
 #include "lifecycle/lock_reasons.hpp"
 #include "lifecycle/words.hpp"
+#include "model/refusal.hpp"
 #include "text/json.hpp"
 
 #include <string>
@@ -15,6 +16,7 @@ struct LoginPageTexts {
     std::string closed;  ///< the account is not open: a heading, then `why`
     std::string why;     ///< why it may be so, and whom to turn to: a line for each kind of people
     std::string wrong;   ///< wrong login or password, and how to come by a first one
+    std::string either;  ///< `wrong`, then `closed`: for a page that cannot tell them apart
     std::string heading;
 };
 
@@ -24,13 +26,18 @@ struct LoginPageTexts {
                                               const lifecycle::LockReasons& locks,
                                               Language language);
 
-/// The section of lemonldap-ng.ini with its errors 5 and 21, in both languages.
+/// The section of lemonldap-ng.ini with its errors in both languages, as they come of a directory
+/// that refuses so: 5 (wrong password) and 21 (closed, by the password policy control), and 7
+/// (another error of the directory) where that is what it says of a closed account.
 [[nodiscard]] std::string words_for_lemonldap(const lifecycle::WordsForPeople& words,
-                                              const lifecycle::LockReasons& locks);
+                                              const lifecycle::LockReasons& locks,
+                                              model::Refusal refusal);
 
-/// Apereo's custom_messages.properties in one language.
+/// Apereo's custom_messages.properties in one language. It takes every error of a bind that comes
+/// without a reason for a wrong password.
 [[nodiscard]] std::string words_for_apereo(const lifecycle::WordsForPeople& words,
-                                           const lifecycle::LockReasons& locks, Language language);
+                                           const lifecycle::LockReasons& locks,
+                                           model::Refusal refusal, Language language);
 
 /// For other login pages: desks, roles and reasons of locks as text, `login_page` as HTML.
 [[nodiscard]] text::Json words_json(const lifecycle::WordsForPeople& words,

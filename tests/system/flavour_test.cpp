@@ -1,10 +1,9 @@
 // Each flavour of directory as a university has it: the real server, the whole program, and logins
 // as a login page makes them, before, during and after each state.
 
+#include "on_389.hpp"
 #include "small_university.hpp"
-#include "support/private_dirsrv.hpp"
 
-#include <fstream>
 #include <memory>
 #include <stdexcept>
 
@@ -22,12 +21,13 @@ constexpr char kMoreau[] = "uid=lmoreau,ou=people,dc=univ,dc=example";
 class OnFlavour : public SmallUniversity, public testing::WithParamInterface<const char*> {
   protected:
     OnFlavour() {
-        if (GetParam() == std::string("389ds"))
-            move_to_389();
-        else if (GetParam() == std::string("openldap-without-window"))
-            take_the_window_away();
-        sandbox_.edit("mappings/directory.yaml",
-                      "\npeople:", std::string("\nflavour: ") + GetParam() + "\npeople:");
+        if (GetParam() == std::string("389ds")) {
+            dirsrv_ = move_to_389(sandbox_);
+        } else {
+            if (!foretells_end()) take_the_window_away();
+            sandbox_.edit("mappings/directory.yaml",
+                          "\npeople:", std::string("\nflavour: ") + GetParam() + "\npeople:");
+        }
         static_cast<void>(sandbox_.resync());
         never_activated_ = sandbox_.connector({"export", "--never-activated"});
         for (const char* uid : kLogins) reset_password(uid, uid);
@@ -41,18 +41,6 @@ class OnFlavour : public SmallUniversity, public testing::WithParamInterface<con
         for (auto at = rule.find("@SUFFIX@"); at != std::string::npos; at = rule.find("@SUFFIX@"))
             rule.replace(at, 8, PrivateDirsrv::kSuffix);
         sandbox_.configure_slapd(rule);
-    }
-
-    void move_to_389() {
-        dirsrv_ = std::make_unique<PrivateDirsrv>(
-            CONNECTOR_SOURCE_DIR,
-            std::vector<std::string>{"LD_PRELOAD=" + sandbox_.path("run/clock.so"),
-                                     "LIFECYCLE_CLOCK=" + sandbox_.path("clock")});
-        sandbox_.edit("connector.yaml", sandbox_.uri(), dirsrv_->uri());
-        std::ofstream(sandbox_.path("secrets/connector-password"))
-            << PrivateDirsrv::kServicePassword;
-        std::ofstream(sandbox_.path("secrets/operator-password"))
-            << PrivateDirsrv::kOperatorPassword;
     }
 
     [[nodiscard]] std::string uri() const { return dirsrv_ ? dirsrv_->uri() : sandbox_.uri(); }
@@ -102,6 +90,19 @@ class OnFlavour : public SmallUniversity, public testing::WithParamInterface<con
                 who += (who.empty() ? "" : " ") + std::string(uid);
         }
         return who;
+    }
+
+    /// What the directory says to a login page that asks it why; nothing where it lets them in.
+    [[nodiscard]] std::string refusal(const std::string& uid,
+                                      const std::string& password = "") const {
+        const std::string said =
+            test_support::run({"ldapwhoami", "-x", "-H", uri(), "-e", "ppolicy", "-D", dn(uid),
+                               "-w", password.empty() ? uid : password})
+                .errors;
+        const std::string before = "ldap_bind: ";
+        return said.starts_with(before)
+                   ? said.substr(before.size(), said.find('\n') - before.size())
+                   : said;
     }
 
     [[nodiscard]] bool foretells_start() const { return GetParam() == std::string("openldap"); }
@@ -212,6 +213,42 @@ TEST_P(OnFlavour, SomebodyElsesLockStaysAndAHandThatOpensIsPutRight) {
     EXPECT_EQ(who_logs_in(), "eblanchard hbernard");
     ASSERT_EQ(root.modify(kMoreau, LdapClient::How::remove, attribute, {}), 0);
     EXPECT_EQ(who_logs_in(), "eblanchard hbernard lmoreau");
+}
+
+/// As deploy/cas/README.md says it; by what the texts of the login page are made.
+TEST_P(OnFlavour, TellsALoginPageOfEachStateWhatTheDocumentationSays) {
+    sandbox_.sql("apogee", rows::cancellation("20190001", "2020-07-01"));
+    static_cast<void>(sandbox_.resync());
+    ASSERT_EQ(operate({"lock", "eblanchard", "--reason", "phishing", "--yes"}).status, 0);
+    const std::string wrong_password = "Invalid credentials (49)";
+    std::string closed = "Invalid credentials (49); Account locked";
+    if (!foretells_end()) closed = wrong_password;
+    if (dirsrv_) closed = "Constraint violation (19)";
+    const std::string prepared =
+        dirsrv_ ? "Server is unwilling to perform (53); Account locked" : closed;
+    for (const char* password : {"", "wrong"}) {
+        EXPECT_EQ(refusal("kbenali", password), prepared);
+        EXPECT_EQ(refusal("alegoff", password), closed) << "pending";
+        EXPECT_EQ(refusal("lmoreau", password), closed) << "inactive";
+        EXPECT_EQ(refusal("eblanchard", password), closed) << "locked";
+    }
+    EXPECT_EQ(refusal("hbernard", "wrong"), wrong_password);
+    EXPECT_EQ(refusal("hbernard"), "");
+
+    const std::string lemonldap = sandbox_.connector({"words", "lemonldap"}).output;
+    const std::string apereo = sandbox_.connector({"words", "apereo"}).output;
+    const std::string desks = "Staff, Hourly lecturers</strong>: the IT help desk";
+    const auto names_desks = [&](const std::string& text, const std::string& key) {
+        const std::size_t at = text.find("\n" + key);
+        return at != std::string::npos &&
+               text.substr(at, text.find('\n', at + 1) - at).find(desks) != std::string::npos;
+    };
+    EXPECT_TRUE(names_desks(lemonldap, "error_en_21"));
+    EXPECT_EQ(names_desks(lemonldap, "error_en_7"), dirsrv_ != nullptr);
+    EXPECT_EQ(names_desks(lemonldap, "error_en_5"), !foretells_end());
+    EXPECT_TRUE(names_desks(apereo, "screen.accountlocked.message"));
+    EXPECT_EQ(names_desks(apereo, "authenticationFailure.FailedLoginException"),
+              !foretells_start());
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 namespace connector::report {
 namespace {
 
+using model::Refusal;
 using testing::HasSubstr;
 
 lifecycle::WordsForPeople words() {
@@ -57,27 +58,58 @@ TEST(LoginPageTexts, TextStaysTextOnOneLine) {
               "<br/><strong>Students</strong>: the registrar, then the &lt;help&gt; desk."
               "<br/><strong>Staff, Lecturers</strong>: the &lt;help&gt; desk, then human "
               "resources.<br/><strong>Locked</strong>: the &lt;help&gt; desk or the officer.");
-    EXPECT_EQ(texts.wrong,
-              "Wrong.<br/><br/>First time?<br/><strong>Students</strong>: alone."
-              "<br/><strong>Staff</strong>: at R&amp;D.<br/><strong>Lecturers</strong>: here.");
+    EXPECT_EQ(
+        texts.wrong,
+        "Wrong.<br/><br/>First time?<br/><strong>Students</strong>: alone."
+        "<br/><strong>Staff</strong>: at R&amp;D.<br/><strong>Lecturers</strong>: here.");
     EXPECT_THAT(login_page_texts(words(), locks(), Language::fr).wrong,
                 HasSubstr("au &#123;guichet&#125;"));
 }
 
-TEST(LoginPageTexts, LemonldapHasBothErrorsInBothLanguages) {
-    const std::string section = words_for_lemonldap(words(), locks());
+TEST(LoginPageTexts, LemonldapHasItsErrorsInBothLanguages) {
+    const std::string section = words_for_lemonldap(words(), locks(), Refusal::with_reason);
     EXPECT_THAT(section, HasSubstr("\n[portal]\nerror_fr_5 = Faux."));
     EXPECT_THAT(section, HasSubstr("\nerror_en_5 = Wrong."));
     EXPECT_THAT(section, HasSubstr("\nerror_fr_21 = <strong>Fermé."));
     EXPECT_THAT(section, HasSubstr("\nerror_en_21 = <strong>Closed."));
+    EXPECT_THAT(section, Not(HasSubstr("_7 ")));
+}
+
+TEST(LoginPageTexts, WhereTheDirectoryAnswersWithAnotherErrorLemonldapTellsWhomToAsk) {
+    const std::string section = words_for_lemonldap(words(), locks(), Refusal::as_other_error);
+    for (const auto& [name, language] : {std::pair("fr", Language::fr), {"en", Language::en}}) {
+        const LoginPageTexts texts = login_page_texts(words(), locks(), language);
+        const auto line = [&](const char* number, const std::string& text) {
+            return std::string("\nerror_") + name + "_" + number + " = " + text + "\n";
+        };
+        EXPECT_THAT(section, HasSubstr(line("5", texts.wrong)));
+        EXPECT_THAT(section, HasSubstr(line("7", texts.closed)));
+        EXPECT_THAT(section, HasSubstr(line("21", texts.closed)));
+    }
+}
+
+TEST(LoginPageTexts, WhereNothingTellsThemApartAWrongPasswordNamesTheDesksToo) {
+    const LoginPageTexts texts = login_page_texts(words(), locks(), Language::fr);
+    EXPECT_EQ(texts.either, texts.wrong + "<br/><br/>" + texts.closed);
+    EXPECT_THAT(words_for_lemonldap(words(), locks(), Refusal::as_wrong_password),
+                HasSubstr("\nerror_fr_5 = " + texts.either + "\n"));
 }
 
 TEST(LoginPageTexts, ApereoHasOneLanguageAFile) {
-    const std::string file = words_for_apereo(words(), locks(), Language::fr);
+    const std::string file = words_for_apereo(words(), locks(), Refusal::with_reason, Language::fr);
     EXPECT_THAT(file, HasSubstr("\nscreen.accountlocked.heading=Fermé.\n"));
     EXPECT_THAT(file, HasSubstr("\nscreen.accountlocked.message=Pourquoi.<br/>"));
     EXPECT_THAT(file, HasSubstr("\nauthenticationFailure.FailedLoginException=Faux.<br/>"));
     EXPECT_THAT(file, Not(HasSubstr("Closed")));
+    EXPECT_THAT(file.substr(file.find("FailedLogin")), Not(HasSubstr("Fermé")));
+}
+
+TEST(LoginPageTexts, ApereoTakesAnErrorWithoutAReasonForAWrongPassword) {
+    const LoginPageTexts texts = login_page_texts(words(), locks(), Language::fr);
+    for (const Refusal refusal : {Refusal::as_other_error, Refusal::as_wrong_password})
+        EXPECT_THAT(
+            words_for_apereo(words(), locks(), refusal, Language::fr),
+            HasSubstr("\nauthenticationFailure.FailedLoginException=" + texts.either + "\n"));
 }
 
 TEST(LoginPageTexts, JsonHasWhatAStateSays) {
@@ -89,6 +121,8 @@ TEST(LoginPageTexts, JsonHasWhatAStateSays) {
     EXPECT_EQ(json["locks"]["virus"]["tell"]["en"], "Said.");
     EXPECT_EQ(json["login_page"]["closed"]["fr"],
               login_page_texts(words(), locks(), Language::fr).closed);
+    EXPECT_EQ(json["login_page"]["either"]["en"],
+              login_page_texts(words(), locks(), Language::en).either);
 }
 
 }  // namespace

@@ -1,16 +1,37 @@
 // What people see at the login page: a real CAS server over the accounts that the connector made,
 // two services behind it, and a real browser.
 
+#include "../on_389.hpp"
 #include "../small_university.hpp"
 #include "browser.hpp"
 #include "portal.hpp"
 
+#include <memory>
 #include <string>
 
 namespace connector {
 namespace {
 
 using test_support::Sandbox;
+
+/// Whether the page tells that the account is not open and whom to ask, in French.
+testing::AssertionResult names_the_desks(const Page& page) {
+    for (const char* part :
+         {"Ce compte n’est pas ouvert", "Il ne l’est pas encore, il a pris fin",
+          "Étudiantes et étudiants : le guichet 12 de l’université, puis l’assistance "
+          "informatique.",
+          "Personnels, Intervenants : l’assistance informatique, puis le service des "
+          "ressources humaines."})
+        if (const auto found = holds(page.text, part); !found) return found;
+    return testing::AssertionSuccess();
+}
+
+/// The site says another registrar than is shipped, so that nothing but its mappings names it.
+const Sandbox& with_an_own_desk(const Sandbox& sandbox) {
+    sandbox.edit("mappings/words.yaml", "le service de la scolarité",
+                 "le guichet 12 de l'université");
+    return sandbox;
+}
 
 class LoginPage : public SmallUniversity {
   protected:
@@ -27,25 +48,6 @@ class LoginPage : public SmallUniversity {
     void lock(const std::string& login) {
         const auto locked = operate({"lock", login, "--reason", "phishing", "--yes"});
         ASSERT_EQ(locked.status, 0) << locked.errors;
-    }
-
-    /// The site says another registrar than is shipped, so that nothing but its mappings names it.
-    static const Sandbox& with_an_own_desk(const Sandbox& sandbox) {
-        sandbox.edit("mappings/words.yaml", "le service de la scolarité",
-                     "le guichet 12 de l'université");
-        return sandbox;
-    }
-
-    /// Whether the page tells that the account is not open and whom to ask, in French.
-    static testing::AssertionResult names_the_desks(const Page& page) {
-        for (const char* part :
-             {"Ce compte n’est pas ouvert", "Il ne l’est pas encore, il a pris fin",
-              "Étudiantes et étudiants : le guichet 12 de l’université, puis l’assistance "
-              "informatique.",
-              "Personnels, Intervenants : l’assistance informatique, puis le service des "
-              "ressources humaines."})
-            if (const auto found = holds(page.text, part); !found) return found;
-        return testing::AssertionSuccess();
     }
 
     static testing::AssertionResult asks_for_login(const Page& page) {
@@ -150,6 +152,46 @@ TEST_F(LoginPage, LetsSomebodyWhoComesBackInWithTheOldPassword) {
     pass();
     ASSERT_EQ(student("20190001").first("lifecycleState"), "ok");
     EXPECT_TRUE(holds(try_to_enter("back", "lmoreau").text, "Bonjour Lucie Moreau"));
+}
+
+/// 389 Directory Server gives no reason that the portal understands.
+class LoginPageOn389 : public SmallUniversity {
+  protected:
+    LoginPageOn389()
+        : directory_(move_to_389(with_an_own_desk(sandbox_))),
+          portal_(sandbox_, *directory_),
+          services_(portal_.address()) {
+        static_cast<void>(sandbox_.resync());
+        for (const std::string login : {"alegoff", "eblanchard", "hbernard", "kbenali", "lmoreau"})
+            directory_->reset_password("uid=" + login + "," + std::string(Sandbox::kPeople), login);
+    }
+
+    Page try_to_enter(const std::string& picture, const std::string& login,
+                      const std::string& password) {
+        return Browser("389-" + picture).log_in(services_.first(), login, password);
+    }
+
+    std::unique_ptr<test_support::PrivateDirsrv> directory_;
+    Portal portal_;
+    Services services_;
+};
+
+TEST_F(LoginPageOn389, TellsThoseWhoseAccountIsClosedWhomToAsk) {
+    sandbox_.sql("apogee", rows::cancellation("20190001", "2020-07-01"));
+    static_cast<void>(sandbox_.resync());
+    const auto locked = operate({"lock", "eblanchard", "--reason", "phishing", "--yes"});
+    ASSERT_EQ(locked.status, 0) << locked.errors;
+    EXPECT_TRUE(names_the_desks(try_to_enter("prepared", "kbenali", "kbenali")));
+    EXPECT_TRUE(names_the_desks(try_to_enter("pending", "alegoff", "alegoff")));
+    EXPECT_TRUE(names_the_desks(try_to_enter("inactive", "lmoreau", "lmoreau")));
+    EXPECT_TRUE(names_the_desks(try_to_enter("locked", "eblanchard", "eblanchard")));
+    const Page mistyped = try_to_enter("mistyped", "hbernard", "somebody else's");
+    EXPECT_TRUE(holds(mistyped.text, "mot de passe incorrect"));
+    EXPECT_FALSE(names_the_desks(mistyped));
+    EXPECT_TRUE(holds(try_to_enter("ok", "hbernard", "hbernard").text, "Bonjour Hugo Bernard"));
+    sandbox_.move_clock("2021-01-01T00:00:01+01:00");
+    EXPECT_TRUE(names_the_desks(try_to_enter("ended", "hbernard", "hbernard")))
+        << "ended, and no pass came";
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ namespace connector {
 namespace {
 
 using test_support::filled_template;
+using test_support::PrivateDirsrv;
 using test_support::run_well;
 using test_support::Sandbox;
 using test_support::write_file;
@@ -57,33 +58,48 @@ constexpr char kStored[] = R"({
 /// Characters of a log that tell why; the portal goes on with the calls that led there.
 constexpr std::size_t kEnough = 2000;
 
+std::string reader() {
+    return filled_template(std::string(kShipped) + "reader.ldif.in",
+                           {{"@SUFFIX@", kSuffix}, {"@CASPW@", kReaderPassword}});
+}
+
 }  // namespace
 
 /// A cookie's domain has two labels at least; browsers and curl take what ends in .localhost for
 /// this machine.
-Portal::Portal(const Sandbox& sandbox)
+Portal::Portal()
     : folder_("portal"),
       port_(test_support::free_port()),
-      address_("http://auth.univ.localhost:" + std::to_string(port_) + "/") {
-    const std::string reader =
-        filled_template(std::string(kShipped) + "reader.ldif.in",
-                        {{"@SUFFIX@", kSuffix}, {"@CASPW@", kReaderPassword}});
+      address_("http://auth.univ.localhost:" + std::to_string(port_) + "/") {}
+
+Portal::Portal(const Sandbox& sandbox) : Portal() {
     run_well({"ldapadd", "-x", "-H", sandbox.uri(), "-D", Sandbox::kRoot, "-y",
               sandbox.path("secrets/admin-password")},
-             reader);
-    write_configuration(sandbox);
+             reader());
+    write_configuration(sandbox, sandbox.uri());
+    start(sandbox);
+}
+
+/// Its policies are not those of slapd: the reader goes without one, as reader.ldif.in says.
+Portal::Portal(const Sandbox& sandbox, const PrivateDirsrv& directory) : Portal() {
+    const std::string of_slapd =
+        "pwdPolicySubentry: cn=services,ou=policies," + std::string(kSuffix) + "\n";
+    run_well({"ldapadd", "-x", "-H", directory.uri(), "-D", PrivateDirsrv::kRoot, "-w",
+              PrivateDirsrv::kRootPassword},
+             test_support::replaced(reader(), of_slapd, ""));
+    write_configuration(sandbox, directory.tcp_uri());
     start(sandbox);
 }
 
 Portal::~Portal() { test_support::kill_server(server_); }
 
-void Portal::write_configuration(const Sandbox& sandbox) const {
+void Portal::write_configuration(const Sandbox& sandbox, const std::string& directory) const {
     for (const char* name : {"conf", "sessions/lock", "persistent/lock"})
         std::filesystem::create_directories(path(name));
     const std::string shipped = filled_template(
         std::string(kShipped) + "lemonldap-ng/lemonldap-ng.ini.in", {{"@PORTAL@", address_},
                                                                      {"@DOMAIN@", "univ.localhost"},
-                                                                     {"@LDAP@", sandbox.uri()},
+                                                                     {"@LDAP@", directory},
                                                                      {"@SUFFIX@", kSuffix},
                                                                      {"@CASPW@", kReaderPassword}});
     const auto in_folder = [this](const char* text) {

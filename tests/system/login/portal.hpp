@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/private_dirsrv.hpp"
 #include "support/process.hpp"
 #include "support/sandbox.hpp"
 
@@ -11,12 +12,14 @@
 namespace connector {
 
 /// Debian's LemonLDAP::NG as the CAS server of a sandbox, on the sandbox's clock, set up from
-/// deploy/cas as it is shipped and by the sandbox's words. The destructor stops it.
+/// deploy/cas as it is shipped and by the sandbox's words, over the sandbox's directory or another
+/// one. The destructor stops it.
 ///
 /// What goes wrong is a std::runtime_error with the portal's own words.
 class Portal {
   public:
     explicit Portal(const test_support::Sandbox& sandbox);
+    Portal(const test_support::Sandbox& sandbox, const test_support::PrivateDirsrv& directory);
     ~Portal();
     Portal(const Portal&) = delete;
     Portal& operator=(const Portal&) = delete;
@@ -30,7 +33,9 @@ class Portal {
     [[nodiscard]] std::string path(const std::string& name) const {
         return folder_.path() + "/" + name;
     }
-    void write_configuration(const test_support::Sandbox& sandbox) const;
+    Portal();
+    void write_configuration(const test_support::Sandbox& sandbox,
+                             const std::string& directory) const;
     void start(const test_support::Sandbox& sandbox);
 
     test_support::TemporaryFolder folder_;
