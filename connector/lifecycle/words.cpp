@@ -88,8 +88,14 @@ class WordsDecoder {
         MapReader reader(entry.value, fmt::format("the state {}", entry.key), diagnostics_);
         if (const Node* node = reader.optional("contact"))
             told.contact = decode_contact(*node, words_.desks, diagnostics_);
-        if (const Node* node = reader.optional("first_password"))
+        if (const Node* node = reader.optional("first_password")) {
             told.first_password = decode_text(*node, diagnostics_);
+            if (state && !needs_first_password(*state))
+                diagnostics_.warning(
+                    node->at,
+                    fmt::format("nobody reads the first_password of the state {}", entry.key),
+                    "drop it: only those who are prepared or ok are told how to come by one");
+        }
         reader.finish();
         if (state) role.exceptions.emplace(*state, std::move(told));
     }
@@ -146,6 +152,8 @@ Words any_of(const std::vector<Words>& desks) {
     return text;
 }
 
+bool needs_first_password(State state) { return state == State::prepared || state == State::ok; }
+
 const Told& RoleWords::in_state(State state) const {
     const auto found = exceptions.find(state);
     return found == exceptions.end() ? told : found->second;
@@ -157,6 +165,15 @@ std::vector<Words> RoleWords::every_desk() const {
         for (const Words& desk : exception.contact)
             if (std::find(desks.begin(), desks.end(), desk) == desks.end()) desks.push_back(desk);
     return desks;
+}
+
+std::vector<Words> RoleWords::every_first_password() const {
+    std::vector<Words> texts{told.first_password};
+    for (const auto& [state, exception] : exceptions)
+        if (needs_first_password(state) &&
+            std::find(texts.begin(), texts.end(), exception.first_password) == texts.end())
+            texts.push_back(exception.first_password);
+    return texts;
 }
 
 const RoleWords* WordsForPeople::of_role(std::string_view role) const {

@@ -35,6 +35,9 @@ struct Told {
     Words first_password;
 };
 
+/// Whether somebody in that state is told how to come by a first password.
+[[nodiscard]] bool needs_first_password(model::State state);
+
 /// What people with a role are told.
 struct RoleWords {
     std::string role;
@@ -46,6 +49,8 @@ struct RoleWords {
     [[nodiscard]] const Told& in_state(model::State state) const;
     /// Those of `told`, then those that only a state names.
     [[nodiscard]] std::vector<Words> every_desk() const;
+    /// That of `told`, then other ones of `needs_first_password`.
+    [[nodiscard]] std::vector<Words> every_first_password() const;
 };
 
 /// What the login page says itself, around the words of the roles.

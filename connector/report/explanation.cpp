@@ -81,7 +81,7 @@ std::optional<lifecycle::Words> contact_of(const Explanation& explanation) {
 std::optional<lifecycle::Words> first_password_of(const Explanation& explanation) {
     const Said said = in_force(explanation);
     if (!explanation.never_activated || !explanation.words) return std::nullopt;
-    if (said.state != State::prepared && said.state != State::ok) return std::nullopt;
+    if (!said.state || !lifecycle::needs_first_password(*said.state)) return std::nullopt;
     return explanation.words->in_state(*said.state).first_password;
 }
 

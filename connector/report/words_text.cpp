@@ -123,8 +123,11 @@ LoginPageTexts login_page_texts(const WordsForPeople& words, const LockReasons& 
         texts.why += line(say(page.locked), say(lifecycle::any_of(of_locks)) + ".", language);
     texts.closed = fmt::format("<strong>{}</strong><br/>{}", texts.heading, texts.why);
     texts.wrong = fmt::format("{}<br/><br/>{}", say(page.wrong), say(page.first_time));
-    texts.wrong += lines_by_people(
-        words, language, [&](const RoleWords& role) { return say(role.told.first_password); });
+    texts.wrong += lines_by_people(words, language, [&](const RoleWords& role) {
+        std::vector<std::string> ways;
+        for (const Words& each : role.every_first_password()) ways.push_back(say(each));
+        return fmt::format("{}", fmt::join(ways, " / "));
+    });
     texts.either = fmt::format("{}<br/><br/>{}", texts.wrong, texts.closed);
     return texts;
 }

@@ -20,8 +20,9 @@ struct LoginPageTexts {
     std::string heading;
 };
 
-/// People who are told the same share a line. The desks are those of every state and of every
-/// reason of a lock, since a login page knows neither.
+/// People who are told the same share a line. The desks and the ways to a first password are those
+/// of every state, the desks those of every reason of a lock, too, since a login page knows
+/// neither.
 [[nodiscard]] LoginPageTexts login_page_texts(const lifecycle::WordsForPeople& words,
                                               const lifecycle::LockReasons& locks,
                                               Language language);

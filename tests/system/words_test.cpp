@@ -54,6 +54,24 @@ TEST_F(WordsForPeople, WhoHasNoPasswordYetIsToldHowToComeByOne) {
     EXPECT_TRUE(explained("hbernard")["first_password"].is_null());
 }
 
+TEST_F(WordsForPeople, WhatAStateSaysOfAFirstPasswordReachesTheLoginPageOrIsWarnedOf) {
+    const std::string before = "  staff:\n";
+    const auto say_in = [&](const std::string& state) {
+        sandbox_.edit("mappings/words.yaml", before,
+                      before + "    states: { " + state +
+                          ": { first_password: { fr: \"au bureau 7.\", en: \"at room 7.\" } } }\n");
+    };
+    say_in("prepared");
+    EXPECT_EQ(sandbox_.connector({"check"}).errors, "");
+    for (const char* product : {"lemonldap", "apereo"})
+        EXPECT_TRUE(holds(sandbox_.connector({"words", product}).output,
+                          "fetch your password at the IT help desk. / at room 7."));
+    sandbox_.edit("mappings/words.yaml", "prepared: { first_password", "locked: { first_password");
+    EXPECT_TRUE(holds(sandbox_.connector({"check"}).errors,
+                      "nobody reads the first_password of the state locked"));
+    EXPECT_FALSE(holds(sandbox_.connector({"words", "lemonldap"}).output, "at room 7."));
+}
+
 TEST_F(WordsForPeople, WhatIsWrongIsReportedWithTheOtherFilesAndNoTextIsMade) {
     sandbox_.edit("mappings/words.yaml", "[registrar, help_desk]", "[registar, help_desk]");
     sandbox_.edit("mappings/locks.yaml", "roles:    [student]", "roles:    [studnet]");

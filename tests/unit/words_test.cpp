@@ -90,6 +90,30 @@ TEST(WordsForPeople, EveryDeskIsNamedOnce) {
               "the help desk, then human resources");
 }
 
+TEST(WordsForPeople, EveryWayToAFirstPasswordIsNamedOnce) {
+    const WordsForPeople words = whole();
+    EXPECT_EQ(words.of_role("student")->every_first_password(),
+              (std::vector<Words>{{"seul", "alone"}}));
+    EXPECT_EQ(words.of_role("staff")->every_first_password(),
+              (std::vector<Words>{{"au guichet", "at the desk"}, {"au guichet 2", "at desk 2"}}));
+}
+
+TEST(WordsForPeople, AFirstPasswordThatNobodyReadsIsAWarning) {
+    for (const std::string state : {"locked", "pending", "inactive"}) {
+        const std::string text = replaced(kWhole, "ok: { first", state + ": { first");
+        EXPECT_THAT(problems(text),
+                    AllOf(HasSubstr("words.yaml:16:"), HasSubstr("warning"),
+                          HasSubstr("nobody reads the first_password of the state " + state),
+                          HasSubstr("drop it")));
+        config::Diagnostics diagnostics;
+        EXPECT_EQ(decoded(text, diagnostics)->of_role("staff")->every_first_password().size(), 1U);
+    }
+    EXPECT_EQ(problems(kWhole), "");
+    EXPECT_EQ(problems(replaced(kWhole, "ok: { first",
+                                "locked: { contact: personnel }\n      ok: { first")),
+              "");
+}
+
 TEST(WordsForPeople, AsShippedEveryRoleHasDesks) {
     config::Diagnostics diagnostics;
     const auto document = config::read_document(

@@ -61,7 +61,7 @@ TEST(LoginPageTexts, TextStaysTextOnOneLine) {
     EXPECT_EQ(
         texts.wrong,
         "Wrong.<br/><br/>First time?<br/><strong>Students</strong>: alone."
-        "<br/><strong>Staff</strong>: at R&amp;D.<br/><strong>Lecturers</strong>: here.");
+        "<br/><strong>Staff</strong>: at R&amp;D. / soon.<br/><strong>Lecturers</strong>: here.");
     EXPECT_THAT(login_page_texts(words(), locks(), Language::fr).wrong,
                 HasSubstr("au &#123;guichet&#125;"));
 }
