@@ -4,7 +4,6 @@
 #include "command/output.hpp"
 #include "log/log.hpp"
 #include "sync/journal_completion.hpp"
-#include "sync/noted_locks.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,7 +1,5 @@
 #include "sync/planner.hpp"
 
-#include "sync/locking.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -150,6 +148,7 @@ Planner::Outcome Planner::look_at(const Assessment& assessment) {
     for (const model::RecordLink& link : assessment.remembered_links)
         if (link.missing_since && !link.gone_on) ++outcome.missing;
     outcome.confirmed_gone = assessment.confirmed_gone;
+    for (const model::Account* each : assessment.accounts) note_unmanaged(*each, outcome);
     const bool is_left = assessment.obstacle || context_.is_frozen;
     if (assessment.account && hold_lock(*assessment.account, is_left, outcome)) return outcome;
     outcome.findings.insert(outcome.findings.end(), assessment.hand_edits.begin(),
@@ -161,76 +160,6 @@ Planner::Outcome Planner::look_at(const Assessment& assessment) {
     outcome.is_unchanged = !outcome.change;
     if (outcome.change && is_closing(*outcome.change)) outcome.due_in = stale_sources(assessment);
     return outcome;
-}
-
-std::optional<model::Lock> Planner::lost_lock(const model::Account& account) const {
-    return context_.world.ordered_locks.lost_by(account, context_.moment.now);
-}
-
-/// Puts back what is missing of a lock, whoever else is left as they are. Whether that is done:
-/// then it is done first, and alone. What else there is to change, or to be said of hand edits, is
-/// seen by the next pass.
-bool Planner::hold_lock(const model::Account& account, bool is_left, Outcome& outcome) {
-    if (const auto lost = lost_lock(account)) {
-        put_lock_back(account, *lost, outcome);
-        return true;
-    }
-    if (context_.world.ordered_locks.has_lost_unlocking(account, context_.moment.now))
-        outcome.findings.push_back(
-            {Finding::Kind::notice, account.login,
-             "the directory has lost an unlocking, which the journal of orders has (was it "
-             "restored "
-             "from a backup?): the account stays locked until it is unlocked again"});
-    return is_left && close_again(account, outcome);
-}
-
-/// Nobody whose person is left as they are comes in because a hand has opened what a lock closed.
-bool Planner::close_again(const model::Account& account, Outcome& outcome) {
-    const auto lock = lifecycle::lock_in_force(account, context_.moment.now);
-    const bool is_closed =
-        account.window.is_closed() && (account.permanently_locked || account.locked_by_server);
-    if (!lock || is_closed) return false;
-    const bool was_open = model::admits(account, context_.moment.now);
-    outcome.change = put_back(context_.mappings, context_.directory, account,
-                              {.lock = lock,
-                               .by = lock->by,
-                               .note = {},
-                               .ends_sessions = context_.ends_sessions && was_open,
-                               .orders = &context_.world.ordered_locks,
-                               .again = account.lock_order},
-                              context_.moment, context_.ids);
-    if (!outcome.change) return false;
-    outcome.findings.push_back(
-        {Finding::Kind::notice, account.login,
-         fmt::format("what the lock for {} closes the account with was changed by hand: it is "
-                     "closed again",
-                     model::why_text(*lock))});
-    return true;
-}
-
-void Planner::put_lock_back(const model::Account& account, const model::Lock& lost,
-                            Outcome& outcome) {
-    const OrderedLocks& orders = context_.world.ordered_locks;
-    const std::string_view order = orders.last_id(account.dn);
-    const bool by_hand = account.lock_order == order;
-    outcome.findings.push_back(
-        {Finding::Kind::notice, account.login,
-         by_hand
-             ? fmt::format("the attributes of the lock for {} by {} were changed by hand: it is "
-                           "put back; unlock lifts it",
-                           lost.reason, lost.by)
-             : fmt::format("the directory had lost the lock for {} by {}, which the journal of "
-                           "orders has: it is put back (was the directory restored from a "
-                           "backup?)",
-                           lost.reason, lost.by)});
-    outcome.change = put_back(context_.mappings, context_.directory, account,
-                              {.lock = lost,
-                               .by = lost.by,
-                               .note = {},
-                               .ends_sessions = context_.ends_sessions,
-                               .orders = &orders,
-                               .again = std::string(order)},
-                              context_.moment, context_.ids);
 }
 
 /// Sources of the person's records whose newer rows may say otherwise, but were not there.

@@ -100,6 +100,7 @@ class Planner {
     [[nodiscard]] bool is_still_so(const identity::Person& person) const;
     [[nodiscard]] Outcome look_at(const Assessment& assessment);
     [[nodiscard]] std::optional<model::Lock> lost_lock(const model::Account& account) const;
+    void note_unmanaged(const model::Account& account, Outcome& outcome) const;
     [[nodiscard]] bool hold_lock(const model::Account& account, bool is_left, Outcome& outcome);
     void put_lock_back(const model::Account& account, const model::Lock& lost, Outcome& outcome);
     [[nodiscard]] bool close_again(const model::Account& account, Outcome& outcome);

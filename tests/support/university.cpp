@@ -4,7 +4,6 @@
 #include "support/directory_mapping.hpp"
 #include "sync/journal_completion.hpp"
 #include "sync/lock_application.hpp"
-#include "sync/noted_locks.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -109,6 +109,20 @@ TEST_F(LostOrder, WhatAHandHasOpenedIsClosedDuringAFreeze) {
     EXPECT_EQ(university_.pass().modified, 0U);
 }
 
+TEST_F(LostOrder, AnEntryThatIsNotManagedAnyMoreIsSaidToHaveBeenLocked) {
+    university_.lock({"jdupont"});
+    model::Attributes bare;
+    for (const auto& [name, values] : entry())
+        if (!name.starts_with("lifecycle") && !name.starts_with("pwd")) bare[name] = values;
+    std::erase(bare["objectClass"], "lifecycleAccount");
+    entry() = bare;
+    EXPECT_THAT(notices(),
+                HasSubstr("the journal of orders has the lock for phishing by rssi, but"));
+    entry()["objectClass"].push_back("lifecycleAccount");
+    EXPECT_THAT(notices(), HasSubstr("it is put back"));
+    EXPECT_FALSE(lets_in());
+}
+
 /// What closes longer than was ordered is somebody's wish, too.
 TEST_F(LostOrder, AHandThatMakesALockLastLongerIsNotPutRight) {
     const auto until = university_.now() + hours{48};
