@@ -80,6 +80,10 @@ sync::OrderedLocks readable_orders(const Context& context) {
     sync::OrderedLocks orders;
     const std::string shared = context.orders_journal_path();
     const std::string own = journal_folder(context) + Context::kOrdersJournal;
+    // On another machine than the service's there may be no such folder: what it has is not known.
+    std::error_code ignored;
+    if (!std::filesystem::exists(context.configuration().settings.state_folder, ignored))
+        orders.lacks_some();
     for (const std::string& path : std::set{shared, own})
         if (auto read = sync::OrderedLocks::read(path))
             orders.add(std::move(*read));

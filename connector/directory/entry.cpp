@@ -178,9 +178,9 @@ void read_lock(const Flavour& flavour, model::Account& account, Values& values) 
         values.parsed(attribute::kSessionsToEnd, parse_generalized_time, kTime);
     read_our_lock(account, values);
     account.lock_order = values.text(attribute::kLockOrder);
+    account.lock_value_is_noted = same_name(values.text(attribute::kLockValue), flavour.lock_value);
     account.lock_value_is_ours =
-        same_name(values.text(attribute::kLockValue), flavour.lock_value) &&
-        explains_lock_value(flavour, account);
+        account.lock_value_is_noted && explains_lock_value(flavour, account);
 }
 
 void read_records(model::Account& account, Values& values) {

@@ -80,7 +80,9 @@ struct Account {
     std::string lock_order;           ///< id of the last order, to lock or to unlock; "": none
     bool permanently_locked = false;  ///< the directory's permanent lock value stands there
     std::string_view lock_attribute;  ///< where it stands; static storage
-    /// The last such value that stood there was ours, and we have not lost what it stood for.
+    /// The last such value that stood there was ours, by what we wrote down.
+    bool lock_value_is_noted = false;
+    /// And we have not lost what it stood for.
     bool lock_value_is_ours = false;
     /// What somebody else had made of the window before our lock closed it; only under a lock.
     std::optional<Window> foreign_window;

@@ -45,19 +45,20 @@ class LockPlanning::Planner {
           change_ids_(change_ids),
           assessor_(mappings, world_, moment, {}) {}
 
-    /// The answer for one account; its change, if there is one, is put into `planned`. The account
-    /// is afterwards as before.
+    /// The answer for one account; its change, if there is one, is put into `planned`.
     LockAnswer plan(model::Account& account, std::optional<PlannedChange>& planned) {
         if (!account.ours)
             return {Kind::refused,
                     {},
                     account.login,
                     "the entry is not managed by the connector (no object class lifecycleAccount)"};
+        regard(account);
         return order_.lock ? lock(account, planned) : unlock(account, planned);
     }
 
     /// Whoever it is for, and whatever the rules say of the person.
     [[nodiscard]] std::optional<PlannedChange> put_back(model::Account& account) {
+        regard(account);
         model::DesiredAccount desired = with(account, order_.lock).desired;
         if (order_.ends_sessions) desired.sessions_to_end = moment_.now;
         std::optional<PlannedChange> planned;
@@ -87,6 +88,13 @@ class LockPlanning::Planner {
         return result;
     }
 
+    /// What the lock closed the account with is ours though a hand took the lock away, where the
+    /// journal knows it.
+    void regard(model::Account& account) const {
+        if (lost_lock(account) && order_.orders->is_obeyed_by(account))
+            account.lock_value_is_ours = account.lock_value_is_noted;
+    }
+
     LockAnswer lock(model::Account& account, std::optional<PlannedChange>& planned) {
         model::Lock wanted = *order_.lock;
         const auto lost = lost_lock(account);
@@ -102,6 +110,8 @@ class LockPlanning::Planner {
         if (locked.excluded) return {Kind::refused, {}, account.login, std::move(*locked.excluded)};
         LockAnswer given = answer(account, locked.desired, planned,
                                   fmt::format("lock for {} by {}", wanted.reason, wanted.by));
+        if (given.kind == Kind::already && has_lost_end(account))
+            given = obey(account, planned, standing, "stays locked, by this order");
         given.standing = standing;
         return given;
     }
@@ -130,12 +140,13 @@ class LockPlanning::Planner {
         const auto lost = lost_lock(account);
         if (lost && order_.only_for && lost->reason != *order_.only_for)
             return conflict(account, *lost, planned);
-        if (!account.lock) return let_go(account, lost, planned);
-        const model::Lock standing = *account.lock;
+        const bool by_hand = lost && order_.orders->is_obeyed_by(account);
+        if (!account.lock && !by_hand) return let_go(account, lost, planned);
+        const model::Lock standing = account.lock ? *account.lock : *lost;
         if (!lost && order_.only_for && standing.reason != *order_.only_for)
             return conflict(account, standing, planned);
-        auto over = account.lock;
-        over->until = moment_.now;
+        model::Lock over = standing;
+        over.until = moment_.now;
         const With unlocked = with(account, std::move(over));
         if (unlocked.obstacle)
             return {Kind::refused,
@@ -145,7 +156,8 @@ class LockPlanning::Planner {
                                 unlocked.obstacle->text),
                     standing};
         LockAnswer given = answer(account, unlocked.desired, planned, unlock_reason());
-        if (lost)
+        if (given.kind == Kind::already) return let_go(account, lost, planned);
+        if (lost && !by_hand)
             given.text += fmt::format("; so is the later lock for {}, which the directory has lost",
                                       model::why_text(*lost));
         given.text += foreign_text(account);
@@ -156,17 +168,31 @@ class LockPlanning::Planner {
     /// Not locked. Where it has only lost its lock, it must obey a younger order.
     LockAnswer let_go(const model::Account& account, const std::optional<model::Lock>& lost,
                       std::optional<PlannedChange>& planned) {
-        const bool may_have_lost = order_.orders && !order_.orders->is_whole() && !order_.only_for;
-        if (!lost && !may_have_lost)
-            return {Kind::already, {}, account.login, "is not locked" + foreign_text(account)};
+        const bool may_have_lost = order_.orders && !order_.orders->is_whole();
+        if (!lost && (!may_have_lost || order_.only_for))
+            return {
+                Kind::already,
+                {},
+                account.login,
+                "is not locked" + foreign_text(account) +
+                    (may_have_lost ? "; a lock that only the service's journal of orders has is "
+                                     "put back: without --reason it is lifted, too"
+                                   : "")};
+        return obey(account, planned, std::nullopt, let_go_text(lost) + foreign_text(account));
+    }
+
+    /// It is so already, and obeys this order from now on.
+    LockAnswer obey(const model::Account& account, std::optional<PlannedChange>& planned,
+                    const std::optional<model::Lock>& left, std::string text) {
         planned.emplace();
         planned->change = directory_.order_change_for(account, next_id(account));
-        planned->change.reason = unlock_reason();
-        planned->change.ordered = model::LockOrdered{};
+        planned->change.reason =
+            left ? fmt::format("lock for {}", model::why_text(*left)) : unlock_reason();
+        planned->change.ordered = model::LockOrdered{left};
         planned->before = account.state;
         planned->after = account.state.value_or(State::inactive);
         planned->is_urgent = true;
-        return {Kind::planned, {}, account.login, let_go_text(lost) + foreign_text(account)};
+        return {Kind::planned, {}, account.login, std::move(text)};
     }
 
     [[nodiscard]] static std::string let_go_text(const std::optional<model::Lock>& lost) {
@@ -186,6 +212,10 @@ class LockPlanning::Planner {
 
     [[nodiscard]] std::optional<model::Lock> lost_lock(const model::Account& account) const {
         return order_.orders ? order_.orders->lost_by(account, moment_.now) : std::nullopt;
+    }
+
+    [[nodiscard]] bool has_lost_end(const model::Account& account) const {
+        return order_.orders && order_.orders->has_lost_end(account, moment_.now);
     }
 
     /// Younger than every order that the account has ever obeyed, as far as that is known.

@@ -31,16 +31,23 @@ void Planner::note_unmanaged(const model::Account& account, Outcome& outcome) co
 /// then it is done first, and alone. What else there is to change, or to be said of hand edits, is
 /// seen by the next pass.
 bool Planner::hold_lock(const model::Account& account, bool is_left, Outcome& outcome) {
-    if (const auto lost = lost_lock(account)) {
-        put_lock_back(account, *lost, outcome);
+    const OrderedLocks& orders = context_.world.ordered_locks;
+    if (const auto lost = lost_lock(account); lost && put_lock_back(account, *lost, outcome))
         return true;
-    }
-    if (context_.world.ordered_locks.has_lost_unlocking(account, context_.moment.now))
+    if (orders.has_lost_end(account, context_.moment.now))
         outcome.findings.push_back(
             {Finding::Kind::notice, account.login,
-             "the directory has lost an unlocking, which the journal of orders has (was it "
-             "restored "
-             "from a backup?): the account stays locked until it is unlocked again"});
+             "the directory has lost the unlocking, or the earlier end, of its lock, which the "
+             "journal of orders has (was it restored from a backup?): the account stays locked "
+             "until it is unlocked again"});
+    if (const auto ordered = orders.edited(account, context_.moment.now))
+        outcome.findings.push_back(
+            {Finding::Kind::notice, account.login,
+             fmt::format("the lock was edited by hand, and stays so: it was ordered for {}, until "
+                         "{}",
+                         model::why_text(*ordered),
+                         ordered->until ? model::to_string(*ordered->until)
+                                        : std::string("somebody unlocks it"))});
     return is_left && close_again(account, outcome);
 }
 
@@ -68,29 +75,30 @@ bool Planner::close_again(const model::Account& account, Outcome& outcome) {
     return true;
 }
 
-void Planner::put_lock_back(const model::Account& account, const model::Lock& lost,
+/// False where there is nothing to write.
+bool Planner::put_lock_back(const model::Account& account, const model::Lock& lost,
                             Outcome& outcome) {
     const OrderedLocks& orders = context_.world.ordered_locks;
-    const std::string_view order = orders.last_id(account.dn);
-    const bool by_hand = account.lock_order == order;
-    outcome.findings.push_back(
-        {Finding::Kind::notice, account.login,
-         by_hand
-             ? fmt::format("the attributes of the lock for {} by {} were changed by hand: it is "
-                           "put back; unlock lifts it",
-                           lost.reason, lost.by)
-             : fmt::format("the directory had lost the lock for {} by {}, which the journal of "
-                           "orders has: it is put back (was the directory restored from a "
-                           "backup?)",
-                           lost.reason, lost.by)});
     outcome.change = put_back(context_.mappings, context_.directory, account,
                               {.lock = lost,
                                .by = lost.by,
                                .note = {},
                                .ends_sessions = context_.ends_sessions,
                                .orders = &orders,
-                               .again = std::string(order)},
+                               .again = std::string(orders.last_id(account.dn))},
                               context_.moment, context_.ids);
+    if (!outcome.change) return false;
+    outcome.findings.push_back(
+        {Finding::Kind::notice, account.login,
+         orders.is_obeyed_by(account)
+             ? fmt::format(
+                   "the attributes of the lock for {} were changed by hand: it is put back; "
+                   "unlock lifts it",
+                   model::why_text(lost))
+             : fmt::format("the directory had lost the lock for {}, which the journal of orders "
+                           "has: it is put back (was the directory restored from a backup?)",
+                           model::why_text(lost))});
+    return true;
 }
 
 }  // namespace connector::sync

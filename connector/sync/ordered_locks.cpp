@@ -191,20 +191,37 @@ std::optional<model::Lock> OrderedLocks::lost_by(const model::Account& account,
     auto ordered = parse_lock(last->lock, now);
     const auto present = lifecycle::lock_in_force(account, now);
     if (!ordered || !present) return ordered;
-    if (account.lock_order != last->order) {
+    if (!is_obeyed_by(account) && !account.lock_order.empty()) {
         const bool holds = present->reason == ordered->reason && present->until == ordered->until;
         return holds ? std::nullopt : std::move(ordered);
     }
     const auto end = later(present->until, ordered->until);
-    if (present->until == end && !present->reason.empty()) return std::nullopt;
+    const bool has_reason = !present->reason.empty() || ordered->reason.empty();
+    if (present->until == end && has_reason) return std::nullopt;
     ordered->until = end;
     return ordered;
 }
 
-bool OrderedLocks::has_lost_unlocking(const model::Account& account, model::Instant now) const {
+bool OrderedLocks::has_lost_end(const model::Account& account, model::Instant now) const {
     const Standing* last = standing(account.dn);
-    return last && last->lock.empty() && is_younger(last->order, account.lock_order) &&
+    return last && is_younger(last->order, account.lock_order) && !parse_lock(last->lock, now) &&
            lifecycle::lock_in_force(account, now).has_value();
+}
+
+std::optional<model::Lock> OrderedLocks::edited(const model::Account& account,
+                                                model::Instant now) const {
+    const Standing* last = standing(account.dn);
+    const auto present = lifecycle::lock_in_force(account, now);
+    if (!last || !present || !is_obeyed_by(account)) return std::nullopt;
+    auto ordered = parse_lock(last->lock, now);
+    const bool is_so = !ordered || (present->reason == ordered->reason &&
+                                    present->by == ordered->by && present->until == ordered->until);
+    return is_so ? std::nullopt : std::move(ordered);
+}
+
+bool OrderedLocks::is_obeyed_by(const model::Account& account) const {
+    const Standing* last = standing(account.dn);
+    return last && account.lock_order == last->order;
 }
 
 std::optional<model::Lock> OrderedLocks::of_missing_entry(const std::string& dn,

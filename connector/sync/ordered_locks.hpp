@@ -34,8 +34,16 @@ class OrderedLocks {
     [[nodiscard]] std::optional<model::Lock> lost_by(const model::Account& account,
                                                      model::Instant now) const;
 
-    /// Whether the entry has a lock that was lifted by an order which the directory has lost.
-    [[nodiscard]] bool has_lost_unlocking(const model::Account& account, model::Instant now) const;
+    /// Whether the entry has a lock that, by an order which the directory has lost, is over.
+    [[nodiscard]] bool has_lost_end(const model::Account& account, model::Instant now) const;
+
+    /// The lock as it was ordered, where the entry obeys that order and has another one, which is
+    /// not to be put right.
+    [[nodiscard]] std::optional<model::Lock> edited(const model::Account& account,
+                                                    model::Instant now) const;
+
+    /// Whether the entry obeys the last order for it: what differs is a hand's.
+    [[nodiscard]] bool is_obeyed_by(const model::Account& account) const;
 
     /// The lock that an entry of that DN should have which the directory does not have at all.
     [[nodiscard]] std::optional<model::Lock> of_missing_entry(const std::string& dn,

@@ -102,7 +102,8 @@ class Planner {
     [[nodiscard]] std::optional<model::Lock> lost_lock(const model::Account& account) const;
     void note_unmanaged(const model::Account& account, Outcome& outcome) const;
     [[nodiscard]] bool hold_lock(const model::Account& account, bool is_left, Outcome& outcome);
-    void put_lock_back(const model::Account& account, const model::Lock& lost, Outcome& outcome);
+    [[nodiscard]] bool put_lock_back(const model::Account& account, const model::Lock& lost,
+                                     Outcome& outcome);
     [[nodiscard]] bool close_again(const model::Account& account, Outcome& outcome);
     [[nodiscard]] std::vector<std::string> stale_sources(const Assessment& assessment) const;
     [[nodiscard]] std::optional<PlannedChange> change_of(const Assessment& assessment);

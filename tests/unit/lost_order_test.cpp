@@ -159,7 +159,7 @@ TEST_F(LostOrder, AnUnlockingIsSaidAndOpensNobody) {
     backup_ = university_.directory.entries;
     university_.unlock({"jdupont"});
     restore();
-    for (int i = 0; i < 2; ++i) EXPECT_THAT(notices(), HasSubstr("has lost an unlocking"));
+    for (int i = 0; i < 2; ++i) EXPECT_THAT(notices(), HasSubstr("has lost the unlocking"));
     EXPECT_FALSE(lets_in());
     university_.unlock({"jdupont"});
     EXPECT_EQ(notices(), "");
@@ -224,6 +224,86 @@ TEST_F(LostOrder, AnUnlockingThatClosesByTheCalendarIsNoLockTakenAway) {
         EXPECT_TRUE(is_open());
         expect_nothing_to_do();
     }
+}
+
+/// A hand that takes the lock away, but not what it closed the account with.
+TEST_F(LostOrder, WhatALockThatWasPutBackClosesWithIsOursAgain) {
+    const auto take_away = [this] {
+        for (const char* name : {"lifecycleLocked", "lifecycleLockReason", "lifecycleLockBy",
+                                 "lifecycleLockAt", "lifecycleLockUntil", "lifecycleLockNote"})
+            entry().erase(name);
+    };
+    for (const bool waits : {true, false}) {
+        university_.lock({"jdupont"}, "phishing");
+        take_away();
+        if (waits) university_.pass();
+        university_.unlock({"jdupont"});
+        expect_left_open();
+    }
+    const auto until = university_.now() + hours{48};
+    university_.lock({"jdupont"}, "phishing", until);
+    take_away();
+    university_.pass();
+    university_.set_now(until);
+    expect_left_open();
+}
+
+TEST_F(LostOrder, AnEarlierEndIsSaidAndOpensNobody) {
+    university_.lock({"jdupont"});
+    university_.pass();
+    backup_ = university_.directory.entries;
+    const auto until = university_.now() + hours{48};
+    university_.lock({"jdupont"}, "phishing", until);
+    restore();
+    university_.set_now(until + hours{1});
+    EXPECT_THAT(notices(), HasSubstr("has lost the unlocking, or the earlier end"));
+    EXPECT_FALSE(lets_in());
+}
+
+/// It is noted without its reason, and cannot be given one.
+TEST_F(LostOrder, ALockOfWhichAHandTookTheReasonBeforeItWasNotedRests) {
+    order_elsewhere();
+    university_.lock({"jdupont"});
+    entry().erase("lifecycleLockReason");
+    university_.pass();
+    university_.pass();
+    EXPECT_EQ(notices().find("put back"), std::string::npos);
+    university_.set("apogee.registration", "1:2019", "usual_name", "MARTIN");
+    EXPECT_EQ(university_.pass().modified, 1U) << "the rest goes on";
+    EXPECT_FALSE(lets_in());
+}
+
+TEST_F(LostOrder, ALockWithoutAnOrderIsNotMadeToEndEarlier) {
+    const auto until = university_.now() + hours{48};
+    university_.lock({"jdupont"}, "phishing", until);
+    entry().erase("lifecycleLockOrder");
+    entry()["lifecycleLockUntil"] = {"20201001000000Z"};
+    university_.pass();
+    EXPECT_EQ(value("lifecycleLockUntil"), "20201001000000Z");
+}
+
+TEST_F(LostOrder, AHandThatMakesALockLastLongerIsSaid) {
+    university_.lock({"jdupont"}, "phishing", university_.now() + hours{48});
+    entry()["lifecycleLockUntil"] = {"20201001000000Z"};
+    for (int i = 0; i < 2; ++i)
+        EXPECT_THAT(notices(),
+                    HasSubstr("the lock was edited by hand, and stays so: it was ordered "
+                              "for phishing by rssi, until 2020-07-03T"));
+}
+
+TEST_F(LostOrder, ALockAfterALostUnlockingIsAnOrderOfItsOwn) {
+    university_.lock({"jdupont"});
+    university_.pass();
+    const auto locked = university_.directory.entries;
+    university_.unlock({"jdupont"});
+    const auto open = university_.directory.entries;
+    backup_ = locked;
+    restore();
+    university_.lock({"jdupont"});
+    EXPECT_EQ(notices(), "");
+    backup_ = open;
+    restore();
+    expect_put_back();
 }
 
 }  // namespace
