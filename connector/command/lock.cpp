@@ -72,17 +72,12 @@ Result<sync::LockPlan> plan_order(Context& context, const sync::LockOrder& order
     return plan;
 }
 
-std::string journal_path(const Context& context) {
-    return journal_folder(context) + Context::kOrdersJournal;
-}
-
 /// Sends the changes of a plan, with their intents and outcomes in the journal of orders, whose
 /// lock nobody else has to await after that.
 sync::PassReport carry_out(Context& context, const sync::LockOrder& order, sync::LockPlan& plan,
                            sync::ChangeIds& change_ids) {
     const sync::PassContext pass_context = context.pass_context();
-    OrdersJournal orders =
-        open_orders_journal(context, journal_path(context), order.lock ? "lock" : "unlock");
+    OrdersJournal orders = open_orders_journal(context, order.lock ? "lock" : "unlock");
     sync::PassReport report = sync::send_locks(
         pass_context, change_ids.pass(), plan,
         [&](const std::vector<std::string>& logins) {
@@ -164,8 +159,7 @@ ExitStatus end_their_sessions(Context& context, const std::vector<std::string>& 
     } else {
         std::optional<OrdersJournal> orders;
         report = end_sessions(context, std::move(accounts), [&]() -> sync::Journal& {
-            return orders.emplace(open_orders_journal(context, journal_path(context), "lock"))
-                .journal;
+            return orders.emplace(open_orders_journal(context, "lock")).journal;
         });
     }
     if (report.ended > 0)

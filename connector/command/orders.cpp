@@ -61,25 +61,25 @@ void show_freeze(Context& context) {
         warn_of_freeze(entry->freeze, context.time_zone());
 }
 
-std::string journal_folder(const Context& context) {
+std::string own_orders_journal(const Context& context) {
     const std::string& shared = context.configuration().settings.state_folder;
     const std::string journal = context.orders_journal_path();
     if (can_be_written(shared) && can_be_changed(journal) &&
         can_be_changed(sync::orders_lock_path(journal)))
-        return shared;
+        return journal;
     const char* state = std::getenv("XDG_STATE_HOME");
     const char* home = std::getenv("HOME");
     const std::string base =
         state && *state ? state : fmt::format("{}/.local/state", home ? home : "");
     std::error_code ignored;
     std::filesystem::create_directories(base, ignored);
-    return base + "/lifecycle-connector";
+    return base + "/lifecycle-connector" + Context::kOrdersJournal;
 }
 
 sync::OrderedLocks readable_orders(const Context& context) {
     sync::OrderedLocks orders;
     const std::string shared = context.orders_journal_path();
-    const std::string own = journal_folder(context) + Context::kOrdersJournal;
+    const std::string own = own_orders_journal(context);
     // On another machine than the service's there may be no such folder: what it has is not known.
     std::error_code ignored;
     if (!std::filesystem::exists(context.configuration().settings.state_folder, ignored))
@@ -92,8 +92,8 @@ sync::OrderedLocks readable_orders(const Context& context) {
     return orders;
 }
 
-OrdersJournal open_orders_journal(Context& context, const std::string& path,
-                                  const std::string& command) {
+OrdersJournal open_orders_journal(Context& context, const std::string& command) {
+    const std::string path = own_orders_journal(context);
     const sync::LockFile file{sync::orders_lock_path(path), command, context.clock()};
     auto taken = file.take_within(kLockAwaited, context.stop());
     if (!taken) return {std::nullopt, sync::Journal::given_up(taken.error())};

@@ -24,7 +24,7 @@ void show_freeze(Context& context);
 
 /// Where an operator's orders are journalled: beside the journal of the passes, or, for somebody
 /// who has no right to that folder, in a folder of their own. An account is locked all the same.
-[[nodiscard]] std::string journal_folder(const Context& context);
+[[nodiscard]] std::string own_orders_journal(const Context& context);
 
 /// What was ordered by the journals that this operator can read; the service's may be closed.
 [[nodiscard]] sync::OrderedLocks readable_orders(const Context& context);
@@ -36,11 +36,10 @@ struct OrdersJournal {
     sync::Journal journal;
 };
 
-/// That file, to be gone on with. `command` is for others who want it meanwhile. One that has given
-/// up where the lock cannot be had, or somebody else has it for some seconds: an order of
-/// thousands, or a process that was stopped.
-[[nodiscard]] OrdersJournal open_orders_journal(Context& context, const std::string& path,
-                                                const std::string& command);
+/// That file of this operator, to be gone on with. `command` is for others who want it meanwhile.
+/// One that has given up where the lock cannot be had, or somebody else has it for some seconds: an
+/// order of thousands, or a process that was stopped.
+[[nodiscard]] OrdersJournal open_orders_journal(Context& context, const std::string& command);
 void warn_where_given_up(const sync::Journal& journal);
 
 }  // namespace connector::command

@@ -210,7 +210,7 @@ void Rehearsal::must_be_refused(const std::string& name, const Result<Answer>& a
         note(report::not_checked(name, to_string(answer.error()), {}));
     else if (answer->is_without_right())
         note(report::fine(name, fmt::format("refused ({})", answer->text)));
-    else if (answer->is_done() || answer->shows_right())
+    else if (answer->is_allowed())
         note(report::failed(name, "the server lets it", mend));
     else
         note(report::not_checked(

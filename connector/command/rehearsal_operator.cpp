@@ -122,7 +122,7 @@ void Rehearsal::refuse_all_else(const std::vector<model::AttributeChange>& writt
         if (is_of_locks) continue;
         const auto answer = operator_->delete_attribute(dn_, name);
         if (!answer) return note(report::not_checked(kName, to_string(answer.error()), {}));
-        if (answer->is_done() || answer->shows_right()) {
+        if (answer->is_allowed()) {
             allowed.push_back(name);
         } else if (const std::string value = first_value(*present, name); !value.empty()) {
             const auto added = operator_->ask(directory::Right::add, dn_, name, value);
@@ -182,7 +182,7 @@ void Rehearsal::refuse_what_is_never_theirs() {
         for (const directory::Right right : {directory::Right::add, directory::Right::remove}) {
             const auto answer = operator_->ask(right, place.dn, place.name, place.value);
             if (!answer) return note(report::not_checked(kName, to_string(answer.error()), {}));
-            is_allowed = is_allowed || answer->is_done() || answer->shows_right();
+            is_allowed = is_allowed || answer->is_allowed();
         }
         if (is_allowed) allowed.push_back(fmt::format("{} of {}", place.name, place.dn));
     }

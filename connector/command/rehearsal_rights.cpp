@@ -50,7 +50,7 @@ void Rehearsal::refuse_password(const std::string& name, directory::ThrowAway& a
         {"deleted", as.delete_attribute(dn_, kPassword)}};
     std::vector<std::string> allowed;
     for (const auto& [way, answer] : ways)
-        if (answer && (answer->is_done() || answer->shows_right())) allowed.emplace_back(way);
+        if (answer && answer->is_allowed()) allowed.emplace_back(way);
     if (!allowed.empty())
         return note(report::failed(
             name, fmt::format("the server lets it be {}", fmt::join(allowed, ", ")), mend));
@@ -167,7 +167,7 @@ void Rehearsal::fence_without_lease() {
     for (const std::string& name : owned()) {
         const auto each = service_.delete_attribute(dn_, name);
         if (!each) return note(report::not_checked(kFence, to_string(each.error()), {}));
-        if (each->is_done() || each->shows_right()) allowed.push_back(name);
+        if (each->is_allowed()) allowed.push_back(name);
     }
     const auto by_value = written_by_value();
     if (!by_value) return note(report::not_checked(kFence, to_string(by_value.error()), {}));
@@ -218,7 +218,7 @@ Result<std::vector<std::string>> Rehearsal::written_alone(directory::ThrowAway& 
         alone.attributes = {each};
         const auto answer = as.modify(alone);
         if (!answer) return failure(answer.error());
-        if (answer->is_done() || answer->shows_right()) written.push_back(each.name);
+        if (answer->is_allowed()) written.push_back(each.name);
     }
     return written;
 }

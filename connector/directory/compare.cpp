@@ -98,7 +98,7 @@ class Comparison {
     }
 
     void change(std::string_view name, Strings removed, Strings added) {
-        if (removed.empty() && added.empty()) return;
+        if ((removed.empty() && added.empty()) || is_password(name)) return;
         changes_.push_back({std::string(name), std::move(removed), std::move(added)});
     }
 
@@ -136,7 +136,6 @@ class Comparison {
     }
 
     void by_rule(const AttributeRule& rule) {
-        if (is_password(rule.name)) return;
         if (rule.ownership == Ownership::seed && !creation_) return;
         const std::string& login = creation_ ? desired_.login : present_.login;
         auto wanted = wanted_values(rule, desired_, login);

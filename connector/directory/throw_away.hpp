@@ -32,6 +32,8 @@ struct Answer {
     /// 16, 20, 65, 67: nothing but the right is there, which is asked before: no value to delete,
     /// one to add that is there already, one that the entry must keep.
     [[nodiscard]] bool shows_right() const;
+    /// Whether the right is there.
+    [[nodiscard]] bool is_allowed() const { return is_done() || shows_right(); }
     [[nodiscard]] bool has_compared() const;  ///< 5, 6
 };
 

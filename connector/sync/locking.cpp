@@ -52,13 +52,14 @@ class LockPlanning::Planner {
                     {},
                     account.login,
                     "the entry is not managed by the connector (no object class lifecycleAccount)"};
-        regard(account);
-        return order_.lock ? lock(account, planned) : unlock(account, planned);
+        const auto lost = lost_lock(account);
+        regard(account, lost);
+        return order_.lock ? lock(account, lost, planned) : unlock(account, lost, planned);
     }
 
     /// Whoever it is for, and whatever the rules say of the person.
     [[nodiscard]] std::optional<PlannedChange> put_back(model::Account& account) {
-        regard(account);
+        regard(account, lost_lock(account));
         model::DesiredAccount desired = with(account, order_.lock).desired;
         if (order_.ends_sessions) desired.sessions_to_end = moment_.now;
         std::optional<PlannedChange> planned;
@@ -90,14 +91,14 @@ class LockPlanning::Planner {
 
     /// What the lock closed the account with is ours though a hand took the lock away, where the
     /// journal knows it.
-    void regard(model::Account& account) const {
-        if (lost_lock(account) && order_.orders->is_obeyed_by(account))
+    void regard(model::Account& account, const std::optional<model::Lock>& lost) const {
+        if (lost && order_.orders->is_obeyed_by(account))
             account.lock_value_is_ours = account.lock_value_is_noted;
     }
 
-    LockAnswer lock(model::Account& account, std::optional<PlannedChange>& planned) {
+    LockAnswer lock(model::Account& account, const std::optional<model::Lock>& lost,
+                    std::optional<PlannedChange>& planned) {
         model::Lock wanted = *order_.lock;
-        const auto lost = lost_lock(account);
         const auto standing = lost ? lost : lifecycle::lock_in_force(account, moment_.now);
         // One whose reason a hand took away says nothing that could be in the way.
         if (standing && !standing->reason.empty() && standing->reason != wanted.reason)
@@ -136,8 +137,8 @@ class LockPlanning::Planner {
                standing.note == wanted.note;
     }
 
-    LockAnswer unlock(model::Account& account, std::optional<PlannedChange>& planned) {
-        const auto lost = lost_lock(account);
+    LockAnswer unlock(model::Account& account, const std::optional<model::Lock>& lost,
+                      std::optional<PlannedChange>& planned) {
         if (lost && order_.only_for && lost->reason != *order_.only_for)
             return conflict(account, *lost, planned);
         const bool by_hand = lost && order_.orders->is_obeyed_by(account);
