@@ -28,15 +28,11 @@ inline constexpr std::array<std::string_view, 13> kFaultPointNames{
     "directory_read", "plan_made",       "guards_recorded", "intents_written",   "change_sent",
     "reply_received", "outcome_written", "pass_closed"};
 
-/// In a build with CONNECTOR_FAULT_POINTS: the environment variable LIFECYCLE_FAULT=POINT:N makes
+/// Nothing at all, in the program. That of tests/faults brings a definition of its own, which the
+/// linker takes in place of the library's: with it LIFECYCLE_FAULT=POINT:N in the environment makes
 /// the process kill itself (SIGKILL) when it goes by that point for the N-th time;
 /// LIFECYCLE_FAULT=POINT:N:stop makes it stop itself there (SIGSTOP) until somebody lets it go on;
-/// LIFECYCLE_FAULT_COUNTS=FILE makes it write at its end how often it went by each point. In every
-/// other build: nothing at all.
-#ifdef CONNECTOR_FAULT_POINTS
+/// LIFECYCLE_FAULT_COUNTS=FILE makes it write at its end how often it went by each point.
 void go_by(FaultPoint point) noexcept;
-#else
-inline void go_by(FaultPoint /*point*/) noexcept {}
-#endif
 
 }  // namespace connector
