@@ -152,6 +152,7 @@ sync::PassContext Context::pass_context() {
             &lease_directory_,
             sync::PassContext::kBetweenLooks,
             orders_journal_path(),
+            sync::PassContext::kOrdersAwaited,
             !configuration_->settings.sessions.empty()};
 }
 

@@ -9,7 +9,6 @@
 #include <fmt/ranges.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
@@ -21,17 +20,6 @@
 namespace connector::command {
 
 namespace {
-
-constexpr std::chrono::seconds kLockAwaited{3};
-
-Error held_by(const sync::LockHolder& holder, const std::string& path) {
-    return {"have the journal of orders",
-            path,
-            {},
-            fmt::format("it is held by {}, still after {} s; where that process was stopped (^Z), "
-                        "continue it with fg, or end it",
-                        to_string(holder), kLockAwaited.count())};
-}
 
 bool can_be_written(const std::filesystem::path& folder) {
     std::error_code ignored;
@@ -95,10 +83,12 @@ sync::OrderedLocks readable_orders(const Context& context) {
 OrdersJournal open_orders_journal(Context& context, const std::string& command) {
     const std::string path = own_orders_journal(context);
     const sync::LockFile file{sync::orders_lock_path(path), command, context.clock()};
-    auto taken = file.take_within(kLockAwaited, context.stop());
+    constexpr auto kAwaited = sync::PassContext::kOrdersAwaited;
+    auto taken = file.take_within(kAwaited, context.stop());
     if (!taken) return {std::nullopt, sync::Journal::given_up(taken.error())};
     if (const auto* holder = std::get_if<sync::LockHolder>(&*taken))
-        return {std::nullopt, sync::Journal::given_up(held_by(*holder, path))};
+        return {std::nullopt,
+                sync::Journal::given_up(sync::orders_held_by(*holder, path, kAwaited))};
     auto journal = sync::resume_journal(context.pass_context(), path);
     auto& lock = std::get<sync::StateLock>(*taken);
     if (!journal) return {std::move(lock), sync::Journal::given_up(journal.error())};

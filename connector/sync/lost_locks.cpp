@@ -7,6 +7,14 @@
 
 namespace connector::sync {
 
+namespace {
+
+std::string end_text(const model::Lock& lock) {
+    return lock.until ? "until " + model::to_string(*lock.until) : "until somebody unlocks it";
+}
+
+}  // namespace
+
 std::optional<model::Lock> Planner::lost_lock(const model::Account& account) const {
     return context_.world.ordered_locks.lost_by(account, context_.moment.now);
 }
@@ -34,20 +42,23 @@ bool Planner::hold_lock(const model::Account& account, bool is_left, Outcome& ou
     const OrderedLocks& orders = context_.world.ordered_locks;
     if (const auto lost = lost_lock(account); lost && put_lock_back(account, *lost, outcome))
         return true;
+    const auto notice = [&](std::string text) {
+        outcome.findings.push_back({Finding::Kind::notice, account.login, std::move(text)});
+    };
     if (orders.has_lost_end(account, context_.moment.now))
-        outcome.findings.push_back(
-            {Finding::Kind::notice, account.login,
-             "the directory has lost the unlocking, or the earlier end, of its lock, which the "
-             "journal of orders has (was it restored from a backup?): the account stays locked "
-             "until it is unlocked again"});
+        notice(
+            "the directory has lost the unlocking, or the earlier end, of its lock, which the "
+            "journal of orders has (was it restored from a backup?): the account stays locked "
+            "until it is unlocked again");
     if (const auto ordered = orders.edited(account, context_.moment.now))
-        outcome.findings.push_back(
-            {Finding::Kind::notice, account.login,
-             fmt::format("the lock was edited by hand, and stays so: it was ordered for {}, until "
-                         "{}",
-                         model::why_text(*ordered),
-                         ordered->until ? model::to_string(*ordered->until)
-                                        : std::string("somebody unlocks it"))});
+        notice(fmt::format("the lock was edited by hand, and stays so: it was ordered for {}, {}",
+                           model::why_text(*ordered), end_text(*ordered)));
+    if (const auto other = orders.displaced(account, context_.moment.now))
+        notice(
+            fmt::format("the lock for {}, {}, which the journal of orders has, was replaced by "
+                        "an order that was given without that journal and ends sooner: if it is "
+                        "to last, unlock and lock again",
+                        model::why_text(*other), end_text(*other)));
     return is_left && close_again(account, outcome);
 }
 

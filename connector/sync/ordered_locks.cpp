@@ -219,6 +219,17 @@ std::optional<model::Lock> OrderedLocks::edited(const model::Account& account,
     return is_so ? std::nullopt : std::move(ordered);
 }
 
+std::optional<model::Lock> OrderedLocks::displaced(const model::Account& account,
+                                                   model::Instant now) const {
+    const Standing* last = standing(account.dn);
+    if (!last || !is_younger(account.lock_order, last->order)) return std::nullopt;
+    const auto present = lifecycle::lock_in_force(account, now);
+    auto ordered = parse_lock(last->lock, now);
+    if (!present || !ordered || present->reason == ordered->reason) return std::nullopt;
+    const bool ends_sooner = later(present->until, ordered->until) != present->until;
+    return ends_sooner ? std::move(ordered) : std::nullopt;
+}
+
 bool OrderedLocks::is_obeyed_by(const model::Account& account) const {
     const Standing* last = standing(account.dn);
     return last && account.lock_order == last->order;

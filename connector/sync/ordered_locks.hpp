@@ -42,6 +42,11 @@ class OrderedLocks {
     [[nodiscard]] std::optional<model::Lock> edited(const model::Account& account,
                                                     model::Instant now) const;
 
+    /// The lock that stood by these journals, where an order that they do not have has put one for
+    /// another reason, which ends sooner, in its place: who gave it may not have seen this one.
+    [[nodiscard]] std::optional<model::Lock> displaced(const model::Account& account,
+                                                       model::Instant now) const;
+
     /// Whether the entry obeys the last order for it: what differs is a hand's.
     [[nodiscard]] bool is_obeyed_by(const model::Account& account) const;
 

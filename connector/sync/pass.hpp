@@ -42,6 +42,9 @@ struct PassContext {
     /// The journal of operators' orders, by which locks that the directory has lost are put back;
     /// empty: none.
     std::string orders_journal = {};
+    /// How long at most somebody is waited for who writes in it.
+    static constexpr std::chrono::milliseconds kOrdersAwaited{3000};
+    std::chrono::milliseconds orders_awaited = kOrdersAwaited;
     bool ends_sessions = false;  ///< of a lock that is put back; as `LockOrder::ends_sessions`
 };
 

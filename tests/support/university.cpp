@@ -125,6 +125,7 @@ sync::PassContext University::context() {
             &memory,
             std::chrono::milliseconds{0},
             orders_journal(),
+            orders_awaited,
             ends_sessions};
 }
 

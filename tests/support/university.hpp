@@ -68,7 +68,8 @@ class University {
     /// What became of the last order. Where no refusal is expected, one fails the test.
     sync::PassReport ordered;
     bool expects_refusals = false;
-    std::string operators_journal;            ///< of their orders; empty: the service's own
+    std::string operators_journal;  ///< of their orders; empty: the service's own
+    std::chrono::milliseconds orders_awaited = sync::PassContext::kOrdersAwaited;
     std::chrono::seconds operators_clock{0};  ///< how much theirs is ahead
 
     /// A turn of the service, with that way to end sessions.

@@ -291,6 +291,30 @@ TEST_F(LostOrder, AHandThatMakesALockLastLongerIsSaid) {
                               "for phishing by rssi, until 2020-07-03T"));
 }
 
+/// Who orders elsewhere cannot see what the service's journal alone has kept.
+TEST_F(LostOrder, WhatTookItsPlaceElsewhereAndEndsSoonerIsSaidOnce) {
+    for (const bool is_sooner : {true, false}) {
+        university_.operators_journal.clear();
+        university_.lock({"jdupont"}, "phishing");
+        restore();
+        order_elsewhere();
+        std::optional<model::Instant> until;
+        if (is_sooner) until = university_.now() + hours{48};
+        university_.lock({"jdupont"}, "virus", until);
+        const std::string said = notices();
+        if (is_sooner)
+            EXPECT_THAT(said, HasSubstr("the lock for phishing by rssi, until somebody unlocks it, "
+                                        "which the journal of orders has, was replaced"));
+        else
+            EXPECT_EQ(said, "");
+        EXPECT_EQ(value("lifecycleLockReason"), "virus");
+        EXPECT_EQ(notices(), "");
+        university_.unlock({"jdupont"});
+        university_.pass();
+        backup_ = university_.directory.entries;
+    }
+}
+
 TEST_F(LostOrder, ALockAfterALostUnlockingIsAnOrderOfItsOwn) {
     university_.lock({"jdupont"});
     university_.pass();

@@ -89,7 +89,11 @@ TEST_F(NotedLock, IsNotedByTheNextPassWhereAnOperatorIsWriting) {
                                   [this] { return university_.now(); });
         const auto taken = file.take();
         ASSERT_TRUE(taken && std::holds_alternative<sync::StateLock>(*taken));
-        EXPECT_THAT(university_.findings(university_.pass(), sync::Finding::Kind::notice), "");
+        university_.orders_awaited = std::chrono::milliseconds{0};
+        const std::string notices =
+            university_.findings(university_.pass(), sync::Finding::Kind::notice);
+        EXPECT_THAT(notices, HasSubstr("it is held by process"));
+        EXPECT_THAT(notices, HasSubstr("the locks that stand are not noted there"));
         EXPECT_EQ(orders(), "");
     }
     university_.pass();
