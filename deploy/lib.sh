@@ -3,6 +3,9 @@
 
 repository=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 
+# slapd and its tools stand where an ordinary user of Debian does not look.
+PATH=$PATH:/usr/sbin:/sbin
+
 # Progress and remarks go to the terminal's error stream: what a script prints on the other one
 # can be used by a program.
 say() { printf '%s\n' "$*" >&2; }
