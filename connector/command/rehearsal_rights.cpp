@@ -25,7 +25,6 @@ using directory::Answer;
 using directory::Right;
 
 constexpr char kFence[] = "fence of the lease";
-constexpr char kPassword[] = "userPassword";
 // 389 Directory Server answers before it has taken note of a group's new member.
 constexpr unsigned kAttempts = 40;
 constexpr int kPauseMs = 50;
@@ -47,7 +46,7 @@ void Rehearsal::refuse_password(const std::string& name, directory::ThrowAway& a
     const std::pair<const char*, Result<Answer>> ways[] = {
         {"added", as.add_password(dn_, random_password())},
         {"replaced", as.set_password(dn_, random_password())},
-        {"deleted", as.delete_attribute(dn_, kPassword)}};
+        {"deleted", as.delete_attribute(dn_, directory::kUserPassword)}};
     std::vector<std::string> allowed;
     for (const auto& [way, answer] : ways)
         if (answer && answer->is_allowed()) allowed.emplace_back(way);
@@ -84,7 +83,7 @@ void Rehearsal::hidden_password(const std::string& name, directory::Session& ses
             rights[attribute].emplace_back("read");
     for (const directory::ExposedPassword& each : *exposed)
         rights[each.attribute].emplace_back("searched for");
-    if (compared->has_compared()) rights[kPassword].emplace_back("compared");
+    if (compared->has_compared()) rights[directory::kUserPassword].emplace_back("compared");
     std::vector<std::string> seen;
     for (const auto& [attribute, what] : rights)
         seen.push_back(fmt::format("{} can be {}", attribute, fmt::join(what, ", ")));

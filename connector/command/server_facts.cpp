@@ -22,7 +22,6 @@ constexpr char kControls[] = "supportedControl";
 constexpr char kPolicyControl[] = "1.3.6.1.4.1.42.2.27.8.5.1";
 constexpr char kAssertionControl[] = "1.3.6.1.1.12";
 constexpr char kLockout[] = "pwdLockout";
-constexpr char kPassword[] = "userPassword";
 
 bool has_value(const directory::Entry& entry, const char* name, std::string_view value) {
     const auto found = entry.attributes.find(name);
@@ -86,7 +85,8 @@ Finding policy_finding(const std::string& name, const PolicyReaders& readers, co
 
 Finding shown_passwords_finding(const std::string& name, directory::Session& session,
                                 const directory::Mapping& mapping, const std::string& mend) {
-    const auto people = session.search(mapping.people, "(objectClass=*)", {kPassword});
+    const auto people =
+        session.search(mapping.people, "(objectClass=*)", {directory::kUserPassword});
     if (!people) return report::not_checked(name, to_string(people.error()), {});
     const auto has_one = [](const directory::Entry& each) { return !each.attributes.empty(); };
     const auto shown = std::count_if(people->begin(), people->end(), has_one);

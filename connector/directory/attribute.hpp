@@ -52,11 +52,14 @@ inline constexpr char kAccountClass[] = "lifecycleAccount";
 /// A name that RFC 4512 §1.4 allows: a letter, then letters, digits and hyphens.
 [[nodiscard]] bool is_attribute_name(std::string_view name);
 
+/// The password by which a bind is answered (RFC 4519 §2.41).
+inline constexpr char kUserPassword[] = "userPassword";
+
 /// What holds a secret of a person, by which somebody else could log in or guess the password:
 /// passwords, present and former, and keys that are made of them. Those of RFC 4519, of the two
 /// servers, and of the schemas that stand beside them.
 inline constexpr std::string_view kPasswords[] = {
-    "userPassword",
+    kUserPassword,
     // slapd's slapo-ppolicy(5) and slapo-otp(5), 389 Directory Server
     "pwdHistory",
     "oathSecret",

@@ -16,8 +16,6 @@ namespace connector::directory {
 
 namespace {
 
-constexpr char kPassword[] = "userPassword";
-
 berval bytes(const std::string& value) { return {value.size(), const_cast<char*>(value.data())}; }
 
 /// One modification of libldap's that points into the values it was made of.
@@ -102,7 +100,7 @@ Result<Answer> ThrowAway::add(const std::string& dn,
     for (const model::AttributeChange& each : attributes)
         modifications.push_back(
             std::make_unique<Modification>(LDAP_MOD_ADD, each.name, each.added));
-    const std::string name = kPassword;
+    const std::string name = kUserPassword;
     const std::vector<std::string> passwords{password.reveal()};
     if (!password.empty())
         modifications.push_back(std::make_unique<Modification>(LDAP_MOD_ADD, name, passwords));
@@ -148,7 +146,7 @@ Result<Answer> ThrowAway::add_password(const std::string& dn, const Secret& pass
 Result<Answer> ThrowAway::modify_passwords(int kind, const std::string& dn,
                                            const Secret& password) {
     expect_throw_away(dn);
-    const std::string name = kPassword;
+    const std::string name = kUserPassword;
     const std::vector<std::string> passwords{password.reveal()};
     Modification modification(kind, name, passwords);
     std::array<LDAPMod*, 2> raw{modification.raw(), nullptr};
@@ -161,8 +159,8 @@ Result<Answer> ThrowAway::compare_password(const std::string& dn, const Secret& 
     expect_throw_away(dn);
     const std::string value = password.reveal();
     berval bytes_of_value = bytes(value);
-    return answer(ldap_compare_ext_s(session_.handle_.get(), dn.c_str(), kPassword, &bytes_of_value,
-                                     nullptr, nullptr),
+    return answer(ldap_compare_ext_s(session_.handle_.get(), dn.c_str(), kUserPassword,
+                                     &bytes_of_value, nullptr, nullptr),
                   "compare a password", dn);
 }
 

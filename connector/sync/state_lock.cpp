@@ -82,24 +82,28 @@ Result<std::variant<StateLock, LockHolder>> LockFile::take() const {
 
 Result<std::optional<StateLock>> LockFile::await(
     const StopFlag& stop, const std::function<void(const LockHolder&)>& waiting) const {
-    bool is_told = false;
-    while (!stop.requested()) {
-        auto taken = take();
-        if (!taken) return failure(taken.error());
-        if (auto* lock = std::get_if<StateLock>(&*taken)) return std::optional(std::move(*lock));
-        if (!std::exchange(is_told, true)) waiting(std::get<LockHolder>(*taken));
-        // A signal ends poll(2) early, so a stop is not waited for.
-        ::poll(nullptr, 0, kBetweenLooksMs);
+    if (stop.requested()) return std::optional<StateLock>{};
+    auto taken = take();
+    if (taken && std::holds_alternative<LockHolder>(*taken)) {
+        waiting(std::get<LockHolder>(*taken));
+        taken = take_until(TimePoint::max(), stop);
     }
+    if (!taken) return failure(taken.error());
+    if (auto* lock = std::get_if<StateLock>(&*taken)) return std::optional(std::move(*lock));
     return std::optional<StateLock>{};
 }
 
 Result<std::variant<StateLock, LockHolder>> LockFile::take_within(std::chrono::milliseconds limit,
                                                                   const StopFlag& stop) const {
-    const auto deadline = std::chrono::steady_clock::now() + limit;
+    return take_until(std::chrono::steady_clock::now() + limit, stop);
+}
+
+Result<std::variant<StateLock, LockHolder>> LockFile::take_until(TimePoint deadline,
+                                                                 const StopFlag& stop) const {
     auto taken = take();
     while (taken && std::holds_alternative<LockHolder>(*taken) && !stop.requested() &&
            std::chrono::steady_clock::now() < deadline) {
+        // A signal ends poll(2) early, so a stop is not waited for.
         ::poll(nullptr, 0, kBetweenLooksMs);
         taken = take();
     }

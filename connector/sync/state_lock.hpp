@@ -61,6 +61,11 @@ class LockFile {
     [[nodiscard]] std::optional<LockHolder> holder() const;
 
   private:
+    using TimePoint = std::chrono::steady_clock::time_point;
+
+    [[nodiscard]] Result<std::variant<StateLock, LockHolder>> take_until(
+        TimePoint deadline, const StopFlag& stop) const;
+
     std::string path_;
     std::string command_;
     Clock clock_;
