@@ -2,6 +2,9 @@
 
 #include <csignal>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 namespace {
 
 connector::StopFlag stop_flag;
@@ -19,9 +22,16 @@ void handle_signals() {
     std::signal(SIGXFSZ, SIG_IGN);
 }
 
+/// Where one of them is closed, a server's socket would take its place, and be printed into.
+void open_standard_streams() {
+    for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor)
+        if (::fcntl(descriptor, F_GETFD) < 0) static_cast<void>(::open("/dev/null", O_RDWR));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+    open_standard_streams();
     handle_signals();
     return connector::command_line::run(argc, argv, stop_flag);
 }

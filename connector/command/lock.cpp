@@ -14,6 +14,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <initializer_list>
 #include <optional>
 #include <set>
 
@@ -114,18 +116,24 @@ tl::expected<void, ExitStatus> confirm(const sync::LockPlan& plan, bool yes, boo
     return tl::unexpected(ExitStatus::interrupted);
 }
 
-/// Of whom the order holds now: it was carried out, or was so already.
-std::vector<std::string> logins_under_order(const sync::LockPlan& plan,
-                                            const sync::PassReport& report) {
+/// Whose answer is of one of these kinds, and who was not refused afterwards.
+std::vector<std::string> logins_of(const sync::LockPlan& plan, const sync::PassReport& report,
+                                   std::initializer_list<sync::LockAnswer::Kind> kinds) {
     std::set<std::string_view> refused;
     for (const sync::Finding& finding : report.findings) refused.insert(finding.who);
     std::vector<std::string> logins;
-    for (const sync::LockAnswer& answer : plan.answers) {
-        const bool is_so = answer.kind == sync::LockAnswer::Kind::planned ||
-                           answer.kind == sync::LockAnswer::Kind::already;
-        if (is_so && !refused.contains(answer.login)) logins.push_back(answer.login);
-    }
+    for (const sync::LockAnswer& answer : plan.answers)
+        if (std::find(kinds.begin(), kinds.end(), answer.kind) != kinds.end() &&
+            !refused.contains(answer.login))
+            logins.push_back(answer.login);
     return logins;
+}
+
+/// Of whom the order holds now: it was carried out, or was so already.
+std::vector<std::string> logins_under_order(const sync::LockPlan& plan,
+                                            const sync::PassReport& report) {
+    using Kind = sync::LockAnswer::Kind;
+    return logins_of(plan, report, {Kind::planned, Kind::already});
 }
 
 /// Waits until the order is seen wherever the login page binds; says who does not show it.
@@ -183,11 +191,14 @@ ExitStatus show_that_it_holds(Context& context, const sync::LockOrder& order,
 
 /// What a lock is not whole without, and an unlocking neither: the readers, then the sessions, so
 /// that nobody whose session has ended comes in again.
-ExitStatus complete(Context& context, const sync::LockOrder& order,
-                    const std::vector<std::string>& logins) {
-    const ExitStatus status = show_that_it_holds(context, order, logins);
-    if (!order.ends_sessions || logins.empty()) return status;
-    return worse(status, end_their_sessions(context, logins));
+ExitStatus complete(Context& context, const sync::LockOrder& order, const sync::LockPlan& plan,
+                    const sync::PassReport& report) {
+    using Kind = sync::LockAnswer::Kind;
+    const ExitStatus status = show_that_it_holds(context, order, logins_under_order(plan, report));
+    // Whose lock for another reason was put right had come in, too.
+    const auto locked = logins_of(plan, report, {Kind::planned, Kind::already, Kind::conflict});
+    if (!order.ends_sessions || locked.empty()) return status;
+    return worse(status, end_their_sessions(context, locked));
 }
 
 ExitStatus execute(Context& context, const sync::LockOrder& order,
@@ -212,7 +223,7 @@ ExitStatus execute(Context& context, const sync::LockOrder& order,
     if (report.error) print_error(fmt::format("{}\n", to_string(*report.error)));
     const ExitStatus status = status_of_orders(plan, report);
     if (report.error || report.stopped) return status;
-    return worse(status, complete(context, order, logins_under_order(plan, report)));
+    return worse(status, complete(context, order, plan, report));
 }
 
 /// Who the directory says that the operator is.

@@ -46,8 +46,12 @@ class Comparison {
 
     std::vector<model::AttributeChange> lock_attributes(const std::string& change_id,
                                                         const std::string& order) {
+        // Only a pass gives classes; before that, what is not there yet may not be allowed there.
+        const bool has_classes = missing_classes().empty();
         for (const AttributeRule& rule : mapping_.attributes)
-            if (!rule.by_state.empty() || rule.expires) by_rule(rule);
+            if ((!rule.by_state.empty() || rule.expires) &&
+                (has_classes || !values(rule.name).empty()))
+                by_rule(rule);
         own_one(attribute::kState, model::to_string(desired_.state));
         own_day(attribute::kSince, desired_.since);
         window();
@@ -75,9 +79,9 @@ class Comparison {
         if (creation_) {
             own_one(mapping_.login_attribute, desired_.login);
             own_one(mapping_.mail_attribute, desired_.mail);
-            own_time(attribute::kSessionsToEnd, desired_.sessions_to_end);
             own_one(attribute::kLockOrder, desired_.lock_order);
         }
+        own_time(attribute::kSessionsToEnd, desired_.sessions_to_end);
         for (const AttributeRule& rule : mapping_.attributes) by_rule(rule);
         identifiers();
         standing();
@@ -127,13 +131,15 @@ class Comparison {
         change(name, {}, without(wanted, values(name)));
     }
 
-    void object_classes() {
+    [[nodiscard]] Strings missing_classes() const {
         const Strings& current = values(attribute::kObjectClass);
         Strings missing;
         for (const std::string& each : mapping_.object_classes)
             if (!contains_name(current, each)) missing.push_back(each);
-        change(attribute::kObjectClass, {}, sorted_unique(std::move(missing)));
+        return sorted_unique(std::move(missing));
     }
+
+    void object_classes() { change(attribute::kObjectClass, {}, missing_classes()); }
 
     void by_rule(const AttributeRule& rule) {
         if (rule.ownership == Ownership::seed && !creation_) return;

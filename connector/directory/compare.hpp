@@ -33,8 +33,9 @@ namespace connector::directory {
 
 /// The part of such a change that a lock, or its end, makes: the lock, the shown state with the
 /// attributes that are made of it, the window, and that sessions are to be ended. All that a lock
-/// operator may write. An account with a problem is locked all the same. `order` is the id of the
-/// order that the account obeys after it. Pure.
+/// operator may write. Attributes that are not on the entry yet are left to a pass where it lacks a
+/// class of the mapping, which may be the one that allows them. An account with a problem is locked
+/// all the same. `order` is the id of the order that the account obeys after it. Pure.
 [[nodiscard]] std::optional<model::Change> lock_change_for(const Mapping& mapping,
                                                            const model::Account& present,
                                                            const model::DesiredAccount& desired,

@@ -114,14 +114,14 @@ void read_state(model::Account& account, Values& values) {
     account.civil_digests = values.all(attribute::kPersonKey);
 }
 
-/// A bound that the directory does not know is the one that we wrote down.
 void read_window(const Flavour& flavour, model::Account& account, Values& values) {
-    account.window_is_enforced = !flavour.window_start.empty() || !flavour.window_end.empty();
+    account.start_is_enforced = !flavour.window_start.empty();
+    account.end_is_enforced = !flavour.window_end.empty();
     account.window_written = values.parsed(attribute::kWindow, parse_window, "START/END");
     account.window = model::as_written(account).value_or(model::Window{});
-    if (!flavour.window_start.empty())
+    if (account.start_is_enforced)
         account.window.start = values.parsed(flavour.window_start, parse_generalized_time, kTime);
-    if (!flavour.window_end.empty())
+    if (account.end_is_enforced)
         account.window.end = values.parsed(
             flavour.window_end,
             [&](std::string_view text) { return parse_window_end(flavour, text); }, kTime);

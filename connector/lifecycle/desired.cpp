@@ -27,11 +27,8 @@ Day begin_of(const Standing& standing, const model::Account* present, const Mome
     return by_rules > written ? by_rules : moment.today;
 }
 
-Day lock_day(const model::Lock& lock, const model::Account* present, const Moment& moment,
-             const model::TimeZone& zone) {
-    if (lock.at) return zone.day_of(*lock.at);
-    const bool was_locked = present && present->state == State::locked && present->since;
-    return was_locked ? *present->since : moment.today;
+Day lock_day(const model::Lock& lock, const Moment& moment, const model::TimeZone& zone) {
+    return lock.at ? zone.day_of(*lock.at) : moment.today;
 }
 
 void close_by_lock(model::DesiredAccount& desired, Day since) {
@@ -80,7 +77,7 @@ std::optional<model::Window> beside_closed(const model::Account& present,
 /// lock of ours that somebody took away.
 std::optional<model::Window> foreign_window(const model::Account& present, bool is_locked,
                                             const model::Window& by_rules, model::Instant now) {
-    if (!present.window_is_enforced) return std::nullopt;
+    if (!model::has_enforced_window(present)) return std::nullopt;
     if (!is_locked && model::lost_its_lock(present, now) && !by_rules.is_closed())
         return present.window;
     const auto& known = present.foreign_window;
@@ -102,8 +99,11 @@ model::Window window_in_force(const model::DesiredAccount& desired, const model:
 }  // namespace
 
 std::optional<model::Lock> lock_in_force(const model::Account& present, model::Instant now) {
-    const auto& lock = present.lock;
-    return lock && lock->until && *lock->until <= now ? std::nullopt : lock;
+    auto lock = present.lock;
+    if (!lock || !lock->until || *lock->until > now) return lock;
+    if (lock->at) return std::nullopt;
+    lock->until.reset();
+    return lock;
 }
 
 tl::expected<PersonTimeline, std::string> person_timeline(
@@ -186,10 +186,11 @@ void settle(model::DesiredAccount& desired, const Standing& standing, const mode
     if (present) {
         desired.sessions_to_end = present->sessions_to_end;
         desired.lock = lock_in_force(*present, moment.now);
+        if (desired.lock && !desired.lock->at) desired.lock->at = moment.now;
         desired.foreign_window =
             foreign_window(*present, desired.lock.has_value(), standing.window, moment.now);
     }
-    if (desired.lock) close_by_lock(desired, lock_day(*desired.lock, present, moment, zone));
+    if (desired.lock) close_by_lock(desired, lock_day(*desired.lock, moment, zone));
     desired.window_is_foreign =
         present && !desired.foreign_window && closed_by_hand(*present, desired.window, moment.now);
     desired.in_force = window_in_force(desired, present);
@@ -199,7 +200,7 @@ void settle(model::DesiredAccount& desired, const Standing& standing, const mode
 void put_under_lock(model::DesiredAccount& desired, const model::Lock& lock, const Moment& moment,
                     const model::TimeZone& zone) {
     desired.lock = lock;
-    close_by_lock(desired, lock_day(lock, nullptr, moment, zone));
+    close_by_lock(desired, lock_day(lock, moment, zone));
     desired.in_force = desired.window;
     desired.admits_now = false;
 }

@@ -54,7 +54,8 @@ struct Moment {
     model::Day today;
 };
 
-/// Our lock on the account, where its end has not come.
+/// Our lock on the account, where its end has not come. An end that is past is none where it is not
+/// known when the lock began: by it a hand opens nothing.
 [[nodiscard]] std::optional<model::Lock> lock_in_force(const model::Account& present,
                                                        model::Instant now);
 
@@ -64,7 +65,7 @@ struct Moment {
 ///
 /// Since when: the rules' own day where the state is new since the entry was written; today where
 /// the rules now say that it began before the entry's last state did (dates corrected afterwards).
-/// A lock whose `until` has come is over. Under a lock the window is closed; what somebody else had
+/// A lock whose `until` has come is over. One of which it is not known when it began begins now. Under a lock the window is closed; what somebody else had
 /// narrowed it to is remembered, and in force again after the lock.
 /// A window closed by somebody else's hand stays, and so does one that we closed for a lock that
 /// somebody took off the entry: putting a hand edit right never opens an account.

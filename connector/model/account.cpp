@@ -24,8 +24,15 @@ bool lost_its_lock(const Account& account, Instant now) {
         account.state == State::locked || (account.timeline_state == State::ok && !explains);
     const auto written = as_written(account);
     if (account.lock || !was_locked || !written || !written->is_closed()) return false;
-    return account.window_is_enforced ? !takes_away(account.window, Window::closed(), now)
-                                      : account.permanently_locked;
+    return has_enforced_window(account) ? !takes_away(account.window, Window::closed(), now)
+                                        : account.permanently_locked;
+}
+
+bool admits(const Account& account, Instant instant) {
+    Window enforced = account.window;
+    if (!account.start_is_enforced) enforced.start.reset();
+    if (!account.end_is_enforced) enforced.end.reset();
+    return enforced.admits(instant) && !account.permanently_locked;
 }
 
 }  // namespace connector::model

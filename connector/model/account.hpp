@@ -70,8 +70,11 @@ struct Account {
     std::optional<State> timeline_state;  ///< by the rules, whatever the lock
     std::optional<Day> since;
     std::optional<Day> next_change;
-    Window window;                         ///< in force: what the directory enforces now
-    bool window_is_enforced = true;        ///< the directory has one of its bounds at least
+    /// In force: what the directory enforces now. A bound that it cannot be told is the one that
+    /// we wrote down.
+    Window window;
+    bool start_is_enforced = true;         ///< by the directory itself
+    bool end_is_enforced = true;           ///< likewise
     std::optional<Window> window_written;  ///< as we wrote it last; another one in force is drift
     /// Ours, by whatever is left of it on the entry.
     std::optional<Lock> lock;
@@ -119,7 +122,7 @@ struct DesiredAccount {
     std::optional<Lock> lock;
     /// SUPANN's sub-state of the lock's reason; empty without a lock.
     std::string lock_substate;
-    /// As on the entry, but for a new lock; no pass changes it.
+    /// As on the entry, but where a lock closes an account that was open.
     std::optional<Instant> sessions_to_end;
     std::string lock_order;  ///< used at creation only
     /// Somebody else's narrower window. Under a lock of ours: covered by it, remembered, and in
@@ -139,9 +142,16 @@ struct DesiredAccount {
 }
 
 /// The window as we wrote it last. Under a lock that was the closed one, whatever a hand has made
-/// of our copy; none where our copy is gone.
+/// of our copy or of the state; none where our copy is gone, and no lock says it.
 [[nodiscard]] inline std::optional<Window> as_written(const Account& account) {
-    return account.state == State::locked ? Window::closed() : account.window_written;
+    const bool is_locked =
+        account.state == State::locked || (account.lock && !account.window_written);
+    return is_locked ? Window::closed() : account.window_written;
+}
+
+/// The directory has one of the bounds of the window at least.
+[[nodiscard]] inline bool has_enforced_window(const Account& account) {
+    return account.start_is_enforced || account.end_is_enforced;
 }
 
 /// Somebody took the whole lock off the entry, but not what it closed the account with.
@@ -149,8 +159,6 @@ struct DesiredAccount {
 
 /// Whether the directory lets the account log in at that instant, but for its own lock after wrong
 /// passwords.
-[[nodiscard]] inline bool admits(const Account& account, Instant instant) {
-    return account.window.admits(instant) && !account.permanently_locked;
-}
+[[nodiscard]] bool admits(const Account& account, Instant instant);
 
 }  // namespace connector::model

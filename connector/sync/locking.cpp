@@ -1,12 +1,12 @@
 #include "sync/locking.hpp"
 
 #include "base/letters.hpp"
+#include "sync/order_planner.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <utility>
 
@@ -15,290 +15,8 @@ namespace connector::sync {
 namespace {
 
 using Kind = LockAnswer::Kind;
-using model::State;
-
-/// The account as it is under another lock, as long as this lives.
-class UnderLock {
-  public:
-    UnderLock(model::Account& account, std::optional<model::Lock> lock)
-        : account_(account), before_(std::exchange(account.lock, std::move(lock))) {}
-    UnderLock(const UnderLock&) = delete;
-    UnderLock& operator=(const UnderLock&) = delete;
-    ~UnderLock() { account_.lock = std::move(before_); }
-
-  private:
-    model::Account& account_;
-    std::optional<model::Lock> before_;
-};
 
 }  // namespace
-
-/// Plans an order for one account after the other.
-class LockPlanning::Planner {
-  public:
-    Planner(const Mappings& mappings, const AccountDirectory& directory, const LockOrder& order,
-            const lifecycle::Moment& moment, ChangeIds& change_ids)
-        : mappings_(mappings),
-          directory_(directory),
-          order_(order),
-          moment_(moment),
-          change_ids_(change_ids),
-          assessor_(mappings, world_, moment, {}) {}
-
-    /// The answer for one account; its change, if there is one, is put into `planned`.
-    LockAnswer plan(model::Account& account, std::optional<PlannedChange>& planned) {
-        if (!account.ours)
-            return {Kind::refused,
-                    {},
-                    account.login,
-                    "the entry is not managed by the connector (no object class lifecycleAccount)"};
-        const auto lost = lost_lock(account);
-        regard(account, lost);
-        return order_.lock ? lock(account, lost, planned) : unlock(account, lost, planned);
-    }
-
-    /// Whoever it is for, and whatever the rules say of the person.
-    [[nodiscard]] std::optional<PlannedChange> put_back(model::Account& account) {
-        regard(account, lost_lock(account));
-        model::DesiredAccount desired = with(account, order_.lock).desired;
-        if (order_.ends_sessions) desired.sessions_to_end = moment_.now;
-        std::optional<PlannedChange> planned;
-        static_cast<void>(
-            answer(account, desired, planned,
-                   fmt::format("the lock for {} is put back", model::why_text(*order_.lock))));
-        return planned;
-    }
-
-  private:
-    /// What an account is to be with another lock.
-    struct With {
-        model::DesiredAccount desired;
-        std::optional<Finding> obstacle;      ///< `desired` is by the entry's own words
-        std::optional<std::string> excluded;  ///< the reason of the lock is not for this person
-    };
-
-    With with(model::Account& account, std::optional<model::Lock> lock) {
-        const UnderLock scope(account, std::move(lock));
-        constexpr std::array<std::uint32_t, 1> only{0};
-        Assessment assessment = assessor_.assess({{}, only, false}, {&account});
-        With result;
-        if (order_.lock) result.excluded = excluded(assessment);
-        result.desired =
-            assessment.obstacle ? by_the_entry(account) : std::move(assessment.desired);
-        result.obstacle = std::move(assessment.obstacle);
-        return result;
-    }
-
-    /// What the lock closed the account with is ours though a hand took the lock away, where the
-    /// journal knows it.
-    void regard(model::Account& account, const std::optional<model::Lock>& lost) const {
-        if (lost && order_.orders->is_obeyed_by(account))
-            account.lock_value_is_ours = account.lock_value_is_noted;
-    }
-
-    LockAnswer lock(model::Account& account, const std::optional<model::Lock>& lost,
-                    std::optional<PlannedChange>& planned) {
-        model::Lock wanted = *order_.lock;
-        const auto standing = lost ? lost : lifecycle::lock_in_force(account, moment_.now);
-        // One whose reason a hand took away says nothing that could be in the way.
-        if (standing && !standing->reason.empty() && standing->reason != wanted.reason)
-            return conflict(account, *standing, planned);
-        if (standing && wanted.note.empty()) wanted.note = standing->note;
-        const bool stays = standing && says_the_same(*standing, wanted);
-        With locked = with(account, stays ? *standing : wanted);
-        if ((!standing || lost) && order_.ends_sessions)
-            locked.desired.sessions_to_end = moment_.now;
-        if (locked.excluded) return {Kind::refused, {}, account.login, std::move(*locked.excluded)};
-        LockAnswer given = answer(account, locked.desired, planned,
-                                  fmt::format("lock for {} by {}", wanted.reason, wanted.by));
-        if (given.kind == Kind::already && has_lost_end(account))
-            given = obey(account, planned, standing, "stays locked, by this order");
-        given.standing = standing;
-        return given;
-    }
-
-    /// It stays locked as it is, and by every means.
-    LockAnswer conflict(model::Account& account, const model::Lock& standing,
-                        std::optional<PlannedChange>& planned) {
-        static_cast<void>(
-            answer(account, with(account, standing).desired, planned,
-                   fmt::format("the lock for {} is put right", model::why_text(standing))));
-        return {Kind::conflict,
-                {},
-                account.login,
-                order_.lock ? "unlock it, then lock it again"
-                            : fmt::format("it is not for {}", order_.only_for.value_or("")),
-                standing};
-    }
-
-    [[nodiscard]] static bool says_the_same(const model::Lock& standing,
-                                            const model::Lock& wanted) {
-        return standing.reason == wanted.reason && standing.until == wanted.until &&
-               standing.note == wanted.note;
-    }
-
-    LockAnswer unlock(model::Account& account, const std::optional<model::Lock>& lost,
-                      std::optional<PlannedChange>& planned) {
-        if (lost && order_.only_for && lost->reason != *order_.only_for)
-            return conflict(account, *lost, planned);
-        const bool by_hand = lost && order_.orders->is_obeyed_by(account);
-        if (!account.lock && !by_hand) return let_go(account, lost, planned);
-        const model::Lock standing = account.lock ? *account.lock : *lost;
-        if (!lost && order_.only_for && standing.reason != *order_.only_for)
-            return conflict(account, standing, planned);
-        model::Lock over = standing;
-        over.until = moment_.now;
-        const With unlocked = with(account, std::move(over));
-        if (unlocked.obstacle)
-            return {Kind::refused,
-                    {},
-                    account.login,
-                    fmt::format("stays locked, for the rules cannot be worked out: {}",
-                                unlocked.obstacle->text),
-                    standing};
-        LockAnswer given = answer(account, unlocked.desired, planned, unlock_reason());
-        if (given.kind == Kind::already) return let_go(account, lost, planned);
-        if (lost && !by_hand)
-            given.text += fmt::format("; so is the later lock for {}, which the directory has lost",
-                                      model::why_text(*lost));
-        given.text += foreign_text(account);
-        given.standing = standing;
-        return given;
-    }
-
-    /// Not locked. Where it has only lost its lock, it must obey a younger order.
-    LockAnswer let_go(const model::Account& account, const std::optional<model::Lock>& lost,
-                      std::optional<PlannedChange>& planned) {
-        const bool may_have_lost = order_.orders && !order_.orders->is_whole();
-        if (!lost && (!may_have_lost || order_.only_for))
-            return {
-                Kind::already,
-                {},
-                account.login,
-                "is not locked" + foreign_text(account) +
-                    (may_have_lost ? "; a lock that only the service's journal of orders has is "
-                                     "put back: without --reason it is lifted, too"
-                                   : "")};
-        return obey(account, planned, std::nullopt, let_go_text(lost) + foreign_text(account));
-    }
-
-    /// It is so already, and obeys this order from now on.
-    LockAnswer obey(const model::Account& account, std::optional<PlannedChange>& planned,
-                    const std::optional<model::Lock>& left, std::string text) {
-        planned.emplace();
-        planned->change = directory_.order_change_for(account, next_id(account));
-        planned->change.reason =
-            left ? fmt::format("lock for {}", model::why_text(*left)) : unlock_reason();
-        planned->change.ordered = model::LockOrdered{left};
-        planned->before = account.state;
-        planned->after = account.state.value_or(State::inactive);
-        planned->is_urgent = true;
-        return {Kind::planned, {}, account.login, std::move(text)};
-    }
-
-    [[nodiscard]] static std::string let_go_text(const std::optional<model::Lock>& lost) {
-        if (!lost)
-            return "is not locked; that is written down, lest a pass put back a lock which only "
-                   "the service's journal of orders has";
-        return fmt::format(
-            "is not locked: the directory has lost the lock for {} by {}, which is "
-            "not put back now",
-            lost->reason, lost->by);
-    }
-
-    [[nodiscard]] std::string unlock_reason() const {
-        return fmt::format("unlock by {}{}", order_.by,
-                           order_.note.empty() ? "" : ": " + order_.note);
-    }
-
-    [[nodiscard]] std::optional<model::Lock> lost_lock(const model::Account& account) const {
-        return order_.orders ? order_.orders->lost_by(account, moment_.now) : std::nullopt;
-    }
-
-    [[nodiscard]] bool has_lost_end(const model::Account& account) const {
-        return order_.orders && order_.orders->has_lost_end(account, moment_.now);
-    }
-
-    /// Younger than every order that the account has ever obeyed, as far as that is known.
-    [[nodiscard]] std::string next_id(const model::Account& account) const {
-        std::string_view known = account.lock_order;
-        if (order_.orders && is_younger(order_.orders->last_id(account.dn), known))
-            known = order_.orders->last_id(account.dn);
-        return change_ids_.next_after(account.change_id, known);
-    }
-
-    /// Why the reason is not for this person. One whom the rules cannot place has no role.
-    [[nodiscard]] std::optional<std::string> excluded(const Assessment& assessment) const {
-        const lifecycle::LockReason* reason = mappings_.lock_reasons.find(order_.lock->reason);
-        if (!reason || reason->roles.empty()) return std::nullopt;
-        for (const lifecycle::RoleTimeline& each : assessment.timeline.by_record)
-            if (std::find(reason->roles.begin(), reason->roles.end(), each.role->name) !=
-                reason->roles.end())
-                return std::nullopt;
-        return fmt::format("{} is for {} only (roles in locks.yaml){}", reason->name,
-                           fmt::join(reason->roles, ", "),
-                           assessment.obstacle ? "; " + assessment.obstacle->text : "");
-    }
-
-    /// Where the rules cannot be worked out the entry's own words must do.
-    [[nodiscard]] model::DesiredAccount by_the_entry(const model::Account& account) const {
-        lifecycle::Standing standing;
-        standing.state = account.timeline_state ? account.timeline_state : State::ok;
-        standing.since = account.since;
-        standing.next_change = account.next_change;
-        standing.window = account.window_written.value_or(account.window);
-        model::DesiredAccount desired;
-        lifecycle::settle(desired, standing, &account, moment_, mappings_.rules.time_zone);
-        if (desired.lock)
-            desired.lock_substate = mappings_.lock_reasons.substate_of(desired.lock->reason);
-        return desired;
-    }
-
-    LockAnswer answer(const model::Account& account, const model::DesiredAccount& desired,
-                      std::optional<PlannedChange>& into, std::string reason) {
-        const std::string id = next_id(account);
-        auto change = directory_.lock_change_for(account, desired, id,
-                                                 order_.again.empty() ? id : order_.again);
-        const std::string state(to_string(desired.timeline_state));
-        if (!change)
-            return {Kind::already,
-                    {},
-                    account.login,
-                    order_.lock ? fmt::format("is locked for {} already", order_.lock->reason)
-                                : std::string("is not locked")};
-        change->reason = std::move(reason);
-        PlannedChange planned;
-        planned.change = std::move(*change);
-        planned.before = account.state;
-        planned.after = desired.state;
-        planned.is_urgent = true;
-        planned.change.ordered = model::LockOrdered{desired.lock};
-        into = std::move(planned);
-        return {Kind::planned,
-                {},
-                account.login,
-                desired.lock ? fmt::format("{} by the rules", state)
-                             : fmt::format("{} from now on", state)};
-    }
-
-    [[nodiscard]] static std::string foreign_text(const model::Account& account) {
-        if (model::has_foreign_lock(account))
-            return fmt::format("; somebody else's lock ({}) stays", account.lock_attribute);
-        if (account.locked_by_server)
-            return fmt::format("; the server's own lock after wrong passwords ({}) stays",
-                               account.lock_attribute);
-        if (account.foreign_window) return "; somebody else's window stays";
-        return {};
-    }
-
-    const Mappings& mappings_;
-    const AccountDirectory& directory_;
-    const LockOrder& order_;
-    const lifecycle::Moment& moment_;
-    ChangeIds& change_ids_;
-    const World world_;  ///< no source was read: what entries remember goes on
-    Assessor assessor_;
-};
 
 std::size_t LockPlan::count(LockAnswer::Kind kind) const {
     return static_cast<std::size_t>(std::count_if(
@@ -309,7 +27,7 @@ LockPlanning::LockPlanning(const Mappings& mappings, const AccountDirectory& dir
                            const LockOrder& order, const std::vector<std::string>& ids,
                            const lifecycle::Moment& moment, ChangeIds& change_ids)
     : ids_(ids),
-      planner_(std::make_unique<Planner>(mappings, directory, order, moment, change_ids)) {
+      planner_(std::make_unique<OrderPlanner>(mappings, directory, order, moment, change_ids)) {
     for (const std::string& id : ids) {
         by_login_[lower_letters(id)];
         by_identifier_[id];
@@ -366,12 +84,6 @@ LockPlan LockPlanning::plan() {
         plan.answers.back().id = id;
     }
     return plan;
-}
-
-std::optional<PlannedChange> put_back(const Mappings& mappings, const AccountDirectory& directory,
-                                      model::Account account, const LockOrder& order,
-                                      const lifecycle::Moment& moment, ChangeIds& change_ids) {
-    return LockPlanning::Planner(mappings, directory, order, moment, change_ids).put_back(account);
 }
 
 }  // namespace connector::sync

@@ -55,6 +55,8 @@ struct LockPlan {
     [[nodiscard]] std::size_t count(LockAnswer::Kind kind) const;
 };
 
+class OrderPlanner;
+
 /// Plans the locks, or unlocks, of accounts by what their entries remember alone: no source is
 /// read. Unlocking gives what the rules say today; an account for which they cannot be worked out
 /// stays locked. A lock needs no rules: it closes whatever the entry says.
@@ -78,8 +80,6 @@ class LockPlanning {
     /// After all entries, once.
     [[nodiscard]] LockPlan plan();
 
-    class Planner;
-
   private:
     /// What would come of the order for one entry.
     struct Candidate {
@@ -93,19 +93,11 @@ class LockPlanning {
     [[nodiscard]] std::vector<std::size_t> named(const std::string& id) const;
 
     const std::vector<std::string>& ids_;
-    std::unique_ptr<Planner> planner_;
+    std::unique_ptr<OrderPlanner> planner_;
     std::vector<Candidate> candidates_;
     std::unordered_map<std::string, std::size_t> by_dn_;
     Index by_login_;       ///< and mail, in small letters; of the ids alone
     Index by_identifier_;  ///< likewise
 };
-
-/// The change by which an account is closed again as an order has closed it, whatever else is to be
-/// changed; nothing where it would change nothing. Pure.
-[[nodiscard]] std::optional<PlannedChange> put_back(const Mappings& mappings,
-                                                    const AccountDirectory& directory,
-                                                    model::Account account, const LockOrder& order,
-                                                    const lifecycle::Moment& moment,
-                                                    ChangeIds& change_ids);
 
 }  // namespace connector::sync

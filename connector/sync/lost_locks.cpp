@@ -1,6 +1,6 @@
 // What is planned for locks that a directory has lost, or a hand has opened.
 
-#include "sync/locking.hpp"
+#include "sync/order_planner.hpp"
 #include "sync/planner.hpp"
 
 #include <fmt/format.h>
@@ -8,6 +8,12 @@
 namespace connector::sync {
 
 namespace {
+
+std::string closed_again_text(const model::Lock& lock) {
+    return fmt::format(
+        "what the lock for {} closes the account with was changed by hand: it is closed again",
+        model::why_text(lock));
+}
 
 std::string end_text(const model::Lock& lock) {
     return lock.until ? "until " + model::to_string(*lock.until) : "until somebody unlocks it";
@@ -59,7 +65,35 @@ bool Planner::hold_lock(const model::Account& account, bool is_left, Outcome& ou
                         "an order that was given without that journal and ends sooner: if it is "
                         "to last, unlock and lock again",
                         model::why_text(*other), end_text(*other)));
-    return is_left && close_again(account, outcome);
+    return is_left && (close_again(account, outcome) || open_at_its_end(account, outcome));
+}
+
+/// An account that is open under its lock is closed by what is written next; whoever came in
+/// meanwhile goes out again.
+void Planner::reclose(Assessment& assessment, Outcome& outcome) const {
+    if (!assessment.desired.lock || !model::admits(*assessment.account, context_.moment.now))
+        return;
+    if (context_.ends_sessions) assessment.desired.sessions_to_end = context_.moment.now;
+    outcome.findings.push_back({Finding::Kind::notice, assessment.account->login,
+                                closed_again_text(*assessment.desired.lock)});
+}
+
+/// Nobody stays out for longer than was ordered because their person is left as they are: what the
+/// entry remembers tells what comes after the lock, as it does for an operator.
+bool Planner::open_at_its_end(const model::Account& account, Outcome& outcome) {
+    if (context_.is_frozen || !account.lock ||
+        lifecycle::lock_in_force(account, context_.moment.now))
+        return false;
+    auto lifted =
+        lift_ended(context_.mappings, context_.directory, account, context_.moment, context_.ids);
+    if (lifted) {
+        outcome.change = std::move(*lifted);
+        return true;
+    }
+    outcome.findings.push_back({Finding::Kind::notice, account.login,
+                                fmt::format("the end of the lock for {} has come, but {}",
+                                            model::why_text(*account.lock), lifted.error())});
+    return false;
 }
 
 /// Nobody whose person is left as they are comes in because a hand has opened what a lock closed.
@@ -78,11 +112,7 @@ bool Planner::close_again(const model::Account& account, Outcome& outcome) {
                                .again = account.lock_order},
                               context_.moment, context_.ids);
     if (!outcome.change) return false;
-    outcome.findings.push_back(
-        {Finding::Kind::notice, account.login,
-         fmt::format("what the lock for {} closes the account with was changed by hand: it is "
-                     "closed again",
-                     model::why_text(*lock))});
+    outcome.findings.push_back({Finding::Kind::notice, account.login, closed_again_text(*lock)});
     return true;
 }
 

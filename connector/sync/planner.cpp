@@ -46,7 +46,7 @@ void Planner::take(const model::Account& account) {
     if (account.ours && !person.has_problem && !lost_lock(account))
         digest = digester_.of(account, context_.world.records, person.records);
     if (digest && is_known_as_quiet(account, index, *digest)) return;
-    const Assessment assessment = assessor_.assess(person, {&account});
+    Assessment assessment = assessor_.assess(person, {&account});
     const std::string population =
         account.ours ? population_of(assessment, viewpoint()) : std::string();
     if (account.ours) context_.census.take(account, population);
@@ -140,7 +140,7 @@ bool Planner::is_still_so(const identity::Person& person) const {
            look.has_problem == person.has_problem;
 }
 
-Planner::Outcome Planner::look_at(const Assessment& assessment) {
+Planner::Outcome Planner::look_at(Assessment& assessment) {
     Outcome outcome;
     if (assessment.obstacle) outcome.findings.push_back(*assessment.obstacle);
     outcome.findings.insert(outcome.findings.end(), assessment.notices.begin(),
@@ -156,6 +156,7 @@ Planner::Outcome Planner::look_at(const Assessment& assessment) {
     if (assessment.obstacle) return outcome;
     outcome.has_nothing_yet = assessment.has_nothing_yet();
     if (!assessment.account) return outcome;
+    reclose(assessment, outcome);
     outcome.change = change_of(assessment);
     outcome.is_unchanged = !outcome.change;
     if (outcome.change && is_closing(*outcome.change)) outcome.due_in = stale_sources(assessment);
@@ -252,7 +253,7 @@ Result<void> Planner::look_again(std::size_t person, const identity::Person& mem
     }
     std::vector<const model::Account*> present;
     for (const model::Account& account : *read) present.push_back(&account);
-    const Assessment assessment = assessor_.assess(members, present);
+    Assessment assessment = assessor_.assess(members, present);
     std::optional<std::size_t> own;
     for (std::size_t i = 0; i < present.size(); ++i)
         if (present[i] == assessment.account) own = members.accounts[i];

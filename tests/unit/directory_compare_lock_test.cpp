@@ -22,6 +22,33 @@ TEST(ChangeFor, LocksInOneChange) {
                         }));
 }
 
+/// A guard may hold the pass that gives everybody the class; nobody stays in meanwhile.
+TEST(LockChangeFor, WritesNothingForWhichTheEntryMayLackTheClass) {
+    Mapping mapping = shipped_directory_mapping();
+    mapping.object_classes.emplace_back("shadowAccount");
+    AttributeRule rule;
+    rule.name = "shadowExpire";
+    rule.expires = Expiry::days;
+    mapping.attributes.push_back(rule);
+    const auto shadow_expire = [&](const Attributes& attributes) {
+        const Account present = account_of(mapping, {created(desired_student()).dn, attributes});
+        const auto change =
+            lock_change_for(mapping, present, locked(desired_student()), "c-1", "c-1");
+        std::vector<std::string> written;
+        bool is_closed = false;
+        for (const AttributeChange& each : change->attributes) {
+            if (each.name == "shadowExpire") written = each.added;
+            is_closed = is_closed || each.name == "pwdAccountLockedTime";
+        }
+        EXPECT_TRUE(is_closed);
+        return written;
+    };
+    Attributes attributes = created(desired_student()).attributes;
+    EXPECT_THAT(shadow_expire(attributes), IsEmpty());
+    attributes["objectClass"].emplace_back("shadowAccount");
+    EXPECT_THAT(shadow_expire(attributes), ElementsAre("1"));
+}
+
 TEST(ChangeFor, AssertsTheLockThatAPasswordResetErased) {
     Attributes attributes = created(locked(desired_student())).attributes;
     attributes.erase("pwdAccountLockedTime");

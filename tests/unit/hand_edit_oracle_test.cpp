@@ -73,10 +73,15 @@ std::vector<Edit> edits_of(const Flavour& flavour) {
                          if (entry.erase("lifecycleLockReason") > 0)
                              entry["lifecycleLocked"] = {"FALSE"};
                      }});
-    // An end before the beginning; without a beginning it would be an end.
-    edits.push_back({"over before it began", [](Attributes& entry) {
-                         if (entry.find("lifecycleLockAt") != entry.end())
-                             entry["lifecycleLockUntil"] = {"20200501000000Z"};
+    // An end before the beginning, or one that is past where there is no beginning.
+    edits.push_back(replacement("lifecycleLockUntil", "20200501000000Z"));
+    edits.push_back({"over, and no beginning", [](Attributes& entry) {
+                         entry.erase("lifecycleLockAt");
+                         entry["lifecycleLockUntil"] = {"20200630000000Z"};
+                     }});
+    edits.push_back({"another state, and no window written", [](Attributes& entry) {
+                         entry.erase("lifecycleWindow");
+                         entry["lifecycleState"] = {"pending"};
                      }});
     for (const auto& [name, text] : std::initializer_list<std::pair<std::string, std::string>>{
              {"lifecycleLocked", "TRUE"},
@@ -222,7 +227,8 @@ class OnFlavour : public testing::TestWithParam<std::string> {
                value(entry, "lifecycleState") == "locked";
     }
 
-    void check(const Attributes& base, const Edit& edit, bool foreign_window);
+    /// `comes_back`: by the edit our own closing values are as the lock has written them.
+    void check(const Attributes& base, const Edit& edit, bool foreign_window, bool comes_back);
 
     std::string dn_;
 
@@ -232,12 +238,16 @@ class OnFlavour : public testing::TestWithParam<std::string> {
     const sync::World nothing_read_;
 };
 
-void OnFlavour::check(const Attributes& base, const Edit& edit, bool foreign_window) {
+void OnFlavour::check(const Attributes& base, const Edit& edit, bool foreign_window,
+                      bool comes_back) {
     Attributes before = base;
     edit.make(before);
     const bool tells_of_lock =
         has_lock_value(before) || value(before, "lifecycleState") == "locked";
     const bool stays = has_remnant(before) || (tells_of_lock && !admits(before, now()));
+    const Account seen = account(before);
+    EXPECT_TRUE(seen.locked_by_server || model::admits(seen, now()) == admits(before, now()))
+        << "is said to be closed, and is open, or the other way round";
     Attributes after = before;
     std::string notices;
     pass(after, now(), &notices);
@@ -271,6 +281,7 @@ void OnFlavour::check(const Attributes& base, const Edit& edit, bool foreign_win
     const bool is_barred = has_lock_value(unlocked) || foreign_window;
     pass(unlocked, now());
     EXPECT_FALSE(is_barred && admits(unlocked, now())) << "opened after the lock";
+    EXPECT_FALSE(comes_back && !admits(unlocked, now())) << "kept out after the lock";
     EXPECT_FALSE(pass(unlocked, now())) << "a second pass after the lock changes something";
 }
 
@@ -286,6 +297,9 @@ TEST_P(OnFlavour, NoEditOfALockOpensAnAccountAndNothingGoesSilently) {
     const std::vector<std::string> of_window{"lifecycleWindow", "lifecycleForeignWindow",
                                              "lifecycleState", std::string(flavour().window_start),
                                              std::string(flavour().window_end)};
+    const std::vector<std::string> of_values{
+        "lifecycleForeignWindow", "lifecycleLockValue", std::string(flavour().lock),
+        std::string(flavour().window_start), std::string(flavour().window_end)};
     std::size_t count = 0;
     for (const auto& [login, state] :
          {std::pair{"agone", "inactive"}, std::pair{"alate", "pending"}, std::pair{"ahere", "ok"},
@@ -309,7 +323,14 @@ TEST_P(OnFlavour, NoEditOfALockOpensAnAccountAndNothingGoesSilently) {
                         });
                     const bool has_window =
                         foreign == Foreign::window || foreign == Foreign::window_under_lock;
-                    check(*entry, edit, has_window && !window_is_touched);
+                    const bool values_are_touched = std::any_of(
+                        of_values.begin(), of_values.end(), [&](const std::string& name) {
+                            return value(edited, name) != value(*entry, name);
+                        });
+                    const bool comes_back = state == std::string("ok") &&
+                                            lock == LockBefore::full && foreign == Foreign::none &&
+                                            has_remnant(edited) && !values_are_touched;
+                    check(*entry, edit, has_window && !window_is_touched, comes_back);
                     ++count;
                 }
             }

@@ -64,6 +64,42 @@ TEST_F(Sessions, AnotherEndOrNoteOfALockThatStandsMarksNobody) {
     EXPECT_EQ(mark(), "");
 }
 
+/// Whoever came in while a hand had opened the account goes out again, whoever closes it.
+TEST_F(Sessions, ClosingAgainWhatAHandHasOpenedUnderALockMarks) {
+    const std::map<std::string, std::function<void()>> closings{
+        {"a pass", [this] { university_.pass(); }},
+        {"the same order", [this] { university_.lock({"jdupont"}); }},
+        {"the same order with a note",
+         [this] { university_.lock({"jdupont"}, "phishing", {}, "again"); }},
+        {"a conflict", [this] { university_.lock({"jdupont"}, "virus"); }}};
+    for (const auto& [name, close] : closings) {
+        SCOPED_TRACE(name);
+        university_.lock({"jdupont"});
+        static_cast<void>(turn());
+        ASSERT_EQ(mark(), "");
+        auto& entry = university_.directory.entries.at("uid=jdupont,ou=people,dc=univ,dc=example");
+        for (const char* each : {"pwdStartTime", "pwdEndTime", "pwdAccountLockedTime"})
+            entry.erase(each);
+        ASSERT_TRUE(model::admits(university_.account("jdupont"), university_.now()));
+        close();
+        EXPECT_FALSE(model::admits(university_.account("jdupont"), university_.now()));
+        EXPECT_NE(mark(), "");
+        university_.unlock({"jdupont"});
+        static_cast<void>(turn());
+    }
+}
+
+TEST_F(Sessions, APassThatOnlyWritesTheLockValueAgainMarksNobodyAndSaysNothing) {
+    university_.lock({"jdupont"});
+    static_cast<void>(turn());
+    university_.directory.entries.at("uid=jdupont,ou=people,dc=univ,dc=example")
+        .erase("pwdAccountLockedTime");
+    const auto report = university_.pass();
+    EXPECT_EQ(report.modified, 1U);
+    EXPECT_EQ(university_.findings(report, sync::Finding::Kind::notice), "");
+    EXPECT_EQ(mark(), "");
+}
+
 TEST_F(Sessions, TheMarkStaysUntilItIsDoneAndIsJournalled) {
     university_.lock({"jdupont", "amartin"});
     failing_ = {"jdupont"};
