@@ -133,7 +133,13 @@ write_configuration() {
         print_configuration >"$dir/connector.yaml.new"
         mv -- "$dir/connector.yaml.new" "$dir/connector.yaml"
     fi
-    printf '#!/bin/sh\nexec %q run %q "$@"\n' "$repository/deploy/sandbox" "$dir" >"$dir/lifecycle-connector.new"
+    {
+        printf '#!/bin/sh\n'
+        # shellcheck disable=SC2016 # A program that is named later is for that shell to see.
+        [[ -z ${LIFECYCLE_CONNECTOR:-} ]] ||
+            printf 'export LIFECYCLE_CONNECTOR="${LIFECYCLE_CONNECTOR:-%s}"\n' "$LIFECYCLE_CONNECTOR"
+        printf 'exec %q run %q "$@"\n' "$repository/deploy/sandbox" "$dir"
+    } >"$dir/lifecycle-connector.new"
     chmod 700 "$dir/lifecycle-connector.new"
     mv -- "$dir/lifecycle-connector.new" "$dir/lifecycle-connector"
 }
