@@ -193,10 +193,12 @@ ExitStatus show_that_it_holds(Context& context, const sync::LockOrder& order,
 /// that nobody whose session has ended comes in again.
 ExitStatus complete(Context& context, const sync::LockOrder& order, const sync::LockPlan& plan,
                     const sync::PassReport& report) {
-    using Kind = sync::LockAnswer::Kind;
     const ExitStatus status = show_that_it_holds(context, order, logins_under_order(plan, report));
     // Whose lock for another reason was put right had come in, too.
-    const auto locked = logins_of(plan, report, {Kind::planned, Kind::already, Kind::conflict});
+    auto locked = logins_of(plan, report, {sync::LockAnswer::Kind::conflict});
+    if (order.lock)
+        for (std::string& login : logins_under_order(plan, report))
+            locked.push_back(std::move(login));
     if (!order.ends_sessions || locked.empty()) return status;
     return worse(status, end_their_sessions(context, locked));
 }
@@ -282,7 +284,8 @@ ExitStatus unlock(const GlobalOptions& global, const UnlockOptions& options, con
             return good.error();
     const sync::OrderedLocks orders = readable_orders(*begun->context);
     return execute(*begun->context,
-                   {std::nullopt, begun->by, options.note, false, &orders, options.reason},
+                   {std::nullopt, begun->by, options.note, ends_sessions(*begun->context), &orders,
+                    options.reason},
                    begun->ids, options.yes);
 }
 

@@ -79,9 +79,9 @@ class Comparison {
         if (creation_) {
             own_one(mapping_.login_attribute, desired_.login);
             own_one(mapping_.mail_attribute, desired_.mail);
+            own_time(attribute::kSessionsToEnd, desired_.sessions_to_end);
             own_one(attribute::kLockOrder, desired_.lock_order);
         }
-        own_time(attribute::kSessionsToEnd, desired_.sessions_to_end);
         for (const AttributeRule& rule : mapping_.attributes) by_rule(rule);
         identifiers();
         standing();

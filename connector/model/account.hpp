@@ -122,7 +122,7 @@ struct DesiredAccount {
     std::optional<Lock> lock;
     /// SUPANN's sub-state of the lock's reason; empty without a lock.
     std::string lock_substate;
-    /// As on the entry, but where a lock closes an account that was open.
+    /// As on the entry, but where a lock closes an account that was open. No other change writes it.
     std::optional<Instant> sessions_to_end;
     std::string lock_order;  ///< used at creation only
     /// Somebody else's narrower window. Under a lock of ours: covered by it, remembered, and in

@@ -19,7 +19,8 @@ struct LockOrder {
     std::optional<model::Lock> lock;  ///< none: to unlock
     std::string by;                   ///< who the directory says that the operator is
     std::string note;                 ///< of an unlocking; a lock carries its own
-    /// A new lock also writes down that the person's sessions are to be ended (sync/sessions.hpp).
+    /// What closes an account that was open, or is a new lock, also writes down that the person's
+    /// sessions are to be ended (sync/sessions.hpp).
     bool ends_sessions = false;
     /// What journals of orders say, as far as they can be read; null: nothing. A lock that the
     /// directory has lost is one that stands: one for another reason is put back, and a conflict.

@@ -9,12 +9,6 @@ namespace connector::sync {
 
 namespace {
 
-std::string closed_again_text(const model::Lock& lock) {
-    return fmt::format(
-        "what the lock for {} closes the account with was changed by hand: it is closed again",
-        model::why_text(lock));
-}
-
 std::string end_text(const model::Lock& lock) {
     return lock.until ? "until " + model::to_string(*lock.until) : "until somebody unlocks it";
 }
@@ -41,10 +35,10 @@ void Planner::note_unmanaged(const model::Account& account, Outcome& outcome) co
              model::why_text(*lock))});
 }
 
-/// Puts back what is missing of a lock, whoever else is left as they are. Whether that is done:
-/// then it is done first, and alone. What else there is to change, or to be said of hand edits, is
-/// seen by the next pass.
-bool Planner::hold_lock(const model::Account& account, bool is_left, Outcome& outcome) {
+/// Puts back a lock that is lost, and says what else the journal of orders knows better. Whether
+/// one is put back: then it is done first, and alone. What else there is to change, or to be said
+/// of hand edits, is seen by the next pass.
+bool Planner::hold_lock(const model::Account& account, Outcome& outcome) {
     const OrderedLocks& orders = context_.world.ordered_locks;
     if (const auto lost = lost_lock(account); lost && put_lock_back(account, *lost, outcome))
         return true;
@@ -62,24 +56,15 @@ bool Planner::hold_lock(const model::Account& account, bool is_left, Outcome& ou
     if (const auto other = orders.displaced(account, context_.moment.now))
         notice(
             fmt::format("the lock for {}, {}, which the journal of orders has, was replaced by "
-                        "an order that was given without that journal and ends sooner: if it is "
-                        "to last, unlock and lock again",
+                        "an order which it does not have and which ends sooner: if nobody meant "
+                        "that, unlock and lock again",
                         model::why_text(*other), end_text(*other)));
-    return is_left && (close_again(account, outcome) || open_at_its_end(account, outcome));
+    return false;
 }
 
-/// An account that is open under its lock is closed by what is written next; whoever came in
-/// meanwhile goes out again.
-void Planner::reclose(Assessment& assessment, Outcome& outcome) const {
-    if (!assessment.desired.lock || !model::admits(*assessment.account, context_.moment.now))
-        return;
-    if (context_.ends_sessions) assessment.desired.sessions_to_end = context_.moment.now;
-    outcome.findings.push_back({Finding::Kind::notice, assessment.account->login,
-                                closed_again_text(*assessment.desired.lock)});
-}
-
-/// Nobody stays out for longer than was ordered because their person is left as they are: what the
-/// entry remembers tells what comes after the lock, as it does for an operator.
+/// Nobody stays out for longer than was ordered because their person is left as they are, or their
+/// change may be held: what the entry remembers tells what comes after the lock, as it does for an
+/// operator. Whether that is all that is done.
 bool Planner::open_at_its_end(const model::Account& account, Outcome& outcome) {
     if (context_.is_frozen || !account.lock ||
         lifecycle::lock_in_force(account, context_.moment.now))
@@ -87,8 +72,8 @@ bool Planner::open_at_its_end(const model::Account& account, Outcome& outcome) {
     auto lifted =
         lift_ended(context_.mappings, context_.directory, account, context_.moment, context_.ids);
     if (lifted) {
-        outcome.change = std::move(*lifted);
-        return true;
+        if (*lifted) outcome.change = std::move(*lifted);
+        return lifted->has_value();
     }
     outcome.findings.push_back({Finding::Kind::notice, account.login,
                                 fmt::format("the end of the lock for {} has come, but {}",
@@ -96,23 +81,31 @@ bool Planner::open_at_its_end(const model::Account& account, Outcome& outcome) {
     return false;
 }
 
-/// Nobody whose person is left as they are comes in because a hand has opened what a lock closed.
-bool Planner::close_again(const model::Account& account, Outcome& outcome) {
+/// What a hand has opened under a lock is closed first, and alone, lest a guard hold it with what
+/// else is to be changed; whoever came in meanwhile goes out again. Of a person who is left as they
+/// are, what only a password reset took away is written again, too: no other change will do it.
+bool Planner::keep_closed(const model::Account& account, bool is_left, Outcome& outcome) {
     const auto lock = lifecycle::lock_in_force(account, context_.moment.now);
+    const bool is_open = model::admits(account, context_.moment.now);
     const bool is_closed =
         account.window.is_closed() && (account.permanently_locked || account.locked_by_server);
-    if (!lock || is_closed) return false;
-    const bool was_open = model::admits(account, context_.moment.now);
-    outcome.change = put_back(context_.mappings, context_.directory, account,
-                              {.lock = lock,
-                               .by = lock->by,
-                               .note = {},
-                               .ends_sessions = context_.ends_sessions && was_open,
-                               .orders = &context_.world.ordered_locks,
-                               .again = account.lock_order},
-                              context_.moment, context_.ids);
-    if (!outcome.change) return false;
-    outcome.findings.push_back({Finding::Kind::notice, account.login, closed_again_text(*lock)});
+    if (!lock || (!is_open && (!is_left || is_closed))) return false;
+    auto change = put_back(context_.mappings, context_.directory, account,
+                           {.lock = lock,
+                            .by = lock->by,
+                            .note = {},
+                            .ends_sessions = context_.ends_sessions && is_open,
+                            .orders = &context_.world.ordered_locks,
+                            .again = account.lock_order},
+                           context_.moment, context_.ids);
+    if (!change) return false;
+    outcome.change = std::move(change);
+    if (is_open)
+        outcome.findings.push_back(
+            {Finding::Kind::notice, account.login,
+             fmt::format("what the lock for {} closes the account with was changed by hand: it is "
+                         "closed again",
+                         model::why_text(*lock))});
     return true;
 }
 

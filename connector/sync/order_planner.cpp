@@ -45,15 +45,17 @@ std::string let_go_text(const std::optional<model::Lock>& lost) {
 
 /// What others keep closed all the same.
 std::string foreign_text(const model::Account& account, const model::DesiredAccount& desired) {
+    std::string text;
     if (model::has_foreign_lock(account))
-        return fmt::format("; somebody else's lock ({}) stays", account.lock_attribute);
-    if (account.locked_by_server)
-        return fmt::format("; the server's own lock after wrong passwords ({}) stays",
-                           account.lock_attribute);
+        text += fmt::format("; somebody else's lock ({}) stays", account.lock_attribute);
+    else if (account.locked_by_server)
+        text += fmt::format("; the server's own lock after wrong passwords ({}) stays",
+                            account.lock_attribute);
     if (desired.foreign_window || desired.window_is_foreign)
-        return fmt::format("; somebody else's window ({}) stays",
-                           model::to_string(desired.in_force));
-    return {};
+        text += fmt::format(
+            "; somebody else's window ({}) stays",
+            model::to_string(desired.foreign_window ? *desired.foreign_window : account.window));
+    return text;
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ void Planner::take(const model::Account& account) {
     if (account.ours && !person.has_problem && !lost_lock(account))
         digest = digester_.of(account, context_.world.records, person.records);
     if (digest && is_known_as_quiet(account, index, *digest)) return;
-    Assessment assessment = assessor_.assess(person, {&account});
+    const Assessment assessment = assessor_.assess(person, {&account});
     const std::string population =
         account.ours ? population_of(assessment, viewpoint()) : std::string();
     if (account.ours) context_.census.take(account, population);
@@ -140,7 +140,7 @@ bool Planner::is_still_so(const identity::Person& person) const {
            look.has_problem == person.has_problem;
 }
 
-Planner::Outcome Planner::look_at(Assessment& assessment) {
+Planner::Outcome Planner::look_at(const Assessment& assessment) {
     Outcome outcome;
     if (assessment.obstacle) outcome.findings.push_back(*assessment.obstacle);
     outcome.findings.insert(outcome.findings.end(), assessment.notices.begin(),
@@ -150,14 +150,20 @@ Planner::Outcome Planner::look_at(Assessment& assessment) {
     outcome.confirmed_gone = assessment.confirmed_gone;
     for (const model::Account* each : assessment.accounts) note_unmanaged(*each, outcome);
     const bool is_left = assessment.obstacle || context_.is_frozen;
-    if (assessment.account && hold_lock(*assessment.account, is_left, outcome)) return outcome;
+    if (assessment.account && hold_lock(*assessment.account, outcome)) return outcome;
     outcome.findings.insert(outcome.findings.end(), assessment.hand_edits.begin(),
                             assessment.hand_edits.end());
+    if (assessment.account && keep_closed(*assessment.account, is_left, outcome)) return outcome;
+    if (is_left && assessment.account && open_at_its_end(*assessment.account, outcome))
+        return outcome;
     if (assessment.obstacle) return outcome;
     outcome.has_nothing_yet = assessment.has_nothing_yet();
     if (!assessment.account) return outcome;
-    reclose(assessment, outcome);
     outcome.change = change_of(assessment);
+    // A guard may hold it, but not the end of a lock.
+    if (outcome.change && outcome.change->danger != Danger::none &&
+        open_at_its_end(*assessment.account, outcome))
+        return outcome;
     outcome.is_unchanged = !outcome.change;
     if (outcome.change && is_closing(*outcome.change)) outcome.due_in = stale_sources(assessment);
     return outcome;
@@ -253,7 +259,7 @@ Result<void> Planner::look_again(std::size_t person, const identity::Person& mem
     }
     std::vector<const model::Account*> present;
     for (const model::Account& account : *read) present.push_back(&account);
-    Assessment assessment = assessor_.assess(members, present);
+    const Assessment assessment = assessor_.assess(members, present);
     std::optional<std::size_t> own;
     for (std::size_t i = 0; i < present.size(); ++i)
         if (present[i] == assessment.account) own = members.accounts[i];
@@ -262,7 +268,9 @@ Result<void> Planner::look_again(std::size_t person, const identity::Person& mem
     for (const model::Account* other : present) {
         Outcome held;
         if (other == assessment.account || !other->ours) continue;
-        if (hold_lock(*other, true, held) || !held.findings.empty()) count(person, std::move(held));
+        const bool has_change = hold_lock(*other, held) || keep_closed(*other, true, held) ||
+                                open_at_its_end(*other, held);
+        if (has_change || !held.findings.empty()) count(person, std::move(held));
     }
     return {};
 }

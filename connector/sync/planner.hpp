@@ -98,15 +98,14 @@ class Planner {
                                 std::size_t index) const;
     [[nodiscard]] bool is_wanted(std::size_t person) const;
     [[nodiscard]] bool is_still_so(const identity::Person& person) const;
-    [[nodiscard]] Outcome look_at(Assessment& assessment);
+    [[nodiscard]] Outcome look_at(const Assessment& assessment);
     [[nodiscard]] std::optional<model::Lock> lost_lock(const model::Account& account) const;
     void note_unmanaged(const model::Account& account, Outcome& outcome) const;
-    [[nodiscard]] bool hold_lock(const model::Account& account, bool is_left, Outcome& outcome);
+    [[nodiscard]] bool hold_lock(const model::Account& account, Outcome& outcome);
     [[nodiscard]] bool put_lock_back(const model::Account& account, const model::Lock& lost,
                                      Outcome& outcome);
-    void reclose(Assessment& assessment, Outcome& outcome) const;
     [[nodiscard]] bool open_at_its_end(const model::Account& account, Outcome& outcome);
-    [[nodiscard]] bool close_again(const model::Account& account, Outcome& outcome);
+    [[nodiscard]] bool keep_closed(const model::Account& account, bool is_left, Outcome& outcome);
     [[nodiscard]] std::vector<std::string> stale_sources(const Assessment& assessment) const;
     [[nodiscard]] std::optional<PlannedChange> change_of(const Assessment& assessment);
     void judge_danger(const Assessment& assessment, PlannedChange& planned) const;

@@ -184,7 +184,7 @@ sync::LockPlan University::lock(const std::vector<std::string>& ids, const std::
 sync::LockPlan University::unlock(const std::vector<std::string>& ids,
                                   const std::optional<std::string>& only_for) {
     const sync::OrderedLocks orders = known_orders();
-    return order({std::nullopt, "rssi", "done", false, &orders, only_for}, ids);
+    return order({std::nullopt, "rssi", "done", ends_sessions, &orders, only_for}, ids);
 }
 
 sync::SessionsReport University::end_sessions(const sync::SessionEnding& ending) {

@@ -61,6 +61,52 @@ TEST_F(LockEnd, OpensThoughThePersonIsLeftAsTheyAre) {
     EXPECT_EQ(university_.pass().modified, 0U);
 }
 
+/// What a guard holds is the rest.
+class LockUnderAGuard : public LockEnd {
+  protected:
+    void hold_another_civil_status() {
+        university_.limits.identity_changes = {{0, 0, 0}, {}};
+        university_.set("apogee.registration", "1:2019", "birth_date", "2001-03-05");
+        university_.set("apogee.registration", "1:2019", "usual_name", "MARTIN");
+    }
+    void expect_held_and_nothing_more() {
+        for (int i = 0; i < 2; ++i) {
+            university_.set_now(university_.now() + seconds{2});
+            const auto report = university_.pass();
+            EXPECT_EQ(report.modified, 0U);
+            EXPECT_EQ(report.held, 1U);
+            EXPECT_EQ(university_.findings(report, sync::Finding::Kind::notice), "");
+        }
+    }
+};
+
+TEST_F(LockUnderAGuard, EndsOnItsDay) {
+    university_.lock({"jdupont"}, "phishing", until_);
+    hold_another_civil_status();
+    university_.set_now(until_ - seconds{10});
+    expect_held_and_nothing_more();
+    ASSERT_FALSE(lets_in());
+    university_.set_now(until_);
+    EXPECT_EQ(university_.pass().modified, 1U);
+    EXPECT_TRUE(lets_in());
+    EXPECT_EQ(value("lifecycleLockReason"), "");
+    expect_held_and_nothing_more();
+}
+
+TEST_F(LockUnderAGuard, ClosesAgainWhatAHandHasOpened) {
+    university_.ends_sessions = true;
+    university_.lock({"jdupont"});
+    entry().erase("lifecycleSessionsToEnd");
+    hold_another_civil_status();
+    for (const char* name : {"pwdStartTime", "pwdEndTime", "pwdAccountLockedTime"})
+        entry().erase(name);
+    ASSERT_TRUE(lets_in());
+    EXPECT_THAT(notices(), HasSubstr("was changed by hand: it is closed again"));
+    EXPECT_FALSE(lets_in());
+    EXPECT_NE(value("lifecycleSessionsToEnd"), "");
+    expect_held_and_nothing_more();
+}
+
 TEST_F(LockEnd, WaitsForTheEndOfAFreezeAlsoWhereThePersonIsLeft) {
     university_.lock({"jdupont"}, "phishing", until_);
     add_twin();
@@ -108,6 +154,25 @@ TEST_F(LockEnd, AnUnlockingNamesTheEndOfSomebodyElseThatNoPassHasSeen) {
     EXPECT_THAT(unlock_text(), HasSubstr("is not locked; somebody else's window ("));
     entry()["pwdEndTime"] = {"20201231230000Z"};
     EXPECT_THAT(unlock_text(), Not(HasSubstr("somebody else")));
+}
+
+TEST_F(LockEnd, AnUnlockingNamesEverythingThatOthersKeepClosed) {
+    entry()["pwdAccountLockedTime"] = {"000001010000Z"};
+    entry()["pwdEndTime"] = {"20200601000000Z"};
+    university_.lock({"jdupont"});
+    EXPECT_THAT(unlock_text(),
+                HasSubstr("; somebody else's lock (pwdAccountLockedTime) stays; somebody else's "
+                          "window (2019-09-10T22:00:00Z .. 2020-06-01T00:00:00Z) stays"));
+}
+
+TEST_F(LockEnd, APasswordResetIsNoHandsWhereThePersonIsLeft) {
+    university_.lock({"jdupont"});
+    add_twin();
+    entry().erase("pwdAccountLockedTime");
+    const auto report = university_.pass();
+    EXPECT_EQ(report.modified, 1U);
+    EXPECT_EQ(university_.findings(report, sync::Finding::Kind::notice), "");
+    EXPECT_EQ(value("pwdAccountLockedTime"), "000001010000Z");
 }
 
 TEST_F(LockEnd, WhatWasLostOfALockForAnotherReasonIsSaidToBePutBack) {

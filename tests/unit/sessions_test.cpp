@@ -71,7 +71,8 @@ TEST_F(Sessions, ClosingAgainWhatAHandHasOpenedUnderALockMarks) {
         {"the same order", [this] { university_.lock({"jdupont"}); }},
         {"the same order with a note",
          [this] { university_.lock({"jdupont"}, "phishing", {}, "again"); }},
-        {"a conflict", [this] { university_.lock({"jdupont"}, "virus"); }}};
+        {"a conflict", [this] { university_.lock({"jdupont"}, "virus"); }},
+        {"an unlocking for another reason", [this] { university_.unlock({"jdupont"}, "virus"); }}};
     for (const auto& [name, close] : closings) {
         SCOPED_TRACE(name);
         university_.lock({"jdupont"});
