@@ -16,9 +16,12 @@ ExitStatus words(const GlobalOptions& global, const WordsOptions& options) {
     const auto configuration = load_configuration(global.config, diagnostics);
     print_error(diagnostics.text());
     if (!configuration) return ExitStatus::wrong_usage;
-    const lifecycle::WordsForPeople& given = configuration->words;
+    lifecycle::WordsForPeople given = configuration->words;
+    const directory::Flavour& flavour = *configuration->directory.flavour;
+    // Elsewhere nothing locks by itself, and nothing opens again.
+    if (!flavour.others_lock_too) given.login_page.wrong_passwords.reset();
     const lifecycle::LockReasons& locks = configuration->mappings.lock_reasons;
-    const model::Refusal refusal = configuration->directory.flavour->refusal;
+    const model::Refusal refusal = flavour.refusal;
     if (options.json)
         print(fmt::format("{}\n", text::to_page(report::words_json(given, locks))));
     else if (*options.product == "lemonldap")

@@ -104,6 +104,8 @@ class WordsDecoder {
         MapReader reader(node, "the login page", diagnostics_);
         text(reader, "closed", words_.login_page.closed);
         text(reader, "because", words_.login_page.because);
+        if (const Node* more = reader.optional("wrong_passwords"))
+            words_.login_page.wrong_passwords = decode_text(*more, diagnostics_);
         text(reader, "turn_to", words_.login_page.turn_to);
         text(reader, "locked", words_.login_page.locked);
         text(reader, "wrong", words_.login_page.wrong);

@@ -61,6 +61,8 @@ struct LoginPage {
     Words locked;  ///< what it calls accounts under a lock, whose desks are those of locks.yaml
     Words wrong;
     Words first_time;
+    /// Goes on after `because` where the directory itself locks after wrong passwords.
+    std::optional<Words> wrong_passwords{};
 };
 
 /// mappings/words.yaml, in the order of the file.

@@ -113,7 +113,9 @@ LoginPageTexts login_page_texts(const WordsForPeople& words, const LockReasons& 
     const lifecycle::LoginPage& page = words.login_page;
     LoginPageTexts texts;
     texts.heading = say(page.closed);
-    texts.why = fmt::format("{}<br/><br/>{}", say(page.because), say(page.turn_to));
+    texts.why = say(page.because);
+    if (page.wrong_passwords) texts.why += " " + say(*page.wrong_passwords);
+    texts.why += fmt::format("<br/><br/>{}", say(page.turn_to));
     texts.why += lines_by_people(words, language, [&](const RoleWords& role) {
         return say(lifecycle::in_order(role.every_desk())) + ".";
     });

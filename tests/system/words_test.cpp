@@ -72,6 +72,25 @@ TEST_F(WordsForPeople, WhatAStateSaysOfAFirstPasswordReachesTheLoginPageOrIsWarn
     EXPECT_FALSE(holds(sandbox_.connector({"words", "lemonldap"}).output, "at room 7."));
 }
 
+TEST_F(WordsForPeople, OnlyADirectoryThatLocksAfterWrongPasswordsIsSaidToOpenAgain) {
+    const std::vector<std::vector<std::string>> commands{
+        {"words", "lemonldap"}, {"words", "apereo"}, {"words", "--json"}};
+    constexpr char kSaid[] = "opens again by itself in ten minutes.";
+    for (const auto& command : commands)
+        EXPECT_TRUE(holds(sandbox_.connector(command).output, kSaid));
+    std::string present = "people: ou=people";
+    for (const std::string flavour : {"389ds", "openldap-without-window"}) {
+        const std::string wanted = "flavour: " + flavour + "\npeople: ou=people";
+        sandbox_.edit("mappings/directory.yaml", present, wanted);
+        present = wanted;
+        for (const auto& command : commands) {
+            const Finished made = sandbox_.connector(command);
+            EXPECT_TRUE(holds(made.output, "it has been locked."));
+            EXPECT_FALSE(holds(made.output, kSaid)) << flavour;
+        }
+    }
+}
+
 TEST_F(WordsForPeople, WhatIsWrongIsReportedWithTheOtherFilesAndNoTextIsMade) {
     sandbox_.edit("mappings/words.yaml", "[registrar, help_desk]", "[registar, help_desk]");
     sandbox_.edit("mappings/locks.yaml", "roles:    [student]", "roles:    [studnet]");
