@@ -114,6 +114,12 @@ Error ldap_error(std::string attempt, std::string subject, int code, std::string
     return error;
 }
 
+std::string words_of(const char* message) {
+    std::string words = message ? message : "";
+    words.erase(words.find_last_not_of(" \t\r\n") + 1);
+    return words;
+}
+
 int last_code(ldap* session) {
     int code = LDAP_SERVER_DOWN;
     ldap_get_option(session, LDAP_OPT_RESULT_CODE, &code);
@@ -125,7 +131,7 @@ std::string last_message(ldap* session) {
     char* text = nullptr;
     ldap_get_option(session, LDAP_OPT_DIAGNOSTIC_MESSAGE, &text);
     const Handle<char, ldap_memfree> owned(text);
-    return text ? text : "";
+    return words_of(text);
 }
 
 }  // namespace connector::directory

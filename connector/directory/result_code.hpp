@@ -19,6 +19,10 @@ namespace connector::directory {
 [[nodiscard]] Error ldap_error(std::string attempt, std::string subject, int code,
                                std::string message);
 
+/// A server's words without the line ends and blanks behind them, which 389 Directory Server sends;
+/// null is none.
+[[nodiscard]] std::string words_of(const char* message);
+
 /// The last result code and message that libldap keeps of a session (ldap_get_option(3)).
 [[nodiscard]] int last_code(ldap* session);
 [[nodiscard]] std::string last_message(ldap* session);

@@ -175,7 +175,7 @@ class Reader {
         const Handle<char, ldap_memfree> owned_words(words);
         const Handle<LDAPControl*, ldap_controls_free> owned_controls(controls);
         if (code != LDAP_SUCCESS) return failure(lost(code));
-        if (words) result.message = words;
+        result.message = words_of(words);
         LDAPControl* page = ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, nullptr);
         berval cookie{};
         if (page &&

@@ -217,7 +217,7 @@ class Burst {
         const int code =
             ldap_parse_result(session_, message, &reply.code, nullptr, &words, nullptr, nullptr, 0);
         const Handle<char, ldap_memfree> owned(words);
-        if (words) reply.message = words;
+        reply.message = words_of(words);
         if (code == LDAP_SUCCESS) return true;
         lose(ldap_error("understand a reply", {}, LDAP_DECODING_ERROR, {}));
         return false;

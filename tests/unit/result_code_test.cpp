@@ -19,5 +19,11 @@ TEST(ResultCode, IsNamedAndClassed) {
         EXPECT_EQ(disposition_of(code), Disposition::stop) << code;
 }
 
+TEST(ResultCode, WordsOfAServerEndWithTheirLastLetter) {
+    EXPECT_EQ(words_of("first line\nsecond one.\r\n \n"), "first line\nsecond one.");
+    EXPECT_EQ(words_of("\n"), "");
+    EXPECT_EQ(words_of(nullptr), "");
+}
+
 }  // namespace
 }  // namespace connector::directory
