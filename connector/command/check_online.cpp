@@ -178,9 +178,10 @@ class OnlineCheck {
         }
         for (Session* reader : {administrator, local ? &*local : nullptr, &service}) {
             if (!reader || !shows_configuration(*reader)) continue;
+            const auto schema = directory::Schema::read(service);
             groups_.push_back(
                 {title, configuration_findings({*reader, service, administrator, lock_operator,
-                                                mapping_, ends_sessions(context_)})});
+                                                mapping_, ends_sessions(context_), schema})});
             return;
         }
         constexpr char kMend[] =

@@ -3,11 +3,11 @@
 #include "base/letters.hpp"
 #include "directory/dn.hpp"
 #include "directory/filter.hpp"
-#include "directory/schema.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace connector::command {
@@ -72,20 +72,25 @@ Finding index_finding(const ConfigurationLook& look, const Indexes& present,
     constexpr char kName[] = "indexes";
     Strings equality;
     Strings presence;
-    const auto schema = directory::Schema::read(look.service);
     for (const directory::Asked& each :
          directory::asked_attributes(look.mapping, look.ends_sessions)) {
         // What the server does not know it answers without looking.
-        if (schema && !schema->has_attribute(each.attribute)) continue;
-        const auto found = present.find(lower_letters(each.attribute));
+        if (look.schema && !look.schema->has_attribute(each.attribute)) continue;
         const auto has = [&](const char* kind) {
-            return found != present.end() && found->second.contains(kind);
+            return std::any_of(present.begin(), present.end(), [&](const auto& index) {
+                return index.second.contains(kind) &&
+                       look.same_attribute(index.first, each.attribute);
+            });
         };
         if (each.equality && !has("eq")) equality.push_back(each.attribute);
         if (each.presence && !has("pres")) presence.push_back(each.attribute);
     }
     if (equality.empty() && presence.empty())
         return report::fine(kName, "every filter in use has one");
+    if (!look.schema)
+        return report::not_checked(
+            kName, fmt::format("by which names is not known: {}", to_string(look.schema.error())),
+            "let the service account read the schema");
     std::string seen;
     if (!equality.empty())
         seen = fmt::format("no index for equality (eq) of {}", fmt::join(equality, ", "));
@@ -96,29 +101,47 @@ Finding index_finding(const ConfigurationLook& look, const Indexes& present,
 }
 
 Finding uniqueness_finding(const Mapping& mapping, const Strings& missing,
-                           const std::string& mend) {
+                           const Strings& too_narrow, const std::string& mend) {
     constexpr char kName[] = "uniqueness is set up";
     if (missing.empty())
         return report::fine(
             kName, fmt::format("of {} and {}", mapping.login_attribute, mapping.mail_attribute));
-    return report::failed(
-        kName,
-        fmt::format("two accounts can have one and the same {}", fmt::join(missing, ", one ")),
-        mend);
+    std::string seen =
+        fmt::format("two accounts can have one and the same {}", fmt::join(missing, ", one "));
+    if (!too_narrow.empty()) seen += fmt::format(": {}", fmt::join(too_narrow, ", "));
+    return report::failed(kName, seen, mend);
 }
 
 Limited limited_service(const ConfigurationLook& look) {
-    return {look.service, "limit of size", "the service account", "every pass stops"};
+    return {look.service, "limit of size", "limit of time", "the service account",
+            "every pass stops"};
 }
 
-Finding limit_finding(const Limited& limited, std::optional<long> limit, const std::string& mend) {
-    if (!limit)
-        return report::fine(limited.name, fmt::format("{} is given everything", limited.who));
-    return report::failed(
-        limited.name,
-        fmt::format("{} is given {} entries at most: with more than that there, {}", limited.who,
-                    *limit, limited.consequence),
-        mend);
+Limited limited_operator(const ConfigurationLook& look) {
+    return {*look.lock_operator, "lock operator: limit of size", "lock operator: limit of time",
+            "the lock operator", "'locks' stops"};
+}
+
+std::vector<Finding> limit_findings(const Limited& limited, const Limits& limits,
+                                    const std::string& mend) {
+    Strings sizes;
+    if (limits.entries)
+        sizes.push_back(fmt::format("is given {} entries at most", *limits.entries));
+    if (limits.candidates)
+        sizes.push_back(fmt::format("has {} entries looked at, at most", *limits.candidates));
+    return {sizes.empty()
+                ? report::fine(limited.name, fmt::format("{} has none", limited.who))
+                : report::failed(limited.name,
+                                 fmt::format("{} {}: with more than that there, {}", limited.who,
+                                             fmt::join(sizes, ", and "), limited.consequence),
+                                 mend),
+            limits.seconds
+                ? report::warning(
+                      limited.name_of_time,
+                      fmt::format("a search of {} ends after {} s: if that is not enough, {}",
+                                  limited.who, *limits.seconds, limited.consequence),
+                      mend)
+                : report::fine(limited.name_of_time, fmt::format("{} has none", limited.who))};
 }
 
 std::string bound_dn(directory::Session& session) {

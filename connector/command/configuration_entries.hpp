@@ -35,22 +35,34 @@ using Indexes = std::map<std::string, std::set<std::string>>;
 [[nodiscard]] report::Finding index_finding(const ConfigurationLook& look, const Indexes& present,
                                             const std::string& mend);
 
-/// `missing`: attributes of which nothing keeps two accounts from having one value.
+/// `missing`: attributes of which nothing keeps two accounts from having one value; `too_narrow`:
+/// what is set up for them, and why it is not enough.
 [[nodiscard]] report::Finding uniqueness_finding(const directory::Mapping& mapping,
-                                                 const Strings& missing, const std::string& mend);
+                                                 const Strings& missing, const Strings& too_narrow,
+                                                 const std::string& mend);
 
-/// Whose limit of size is asked for.
+/// Whose limits are asked for.
 struct Limited {
     directory::Session& session;
-    std::string name;  ///< of the finding
+    std::string name;  ///< of the finding of size
+    std::string name_of_time;
     std::string who;
     std::string consequence;  ///< of a limit that is met
 };
 [[nodiscard]] Limited limited_service(const ConfigurationLook& look);
+/// Where there is one.
+[[nodiscard]] Limited limited_operator(const ConfigurationLook& look);
 
-/// `limit`: how many entries they are given at most; nothing: all.
-[[nodiscard]] report::Finding limit_finding(const Limited& limited, std::optional<long> limit,
-                                            const std::string& mend);
+/// Of one search in pages. Nothing: none.
+struct Limits {
+    std::optional<long> entries;     ///< how many are given
+    std::optional<long> candidates;  ///< how many are looked at
+    std::optional<long> seconds;
+};
+/// Of size, then of time.
+[[nodiscard]] std::vector<report::Finding> limit_findings(const Limited& limited,
+                                                          const Limits& limits,
+                                                          const std::string& mend);
 
 /// The DN as which a session is known; empty where that is not known.
 [[nodiscard]] std::string bound_dn(directory::Session& session);
@@ -60,8 +72,8 @@ struct Limited {
 [[nodiscard]] std::vector<report::Finding> dirsrv_findings(std::vector<directory::Entry> entries,
                                                            const ConfigurationLook& look);
 
-/// Of slapd: how many entries a search in pages gives the service account, and the lock operator if
-/// there is one (olcSizeLimit, olcLimits).
+/// Of slapd: what limits a search of the service account's, and of the lock operator's if there is
+/// one (olcSizeLimit, olcTimeLimit, olcLimits).
 [[nodiscard]] std::vector<report::Finding> slapd_limit_findings(
     const std::vector<directory::Entry>& entries, const directory::Entry& database,
     const ConfigurationLook& look);

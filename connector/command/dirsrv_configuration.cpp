@@ -1,4 +1,5 @@
 #include "base/letters.hpp"
+#include "command/account_policy.hpp"
 #include "command/configuration_entries.hpp"
 #include "directory/attribute.hpp"
 
@@ -26,12 +27,13 @@ class DirsrvConfiguration {
 
     [[nodiscard]] std::vector<Finding> findings() const {
         if (!database_) return {no_database(mapping_)};
-        return {
-            end_of_window(), unique(),
+        std::vector<Finding> all{
+            account_policy_finding(entries_, look_), unique(),
             index_finding(look_, indexed(),
                           "add them as deploy/389ds/config.ldif.in does, then 'dsconf … backend "
-                          "index reindex'"),
-            limit()};
+                          "index reindex'")};
+        for (Finding& each : limits()) all.push_back(std::move(each));
+        return all;
     }
 
   private:
@@ -39,51 +41,41 @@ class DirsrvConfiguration {
         return directory::same_name(first(plugin, "nsslapd-pluginEnabled"), "on");
     }
 
-    [[nodiscard]] Finding end_of_window() const {
-        constexpr char kName[] = "Account Policy plug-in";
-        constexpr char kMend[] =
-            "no account ends by itself: set it as deploy/389ds/config.ldif.in does, and restart";
-        bool is_loaded = false;
-        std::string attribute;
-        std::string limit;
+    /// Of a plug-in that is too narrow it is said why.
+    [[nodiscard]] bool is_unique(const std::string& attribute, Strings& too_narrow) const {
+        const auto has = [](const Strings& all, const auto& condition) {
+            return std::any_of(all.begin(), all.end(), condition);
+        };
         for (const Entry& each : entries_) {
-            is_loaded = is_loaded || (first(each, "nsslapd-pluginInitfunc") == "acct_policy_init" &&
-                                      is_on(each));
-            if (values(each, "stateattrname").empty()) continue;
-            attribute = first(each, "stateattrname");
-            limit = first(each, "accountInactivityLimit");
+            if (!is_on(each) ||
+                !has(values(each, "uniqueness-attribute-name"), [&](const std::string& name) {
+                    return look_.same_attribute(name, attribute);
+                }))
+                continue;
+            const Strings& subtrees = values(each, "uniqueness-subtrees");
+            const std::string of_class = first(each, "uniqueness-subtree-entries-oc");
+            if (!of_class.empty()) {
+                too_narrow.push_back(
+                    fmt::format("'{}' is of the class {} only", first(each, "cn"), of_class));
+                continue;
+            }
+            if (has(subtrees,
+                    [&](const std::string& base) { return is_below(mapping_.search_base, base); }))
+                return true;
+            too_narrow.push_back(
+                fmt::format("'{}' is not of all of {}", first(each, "cn"), mapping_.search_base));
         }
-        if (!is_loaded) return report::failed(kName, "off", kMend);
-        if (!directory::same_name(attribute, mapping_.flavour->window_end) || limit != "0")
-            return report::failed(
-                kName,
-                fmt::format("stateattrname is '{}', accountInactivityLimit '{}', not {} and 0",
-                            attribute, limit, mapping_.flavour->window_end),
-                kMend);
-        return report::fine(kName, fmt::format("on, and ends accounts by {}", attribute));
-    }
-
-    [[nodiscard]] bool is_unique(const std::string& attribute) const {
-        return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& each) {
-            const auto has = [&](const char* name, const auto& condition) {
-                const Strings& all = values(each, name);
-                return std::any_of(all.begin(), all.end(), condition);
-            };
-            return is_on(each) &&
-                   has("uniqueness-attribute-name",
-                       [&](const auto& name) { return directory::same_name(name, attribute); }) &&
-                   has("uniqueness-subtrees",
-                       [&](const auto& base) { return is_below(mapping_.people, base); });
-        });
+        return false;
     }
 
     [[nodiscard]] Finding unique() const {
         Strings missing;
+        Strings too_narrow;
         for (const std::string& each : {mapping_.login_attribute, mapping_.mail_attribute})
-            if (!is_unique(each)) missing.push_back(each);
-        return uniqueness_finding(mapping_, missing,
+            if (!is_unique(each, too_narrow)) missing.push_back(each);
+        return uniqueness_finding(mapping_, missing, too_narrow,
                                   "add the plug-ins of deploy/389ds/config.ldif.in, for all of "
-                                  "'people', and restart");
+                                  "'search_base', and restart");
     }
 
     [[nodiscard]] Indexes indexed() const {
@@ -95,33 +87,38 @@ class DirsrvConfiguration {
         return indexes;
     }
 
-    /// The smallest of those that are not lifted, of the account's own before the server's.
-    [[nodiscard]] Finding limit() const {
+    /// Of the account's own before the server's.
+    [[nodiscard]] std::vector<Finding> limits() const {
+        std::vector<Finding> all = limits_of(limited_service(look_));
+        if (look_.lock_operator)
+            for (Finding& each : limits_of(limited_operator(look_))) all.push_back(std::move(each));
+        return all;
+    }
+
+    [[nodiscard]] std::vector<Finding> limits_of(const Limited& limited) const {
         constexpr char kMend[] =
-            "give the service account nsSizeLimit, nsLookThroughLimit and nsTimeLimit: -1, as "
+            "give it nsSizeLimit, nsLookThroughLimit and nsTimeLimit: -1, as "
             "deploy/389ds/base.ldif.in does";
-        const Limited limited = limited_service(look_);
-        const std::string us = bound_dn(look_.service);
+        const std::string us = bound_dn(limited.session);
         const Strings names{"nsSizeLimit", "nsPagedSizeLimit", "nsLookThroughLimit",
-                            "nsPagedLookThroughLimit"};
+                            "nsPagedLookThroughLimit", "nsTimeLimit"};
         const auto own = look_.reader.read_entry(us, names);
-        const auto server =
-            look_.reader.read_entry("cn=config", {"nsslapd-sizelimit", "nsslapd-pagedsizelimit"});
+        const auto server = look_.reader.read_entry(
+            "cn=config", {"nsslapd-sizelimit", "nsslapd-pagedsizelimit", "nsslapd-timelimit"});
         const auto search =
             look_.reader.read_entry("cn=config,cn=ldbm database,cn=plugins,cn=config",
                                     {"nsslapd-lookthroughlimit", "nsslapd-pagedlookthroughlimit"});
         if (us.empty() || !own || !*own || !server || !*server || !search || !*search)
-            return report::not_checked(limited.name,
-                                       "the service account's own limits are not shown", kMend);
-        const std::optional<long> limits[] = {
-            in_pages(**own, "nsSizeLimit", "nsPagedSizeLimit", **server, "nsslapd-sizelimit",
-                     "nsslapd-pagedsizelimit"),
+            return {report::not_checked(
+                limited.name, fmt::format("the limits of {} are not shown", limited.who), kMend)};
+        Limits limits;
+        limits.entries = in_pages(**own, "nsSizeLimit", "nsPagedSizeLimit", **server,
+                                  "nsslapd-sizelimit", "nsslapd-pagedsizelimit");
+        limits.candidates =
             in_pages(**own, "nsLookThroughLimit", "nsPagedLookThroughLimit", **search,
-                     "nsslapd-lookthroughlimit", "nsslapd-pagedlookthroughlimit")};
-        std::optional<long> smallest;
-        for (const std::optional<long>& each : limits)
-            if (each && (!smallest || *each < *smallest)) smallest = each;
-        return limit_finding(limited, smallest, kMend);
+                     "nsslapd-lookthroughlimit", "nsslapd-pagedlookthroughlimit");
+        limits.seconds = in_pages(**own, "nsTimeLimit", "", **server, "nsslapd-timelimit", "");
+        return limit_findings(limited, limits, kMend);
     }
 
     /// The limit of a search in pages; where that is 0 it is the one of any search.

@@ -1,6 +1,7 @@
 #include "command/server_configuration.hpp"
 
 #include "command/configuration_entries.hpp"
+#include "directory/attribute.hpp"
 
 namespace connector::command {
 
@@ -10,14 +11,14 @@ constexpr char kRoot[] = "cn=config";
 
 constexpr char kSlapdFilter[] =
     "(|(objectClass=olcDatabaseConfig)(objectClass=olcOverlayConfig)(objectClass=olcGlobal))";
-const Strings kSlapdAttributes{"olcSuffix",         "olcRootDN",          "olcDbIndex",
-                               "olcAddContentAcl",  "olcOverlay",         "olcDisabled",
-                               "olcUniqueURI",      "olcUniqueAttribute", "olcUniqueBase",
-                               "olcPPolicyDefault", "olcSizeLimit",       "olcLimits"};
+const Strings kSlapdAttributes{
+    "olcSuffix",    "olcRootDN",    "olcDbIndex",         "olcAddContentAcl", "olcOverlay",
+    "olcDisabled",  "olcUniqueURI", "olcUniqueAttribute", "olcUniqueBase",    "olcPPolicyDefault",
+    "olcSizeLimit", "olcTimeLimit", "olcLimits"};
 
 constexpr char kDirsrvFilter[] =
     "(|(objectClass=nsSlapdPlugin)(objectClass=nsIndex)(objectClass=nsBackendInstance)"
-    "(stateattrname=*))";
+    "(cn=config))";
 const Strings kDirsrvAttributes{"cn",
                                 "nsslapd-suffix",
                                 "nsslapd-pluginEnabled",
@@ -25,13 +26,23 @@ const Strings kDirsrvAttributes{"cn",
                                 "uniqueness-attribute-name",
                                 "uniqueness-subtrees",
                                 "nsIndexType",
+                                "nsslapd-pluginConfigArea",
                                 "stateattrname",
-                                "accountInactivityLimit"};
+                                "altstateattrname",
+                                "specattrname",
+                                "limitattrname",
+                                "accountInactivityLimit",
+                                "alwaysrecordlogin",
+                                "alwaysrecordloginattr"};
 
 /// Whether the flavour is of a server whose configuration looks like that of slapd.
 bool is_slapd(const directory::Mapping& mapping) { return mapping.flavour->name != "389ds"; }
 
 }  // namespace
+
+bool ConfigurationLook::same_attribute(const std::string& left, const std::string& right) const {
+    return schema ? schema->same_attribute(left, right) : directory::same_name(left, right);
+}
 
 bool shows_configuration(directory::Session& session) {
     const auto root = session.read_entry(kRoot, {"objectClass"});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "directory/mapping.hpp"
+#include "directory/schema.hpp"
 #include "directory/session.hpp"
 #include "report/findings.hpp"
 
@@ -16,6 +17,11 @@ struct ConfigurationLook {
     directory::Session* lock_operator;  ///< null: nobody
     const directory::Mapping& mapping;
     bool ends_sessions;  ///< whether it is asked whose sessions are to be ended
+    /// By which names are compared; an error where the server does not show it.
+    const Result<directory::Schema>& schema;
+
+    /// Whether both name one attribute, as far as that is known.
+    [[nodiscard]] bool same_attribute(const std::string& left, const std::string& right) const;
 };
 
 /// What a server's own configuration (cn=config) says of what the connector builds on: the default

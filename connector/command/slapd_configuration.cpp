@@ -1,13 +1,13 @@
 #include "base/letters.hpp"
 #include "command/configuration_entries.hpp"
 #include "command/server_facts.hpp"
+#include "command/unique_domain.hpp"
 #include "directory/attribute.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace connector::command {
 
@@ -16,69 +16,6 @@ namespace {
 using directory::Entry;
 using directory::Mapping;
 using report::Finding;
-
-/// One value of olcUniqueURI (slapo-unique(5)), as far as attributes and places go: "ignore
-/// ldap:///ou=people,dc=univ,dc=example?uid?sub".
-class UniqueDomain {
-  public:
-    explicit UniqueDomain(const std::string& value) {
-        for (std::size_t at = 0; at < value.size();) {
-            const std::size_t blank = std::min(value.find(' ', at), value.size());
-            take(value.substr(at, blank - at));
-            at = blank + 1;
-        }
-    }
-
-    [[nodiscard]] bool covers(const std::string& attribute, const std::string& people) const {
-        return std::any_of(places_.begin(), places_.end(), [&](const Place& place) {
-            if (!place.base.empty() && !is_below(people, place.base)) return false;
-            return place.attributes.empty() ||
-                   place.attributes.contains(lower_letters(attribute)) != ignores_;
-        });
-    }
-
-  private:
-    struct Place {
-        std::string base;  ///< empty: the whole database
-        std::set<std::string> attributes;
-    };
-
-    void take(const std::string& word) {
-        constexpr std::string_view kScheme = "ldap:///";
-        if (directory::same_name(word, "ignore")) ignores_ = true;
-        const std::size_t scheme = word.find(kScheme);  // behind the number of the value
-        if (scheme == std::string::npos) return;
-        const std::string rest = word.substr(scheme + kScheme.size());
-        const std::size_t mark = rest.find('?');
-        Place place;
-        place.base = unescaped(rest.substr(0, mark));
-        if (mark != std::string::npos) {
-            const std::string more = rest.substr(mark + 1);
-            place.attributes = words(more.substr(0, more.find('?')), ",");
-        }
-        places_.push_back(std::move(place));
-    }
-
-    /// "%2C" of a URL is a comma.
-    [[nodiscard]] static std::string unescaped(const std::string& text) {
-        std::string plain;
-        for (std::size_t i = 0; i < text.size(); ++i) {
-            unsigned byte = 0;
-            const char* const digits = text.data() + i + 1;
-            if (text[i] == '%' && i + 2 < text.size() &&
-                std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
-                plain += static_cast<char>(byte);
-                i += 2;
-            } else {
-                plain += text[i];
-            }
-        }
-        return plain;
-    }
-
-    bool ignores_ = false;
-    std::vector<Place> places_;
-};
 
 /// The configuration of slapd, as far as it concerns the database with the people.
 class SlapdConfiguration {
@@ -146,28 +83,40 @@ class SlapdConfiguration {
                               "set olcAddContentAcl: TRUE on the database");
     }
 
-    [[nodiscard]] bool is_unique(const std::string& attribute) const {
+    /// Of a value that is too narrow it is said why.
+    [[nodiscard]] bool is_unique(const std::string& attribute, Strings& too_narrow) const {
+        const auto is_named = [&](const std::string& name) {
+            return look_.same_attribute(name, attribute);
+        };
         for (const Entry* each : overlays("unique", false)) {
-            for (const std::string& value : values(*each, "olcUniqueURI"))
-                if (UniqueDomain(value).covers(attribute, mapping_.people)) return true;
+            for (const std::string& value : values(*each, "olcUniqueURI")) {
+                const Coverage coverage =
+                    UniqueDomain(value).coverage(is_named, mapping_.search_base);
+                if (coverage.is_whole) return true;
+                if (!coverage.why_not.empty())
+                    too_narrow.push_back(fmt::format("'{}' {}", value, coverage.why_not));
+            }
             // What slapd called them before: one base for all, the whole database if unsaid.
             const std::string base = first(*each, "olcUniqueBase");
-            for (const std::string& value : values(*each, "olcUniqueAttribute"))
-                if (words(value, " ,").contains(lower_letters(attribute)) &&
-                    (base.empty() || is_below(mapping_.people, base)))
+            for (const std::string& value : values(*each, "olcUniqueAttribute")) {
+                const auto names = words(value, " ,");
+                if (std::any_of(names.begin(), names.end(), is_named) &&
+                    (base.empty() || is_below(mapping_.search_base, base)))
                     return true;
+            }
         }
         return false;
     }
 
     [[nodiscard]] Finding unique() const {
         Strings missing;
+        Strings too_narrow;
         for (const std::string& each : {mapping_.login_attribute, mapping_.mail_attribute})
-            if (!is_unique(each)) missing.push_back(each);
+            if (!is_unique(each, too_narrow)) missing.push_back(each);
         return uniqueness_finding(
-            mapping_, missing,
+            mapping_, missing, too_narrow,
             overlays("unique", true).empty()
-                ? "add the overlay unique for all of 'people', as "
+                ? "add the overlay unique for all of 'search_base', as "
                   "deploy/slapd/config.ldif.in does"
                 : "the overlay unique is there: set its olcDisabled to FALSE");
     }

@@ -1,4 +1,4 @@
-// How many entries a search in pages gives somebody: slapd.conf(5), "limits".
+// What limits a search in pages of somebody's: slapd.conf(5), "limits".
 
 #include "command/configuration_entries.hpp"
 #include "directory/attribute.hpp"
@@ -14,36 +14,48 @@ namespace {
 using directory::Entry;
 
 constexpr char kMend[] =
-    "lift it by olcLimits with size=unlimited, as deploy/slapd/config.ldif.in does";
-constexpr long kByItself = 500;  // slapd's, where nothing is said
+    "lift it by olcLimits with size=unlimited time=unlimited, as deploy/slapd/config.ldif.in does";
+// slapd's, where nothing is said.
+constexpr long kEntries = 500;
+constexpr long kSeconds = 3600;
 constexpr long kNone = -1;
 
-/// What is said of the size of one answer, one word after the other.
-struct Sizes {
-    long soft = kByItself;
+/// What is said of one search, one word after the other.
+struct Said {
+    long soft = kEntries;
     std::string hard = "soft";
     std::string in_pages = "hard";
+    long candidates = kNone;
+    long seconds = kSeconds;
 
-    void take(const std::string& word) {
+    /// `otherwise`: what a number without a name is of.
+    void take(const std::string& word, const std::string& otherwise) {
         const std::size_t mark = word.find('=');
-        const std::string name = mark == std::string::npos ? "size" : word.substr(0, mark);
+        const std::string name = mark == std::string::npos ? otherwise : word.substr(0, mark);
         const std::string value = mark == std::string::npos ? word : word.substr(mark + 1);
         if (name == "size" || name == "size.soft") soft = number(value, soft);
         if (name == "size") hard = "soft";
         if (name == "size.hard") hard = value;
         if (name == "size.prtotal") in_pages = value;
+        if (name == "size.unchecked") candidates = value == "disabled" ? 0 : number(value, kNone);
+        // Whoever asks for no limit has the soft one.
+        if (name == "time" || name == "time.soft") seconds = number(value, seconds);
     }
 
-    /// Nothing: no limit.
-    [[nodiscard]] std::optional<long> limit() const {
+    [[nodiscard]] Limits limits() const { return {entries(), some(candidates), some(seconds)}; }
+
+  private:
+    [[nodiscard]] std::optional<long> entries() const {
         if (in_pages == "disabled") return 0;
         const long of_hard = number(hard, soft);
-        const long limit = in_pages == "hard" ? of_hard : number(in_pages, of_hard);
+        return some(in_pages == "hard" ? of_hard : number(in_pages, of_hard));
+    }
+
+    [[nodiscard]] static std::optional<long> some(long limit) {
         if (limit == kNone) return std::nullopt;
         return limit;
     }
 
-  private:
     [[nodiscard]] static long number(const std::string& text, long otherwise) {
         if (text == "unlimited" || text == "none" || text == "-1") return kNone;
         char* end = nullptr;
@@ -111,21 +123,25 @@ std::optional<bool> is_about(const Line& line, const std::string& us, directory:
 }
 
 /// What holds for everybody: of the database, else of all of them, else of the server.
-Sizes of_everybody(const std::vector<Entry>& entries, const Entry& database) {
+Said of_everybody(const std::vector<Entry>& entries, const Entry& database) {
     const Entry* global = nullptr;
     const Entry* frontend = nullptr;
     for (const Entry& each : entries) {
         if (directory::same_name(each.dn, "cn=config")) global = &each;
         if (each.dn.find("{-1}frontend,") != std::string::npos) frontend = &each;
     }
-    Sizes sizes;
-    for (const Entry* each : {&database, frontend, global}) {
-        if (!each || values(*each, "olcSizeLimit").empty()) continue;
-        for (const std::string& word : line_of("* " + first(*each, "olcSizeLimit")).said)
-            sizes.take(word);
-        break;
-    }
-    return sizes;
+    Said said;
+    const auto take = [&](const char* attribute, const char* otherwise) {
+        for (const Entry* each : {&database, frontend, global}) {
+            if (!each || values(*each, attribute).empty()) continue;
+            for (const std::string& word : line_of("* " + first(*each, attribute)).said)
+                said.take(word, otherwise);
+            return;
+        }
+    };
+    take("olcSizeLimit", "size");
+    take("olcTimeLimit", "time");
+    return said;
 }
 
 /// Of one account.
@@ -136,28 +152,29 @@ class LimitOf {
           database_(database),
           asked_(look.administrator ? *look.administrator : look.service) {}
 
-    [[nodiscard]] report::Finding finding(const Limited& limited) const {
+    [[nodiscard]] std::vector<report::Finding> findings(const Limited& limited) const {
         const std::string us = bound_dn(limited.session);
         if (us.empty())
-            return report::not_checked(
-                limited.name, fmt::format("the server does not say who {} is", limited.who), kMend);
+            return {report::not_checked(
+                limited.name, fmt::format("the server does not say who {} is", limited.who),
+                kMend)};
         const std::string root = first(database_, "olcRootDN");
         if (!root.empty() && is_below(us, root) && is_below(root, us))
-            return limit_finding(limited, std::nullopt, kMend);
-        Sizes sizes = of_everybody(entries_, database_);
+            return limit_findings(limited, {}, kMend);
+        Said said = of_everybody(entries_, database_);
         // The first line that is about somebody is the one that counts.
         for (const std::string& value : values(database_, "olcLimits")) {
             const Line line = line_of(value);
             const std::optional<bool> about_us = is_about(line, us, asked_);
             if (!about_us)
-                return report::not_checked(
+                return {report::not_checked(
                     limited.name,
-                    fmt::format("whether olcLimits '{}' is about {}", value, limited.who), kMend);
+                    fmt::format("whether olcLimits '{}' is about {}", value, limited.who), kMend)};
             if (!*about_us) continue;
-            for (const std::string& word : line.said) sizes.take(word);
+            for (const std::string& word : line.said) said.take(word, {});
             break;
         }
-        return limit_finding(limited, sizes.limit(), kMend);
+        return limit_findings(limited, said.limits(), kMend);
     }
 
   private:
@@ -172,10 +189,10 @@ std::vector<report::Finding> slapd_limit_findings(const std::vector<Entry>& entr
                                                   const Entry& database,
                                                   const ConfigurationLook& look) {
     const LimitOf limit(entries, database, look);
-    std::vector<report::Finding> findings{limit.finding(limited_service(look))};
+    std::vector<report::Finding> findings = limit.findings(limited_service(look));
     if (look.lock_operator)
-        findings.push_back(limit.finding({*look.lock_operator, "lock operator: limit of size",
-                                          "the lock operator", "'locks' stops"}));
+        for (report::Finding& each : limit.findings(limited_operator(look)))
+            findings.push_back(std::move(each));
     return findings;
 }
 

@@ -17,6 +17,7 @@ namespace {
 constexpr char kSubschema[] = "subschemaSubentry";
 constexpr char kAttributeTypes[] = "attributeTypes";
 constexpr char kObjectClasses[] = "objectClasses";
+constexpr char kEverything[] = "extensibleObject";
 
 std::vector<std::string> texts(char** list) {
     std::vector<std::string> all;
@@ -24,21 +25,30 @@ std::vector<std::string> texts(char** list) {
     return all;
 }
 
-Error hidden(const std::string& dn) {
-    return {"read the schema", dn, {}, "the server does not show it"};
+constexpr char kReadSchema[] = "read the schema";
+
+Error hidden(const std::string& dn) { return {kReadSchema, dn, {}, "the server does not show it"}; }
+
+constexpr char kReadRoot[] = "read the entry with the empty DN, which says where the schema is";
+
+Error as_attempt(const char* attempt, Error error) {
+    error.attempt = attempt;
+    return error;
 }
+
+Error hidden_root() { return {kReadRoot, {}, {}, "the server does not show it"}; }
 
 }  // namespace
 
 Result<Schema> Schema::read(Session& session) {
     const auto root = session.read_entry("", {kSubschema});
-    if (!root) return failure(root.error());
-    if (!*root) return failure(hidden(""));
+    if (!root) return failure(as_attempt(kReadRoot, root.error()));
+    if (!*root) return failure(hidden_root());
     const auto place = (*root)->attributes.find(kSubschema);
-    if (place == (*root)->attributes.end()) return failure(hidden(""));
+    if (place == (*root)->attributes.end()) return failure(hidden_root());
     const std::string& dn = place->second.front();
     const auto entry = session.read_entry(dn, {kAttributeTypes, kObjectClasses});
-    if (!entry) return failure(entry.error());
+    if (!entry) return failure(as_attempt(kReadSchema, entry.error()));
     Schema schema;
     if (*entry)
         for (const auto& [name, values] : (*entry)->attributes)
@@ -56,7 +66,10 @@ void Schema::add_attribute(const std::string& definition) {
     const Handle<LDAPAttributeType, ldap_attributetype_free> type(
         ldap_str2attributetype(definition.c_str(), &code, &place, LDAP_SCHEMA_ALLOW_ALL));
     if (!type) return;
-    for (const std::string& name : texts(type->at_names)) attributes_.insert(lower(name));
+    const std::string oid = lower(type->at_oid ? type->at_oid : "");
+    for (const std::string& name : texts(type->at_names)) attributes_[lower(name)] = oid;
+    attributes_[oid] = oid;
+    if (type->at_usage != LDAP_SCHEMA_USER_APPLICATIONS) operational_.insert(oid);
 }
 
 void Schema::add_class(const std::string& definition) {
@@ -68,30 +81,60 @@ void Schema::add_class(const std::string& definition) {
     Class known;
     for (const std::string& name : texts(parsed->oc_sup_oids)) known.above.push_back(lower(name));
     known.demanded = texts(parsed->oc_at_oids_must);
+    known.allowed = texts(parsed->oc_at_oids_may);
     for (const std::string& name : texts(parsed->oc_names)) classes_[lower(name)] = known;
+    classes_[lower(parsed->oc_oid ? parsed->oc_oid : "")] = known;
 }
 
 bool Schema::has_attribute(const std::string& name) const {
     return attributes_.contains(lower(name));
 }
 
+bool Schema::same_attribute(const std::string& left, const std::string& right) const {
+    if (same_name(left, right)) return true;
+    const auto one = attributes_.find(lower(left));
+    const auto other = attributes_.find(lower(right));
+    return one != attributes_.end() && other != attributes_.end() && one->second == other->second;
+}
+
 bool Schema::has_class(const std::string& name) const { return classes_.contains(lower(name)); }
 
-std::vector<std::string> Schema::demanded(const std::vector<std::string>& classes) const {
-    std::vector<std::string> names;
-    std::set<std::string> seen;
+std::vector<const Schema::Class*> Schema::with_above(
+    const std::vector<std::string>& classes) const {
+    std::vector<const Class*> all;
+    std::set<const Class*> seen;
     std::vector<std::string> waiting;
     for (const std::string& each : classes) waiting.push_back(lower(each));
     while (!waiting.empty()) {
         const std::string next = std::move(waiting.back());
         waiting.pop_back();
         const auto known = classes_.find(next);
-        if (known == classes_.end() || !seen.insert(next).second) continue;
-        for (const std::string& name : known->second.demanded)
-            if (!same_name(name, attribute::kObjectClass)) names.push_back(name);
+        if (known == classes_.end() || !seen.insert(&known->second).second) continue;
+        all.push_back(&known->second);
         waiting.insert(waiting.end(), known->second.above.begin(), known->second.above.end());
     }
+    return all;
+}
+
+std::vector<std::string> Schema::demanded(const std::vector<std::string>& classes) const {
+    std::vector<std::string> names;
+    for (const Class* each : with_above(classes))
+        for (const std::string& name : each->demanded)
+            if (!same_name(name, attribute::kObjectClass)) names.push_back(name);
     return names;
+}
+
+bool Schema::admits(const std::vector<std::string>& classes, const std::string& attribute) const {
+    const auto known = attributes_.find(lower(attribute));
+    if (known == attributes_.end() || operational_.contains(known->second)) return true;
+    const auto is_it = [&](const std::string& name) { return same_attribute(name, attribute); };
+    for (const std::string& each : classes)
+        if (same_name(each, kEverything)) return true;
+    for (const Class* each : with_above(classes))
+        if (std::any_of(each->demanded.begin(), each->demanded.end(), is_it) ||
+            std::any_of(each->allowed.begin(), each->allowed.end(), is_it))
+            return true;
+    return false;
 }
 
 std::vector<std::string> written_attributes(const Mapping& mapping, bool ends_sessions) {

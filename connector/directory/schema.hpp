@@ -18,18 +18,29 @@ class Schema {
 
     [[nodiscard]] bool has_attribute(const std::string& name) const;
     [[nodiscard]] bool has_class(const std::string& name) const;
+    /// Whether both name one attribute (RFC 4512 section 2.5): "uid", "userid" and its OID do.
+    [[nodiscard]] bool same_attribute(const std::string& left, const std::string& right) const;
     /// The attributes that an entry of these classes must have, but for objectClass.
     [[nodiscard]] std::vector<std::string> demanded(const std::vector<std::string>& classes) const;
+    /// Whether an entry of these classes may have that attribute: one of them names it, or it is
+    /// operational, or the server does not know it.
+    [[nodiscard]] bool admits(const std::vector<std::string>& classes,
+                              const std::string& attribute) const;
 
   private:
     struct Class {
         std::vector<std::string> above;  ///< in small letters
         std::vector<std::string> demanded;
+        std::vector<std::string> allowed;  ///< beside those
     };
     void add_attribute(const std::string& definition);
     void add_class(const std::string& definition);
+    /// These classes and all that they are derived from, each once.
+    [[nodiscard]] std::vector<const Class*> with_above(
+        const std::vector<std::string>& classes) const;
 
-    std::set<std::string> attributes_;  ///< in small letters
+    std::map<std::string, std::string> attributes_;  ///< the OID by name, both in small letters
+    std::set<std::string> operational_;              ///< OIDs
     std::map<std::string, Class> classes_;
 };
 

@@ -45,6 +45,8 @@ class CheckOnline389 : public SmallUniversity {
         server_.start();
     }
 
+    static constexpr char kAccountPolicy[] =
+        "cn=config,cn=Account Policy Plugin,cn=plugins,cn=config";
     PrivateDirsrv server_;
 };
 
@@ -81,12 +83,49 @@ TEST_F(CheckOnline389, PlugInThatIsOffIsFoundAndProved) {
 }
 
 TEST_F(CheckOnline389, LimitOfIdleDaysThatPutsOffTheEndIsFoundAndProved) {
-    configure("cn=config,cn=Account Policy Plugin,cn=plugins,cn=config",
-              "replace: accountInactivityLimit\naccountInactivityLimit: 2592000");
+    configure(kAccountPolicy, "replace: accountInactivityLimit\naccountInactivityLimit: 2592000");
     const Checked checked = rehearse();
     EXPECT_EQ(checked.status, 1) << checked.output;
     EXPECT_EQ(checked.all("failed"), "Account Policy plug-in\nended a minute ago: kept out\n")
         << checked.output;
+}
+
+TEST_F(CheckOnline389, PolicyOfAPersonsOwnThatLetsThemInAfterTheirEndIsFound) {
+    server_.modify(std::string("dn: uid=someone,") + PrivateDirsrv::kPeople +
+                   "\nchangetype: add\nobjectClass: inetOrgPerson\nsn: Someone\ncn: Someone\n"
+                   "acctPolicySubentry: cn=policy," +
+                   PrivateDirsrv::kSuffix + "\n");
+    configure(kAccountPolicy, "delete: specattrname");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"), "Account Policy plug-in\n") << checked.output;
+    EXPECT_TRUE(holds(checked.output, std::string("after their end, as uid=someone,") +
+                                          PrivateDirsrv::kPeople + " (1 people)"));
+    EXPECT_TRUE(holds(checked.output, "a policy of their own overwrites lifecycleWindowEnd"));
+}
+
+TEST_F(CheckOnline389, LoginThatOverwritesWhatIsOursIsFound) {
+    configure(kAccountPolicy,
+              "replace: alwaysrecordlogin\nalwaysrecordlogin: yes\n-\n"
+              "replace: alwaysrecordloginattr\nalwaysrecordloginattr: lifecycleNextChange");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.of("Account Policy plug-in"), "failed") << checked.output;
+    EXPECT_TRUE(holds(checked.output, "each login overwrites lifecycleNextChange"));
+    configure(kAccountPolicy, "delete: alwaysrecordloginattr");
+    EXPECT_TRUE(holds(rehearse().output, "each login overwrites lifecycleWindowEnd"));
+    configure(kAccountPolicy,
+              "replace: alwaysrecordloginattr\nalwaysrecordloginattr: lastLoginTime");
+    const Checked noted_elsewhere = rehearse();
+    EXPECT_EQ(noted_elsewhere.all("failed"), "") << noted_elsewhere.output;
+}
+
+TEST_F(CheckOnline389, TimeByWhichWhoeverHasNoEndIsRefusedIsFound) {
+    // One that nobody has yet: with the plug-in's own the service account could not log in either.
+    configure(kAccountPolicy,
+              "replace: altstateattrname\naltstateattrname: passwordExpirationTime");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.all("failed"), "Account Policy plug-in\n") << checked.output;
+    EXPECT_TRUE(holds(checked.output, "altstateattrname is 'passwordExpirationTime'"));
 }
 
 TEST_F(CheckOnline389, UniquenessThatIsOffIsFoundAndProved) {
@@ -111,6 +150,21 @@ TEST_F(CheckOnline389, UniquenessOfAnotherSubtreeAndALimitOfSizeAreFound) {
               "limit of size\none login, one account\nuniqueness is set up\n")
         << checked.output;
     EXPECT_TRUE(holds(checked.output, "is given 2000 entries at most"));
+    EXPECT_TRUE(holds(checked.output, "has 3000 entries looked at, at most"));
+    EXPECT_TRUE(holds(checked.output, std::string("is not of all of ") + PrivateDirsrv::kSuffix));
+}
+
+TEST_F(CheckOnline389, LimitsOfTimeAndOfAnOperatorAreFound) {
+    server_.modify(std::string("dn: ") + PrivateDirsrv::kService +
+                   "\nchangetype: modify\nreplace: nsTimeLimit\nnsTimeLimit: 20\n\ndn: " +
+                   PrivateDirsrv::kOperator +
+                   "\nchangetype: modify\nreplace: nsLookThroughLimit\nnsLookThroughLimit: 4\n");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.of("limit of time"), "warning") << checked.output;
+    EXPECT_TRUE(holds(checked.output, "a search of the service account ends after 20 s"));
+    EXPECT_EQ(checked.of("limit of size"), "fine");
+    EXPECT_EQ(checked.of("lock operator: limit of size"), "failed");
+    EXPECT_TRUE(holds(checked.output, "the lock operator has 4 entries looked at, at most"));
 }
 
 TEST_F(CheckOnline389, RightsThatTheSiteGivesBesideOursAreFound) {

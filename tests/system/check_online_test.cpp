@@ -141,33 +141,6 @@ TEST_F(CheckOnline, PolicyOfAPersonsOwnThatPointsNowhereIsFound) {
     EXPECT_EQ(as_administrator.of("policies of people's own"), "failed");
 }
 
-TEST_F(CheckOnline, OverlaysThatAreDisabledOrOfAnotherSubtreeAreFound) {
-    configure("olcOverlay={2}unique,olcDatabase={1}mdb,cn=config",
-              "replace: olcUniqueURI\nolcUniqueURI: ldap:///ou=services,dc=univ,dc=example?uid?sub"
-              "\nolcUniqueURI: ldap:///ou=people,dc=univ%2Cdc=example?mail?sub");
-    const Checked elsewhere = check();
-    EXPECT_EQ(elsewhere.status, 1) << elsewhere.output;
-    EXPECT_EQ(elsewhere.all("failed"), "uniqueness is set up\n") << elsewhere.output;
-    EXPECT_TRUE(holds(elsewhere.output, "one and the same uid\""));
-
-    configure(kPolicyOverlay, "replace: olcDisabled\nolcDisabled: TRUE");
-    const Checked disabled = check();
-    EXPECT_EQ(disabled.all("failed"), "default policy\nuniqueness is set up\n") << disabled.output;
-    EXPECT_TRUE(holds(disabled.output, "olcDisabled"));
-}
-
-TEST_F(CheckOnline, OverlaysThatAreNotThereAreFoundAndProved) {
-    sandbox_.configure_slapd(
-        "dn: olcOverlay={2}unique,olcDatabase={1}mdb,cn=config\n"
-        "changetype: delete\n");
-    const Checked checked = rehearse();
-    EXPECT_EQ(checked.status, 1) << checked.output;
-    EXPECT_EQ(checked.all("failed"),
-              "one login, one account\none mail, one account\nuniqueness is set up\n")
-        << checked.output;
-    EXPECT_TRUE(sandbox_.accounts("(uid=lifecycle-check*)").empty());
-}
-
 TEST_F(CheckOnline, PasswordsThatAnAddCanBringAreFoundAndTheEntryGoes) {
     configure(kDatabase, "replace: olcAddContentAcl\nolcAddContentAcl: FALSE");
     const Checked checked = rehearse();
@@ -216,57 +189,6 @@ TEST_F(CheckOnline, SomebodysEntryOfThatNameIsLeftAlone) {
     EXPECT_EQ(checked.status, 1) << checked.output;
     EXPECT_EQ(checked.all("failed"), "throw-away entry\n") << checked.output;
     EXPECT_EQ(sandbox_.accounts("(uid=lifecycle-check)").size(), 1u);
-}
-
-TEST_F(CheckOnline, IndexThatIsMissingIsAWarning) {
-    configure(kDatabase,
-              "delete: olcDbIndex\nolcDbIndex: supannEtuId,supannEmpId,supannRefId pres,eq");
-    const Checked checked = check();
-    EXPECT_EQ(checked.status, 0) << checked.output;
-    EXPECT_EQ(checked.all("warning"), "indexes\n") << checked.output;
-    EXPECT_TRUE(holds(checked.output, "(eq) of supannEtuId, supannEmpId, supannRefId;"));
-    EXPECT_TRUE(holds(checked.output, "(pres) of supannEtuId, supannEmpId, supannRefId:"));
-
-    configure(kDatabase,
-              "delete: olcDbIndex\nolcDbIndex: lifecycleLockUntil,lifecycleLockNote pres\n-\n"
-              "delete: olcDbIndex\nolcDbIndex: uid,mail pres,eq\n-\n"
-              "add: olcDbIndex\nolcDbIndex: uid,mail eq");
-    EXPECT_TRUE(holds(check().output,
-                      "(pres) of uid, mail, supannEtuId, supannEmpId, supannRefId, "
-                      "lifecycleLockUntil, lifecycleLockNote:"));
-}
-
-TEST_F(CheckOnline, LimitOfSizeThatTodaysPeopleDoNotReachIsFound) {
-    configure(kDatabase, "delete: olcLimits");
-    const Checked checked = check();
-    EXPECT_EQ(checked.status, 1) << checked.output;
-    EXPECT_EQ(checked.all("failed"), "limit of size\n") << checked.output;
-    EXPECT_TRUE(holds(checked.output, "is given 500 entries at most"));
-
-    configure(kDatabase,
-              "add: olcLimits\nolcLimits: {0}group/groupOfNames/member=\"cn=lock-"
-              "operators,ou=lifecycle-connector,dc=univ,dc=example\" size=unlimited");
-    EXPECT_EQ(check().of("limit of size"), "failed");
-    configure(kDatabase,
-              "replace: olcLimits\nolcLimits: {0}dn.subtree=\"ou=services,dc=univ,"
-              "dc=example\" size.soft=10 size.hard=700");
-    EXPECT_TRUE(holds(check().output, "is given 700 entries at most"));
-    configure(kDatabase,
-              "replace: olcLimits\nolcLimits: {0}users size.soft=10 "
-              "size.prtotal=unlimited");
-    EXPECT_EQ(check().of("limit of size"), "fine");
-    configure(kDatabase, "replace: olcLimits\nolcLimits: {0}dn.regex=\".*\" size=unlimited");
-    EXPECT_EQ(check().of("limit of size"), "not checked");
-    configure(kDatabase, "delete: olcLimits\n-\nadd: olcSizeLimit\nolcSizeLimit: unlimited");
-    EXPECT_EQ(check().of("limit of size"), "fine");
-}
-
-TEST_F(CheckOnline, LimitOfSizeIsFound) {
-    (void)sandbox_.resync();
-    configure(kDatabase, "replace: olcLimits\nolcLimits: {0}* size=3");
-    const Checked checked = check();
-    EXPECT_EQ(checked.status, 1) << checked.output;
-    EXPECT_EQ(checked.of("everybody is read"), "failed") << checked.output;
 }
 
 TEST_F(CheckOnline, AttributeThatTheServerDoesNotKnowIsFound) {
