@@ -94,7 +94,8 @@ class OnlineCheck {
             server.administrator = open_as(alone, binds.administrator);
             server.lock_operator = open_as(alone, binds.lock_operator);
             facts.look(server.administrator ? &*server.administrator : nullptr);
-            facts.count_people(context_.stop());
+            facts.count_people(server.administrator ? &*server.administrator : nullptr,
+                               context_.stop());
         }
         all_reached_ = all_reached_ && facts.is_reached();
         groups_.push_back({fmt::format("directory {}", alone.uris.front()), facts.take()});

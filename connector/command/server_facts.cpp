@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace connector::command {
 
@@ -30,20 +31,48 @@ bool has_value(const directory::Entry& entry, const char* name, std::string_view
                        [&](const std::string& each) { return directory::same_name(each, value); });
 }
 
-std::vector<std::string> classes(const directory::Mapping& mapping) {
-    std::vector<std::string> names = mapping.object_classes;
-    for (const char* own : {"lifecycleAccount", "lifecycleConnector", "lifecycleLease"})
-        if (std::find(names.begin(), names.end(), own) == names.end()) names.emplace_back(own);
-    return names;
+/// What is written to entries of one kind.
+struct Written {
+    std::string kind;
+    std::vector<std::string> classes;
+    std::vector<std::string> attributes;
+};
+
+std::vector<Written> everything_written(const directory::Mapping& mapping, bool ends_sessions) {
+    Written account{"account", mapping.object_classes,
+                    directory::written_attributes(mapping, ends_sessions)};
+    account.attributes.push_back(mapping.login_attribute);
+    return {
+        std::move(account),
+        {"connector's own entry", {"lifecycleConnector"}, directory::connector_entry_attributes()},
+        {"lease", {"lifecycleLease", "groupOfNames"}, directory::lease_attributes()}};
 }
 
-std::vector<std::string> attributes(const directory::Mapping& mapping, bool ends_sessions) {
-    std::vector<std::string> names = directory::written_attributes(mapping, ends_sessions);
-    names.push_back(mapping.login_attribute);
-    for (const auto& more :
-         {directory::connector_entry_attributes(), directory::lease_attributes()})
-        names.insert(names.end(), more.begin(), more.end());
-    return names;
+/// What keeps the server from taking entries of that kind, once it knows all names.
+void find_faults(const directory::Schema& schema, const Written& written,
+                 std::vector<std::string>& faults) {
+    std::vector<std::string> refused;
+    for (const std::string& name : written.attributes)
+        if (!schema.admits(written.classes, name)) refused.push_back(name);
+    if (!refused.empty())
+        faults.push_back(fmt::format("no class of the {} ({}) admits {}", written.kind,
+                                     fmt::join(written.classes, ", "), fmt::join(refused, ", ")));
+}
+
+/// Which attributes an account must have that nobody writes.
+void find_demands(const directory::Schema& schema, const Written& account,
+                  std::vector<std::string>& faults) {
+    std::set<std::string> demands;
+    for (const std::string& demanded : schema.demanded(account.classes))
+        if (std::none_of(
+                account.attributes.begin(), account.attributes.end(),
+                [&](const std::string& each) { return schema.same_attribute(each, demanded); }))
+            demands.insert(demanded);
+    if (!demands.empty())
+        faults.push_back(
+            fmt::format("the account's classes demand {}, which nothing of mappings/directory.yaml "
+                        "writes",
+                        fmt::join(demands, ", ")));
 }
 
 }  // namespace
@@ -129,7 +158,8 @@ void ServerFacts::announced() {
     const bool is_shown = root && *root && !(*root)->attributes.empty();
     const char* const kHidden = "let everybody read the entry with the empty DN (RFC 4512 5.1)";
     const std::string why =
-        root ? std::string("the server does not show its controls") : to_string(root.error());
+        root ? std::string("the server does not show its controls")
+             : fmt::format("the entry with the empty DN: {}", to_string(root.error()));
     if (has_policies(mapping_)) {
         if (!is_shown)
             findings_.push_back(report::not_checked("overlay", why, kHidden));
@@ -153,26 +183,38 @@ void ServerFacts::announced() {
 void ServerFacts::schema() {
     auto schema = directory::Schema::read(*session_);
     if (!schema) {
-        findings_.push_back(report::not_checked("schema", to_string(schema.error()),
-                                                "let the service account read the schema"));
+        findings_.push_back(report::not_checked(
+            "schema", to_string(schema.error()),
+            "let everybody read the entry with the empty DN and the one that it names as "
+            "subschemaSubentry (RFC 4512 4.4, 5.1)"));
         return;
     }
-    std::vector<std::string> missing;
-    const auto names = attributes(mapping_, ends_sessions_);
-    for (const std::string& name : names)
-        if (!schema->has_attribute(name)) missing.push_back(name);
-    for (const std::string& name : classes(mapping_))
-        if (!schema->has_class(name)) missing.push_back(name);
-    std::sort(missing.begin(), missing.end());
-    missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
-    if (missing.empty())
+    const auto all = everything_written(mapping_, ends_sessions_);
+    std::set<std::string> missing;
+    std::size_t number = 0;
+    for (const Written& written : all) {
+        number += written.attributes.size();
+        for (const std::string& name : written.attributes)
+            if (!schema->has_attribute(name)) missing.insert(name);
+        for (const std::string& name : written.classes)
+            if (!schema->has_class(name)) missing.insert(name);
+    }
+    std::vector<std::string> faults;
+    if (!missing.empty())
+        faults.push_back(fmt::format("unknown to the server: {}", fmt::join(missing, ", ")));
+    for (const Written& written : all) find_faults(*schema, written, faults);
+    find_demands(*schema, all.front(), faults);
+    if (faults.empty())
         findings_.push_back(report::fine(
-            "schema", fmt::format("all {} attributes that are written are known", names.size())));
+            "schema", fmt::format("all {} attributes that are written are known, and admitted by "
+                                  "the classes",
+                                  number)));
     else
         findings_.push_back(report::failed(
-            "schema", fmt::format("unknown to the server: {}", fmt::join(missing, ", ")),
-            "load the files of schema/ldap that this server lacks; or take what your directory "
-            "has not out of mappings/directory.yaml"));
+            "schema", fmt::format("{}", fmt::join(faults, "; ")),
+            "load the files of schema/ldap that this server lacks, as they are; or add a class to "
+            "'object_classes' of mappings/directory.yaml, or take what your directory has not out "
+            "of it"));
 }
 
 void ServerFacts::passwords() {
@@ -224,15 +266,54 @@ void ServerFacts::own_policies(directory::Session* administrator) {
                                             "--bind-dn DN, of an administrator"));
 }
 
-void ServerFacts::count_people(const StopFlag& stop) {
-    const auto count = session_->read_accounts(mapping_, stop, [](model::Account&&) {});
-    people_ = count.value_or(0);
+void ServerFacts::count_people(directory::Session* administrator, const StopFlag& stop) {
+    // Before: whoever is created meanwhile is not taken for hidden.
+    std::optional<Result<AccountTally>> there;
+    if (administrator) there = tally_accounts(*administrator, mapping_, stop);
+    const auto shown = tally_accounts(*session_, mapping_, stop);
+    if (!shown) {
+        findings_.push_back(report::failed(
+            "everybody is read", to_string(shown.error()),
+            "no pass begins before that works: give the service account the right to read all, and "
+            "no limit of size or time"));
+        return;
+    }
+    people_ = number_of(*shown, kEntry);
+    findings_.push_back(report::fine(
+        "everybody is read", fmt::format("whoever is shown: {} entries with an account, a login or "
+                                         "a mail",
+                                         people_)));
+    nobody_is_hidden(*shown, there ? &*there : nullptr);
+}
+
+void ServerFacts::nobody_is_hidden(const AccountTally& shown, const Result<AccountTally>* there) {
+    constexpr char kName[] = "nobody is hidden";
+    if (!there) {
+        findings_.push_back(report::not_checked(
+            kName, "how many there are is not known: a rule of access may hide some",
+            "--bind-dn DN, of an administrator, who is shown all"));
+        return;
+    }
+    if (!*there) {
+        findings_.push_back(report::not_checked(
+            kName, fmt::format("--bind-dn: {}", to_string(there->error())), {}));
+        return;
+    }
+    if (const std::size_t number = number_of(**there, kEntry); number < people_) {
+        findings_.push_back(
+            report::not_checked(kName, fmt::format("--bind-dn is shown {} entries itself", number),
+                                "--bind-dn DN, of an administrator, who is shown all"));
+        return;
+    }
+    const auto less = less_than(shown, **there);
     findings_.push_back(
-        count ? report::fine("everybody is read",
-                             fmt::format("{} entries with an account, a login or a mail", *count))
-              : report::failed("everybody is read", to_string(count.error()),
-                               "no pass begins before that works: give the service account the "
-                               "right to read all, and no limit of size or time"));
+        less.empty()
+            ? report::fine(kName, fmt::format("--bind-dn is shown {} entries, and no more of them",
+                                              number_of(**there, kEntry)))
+            : report::failed(
+                  kName, fmt::format("shown are only: {}", fmt::join(less, ", ")),
+                  "give the service account the right to read all of everybody: who is hidden from "
+                  "it may get a second account, and is not closed"));
 }
 
 }  // namespace connector::command

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/stop.hpp"
+#include "command/account_tally.hpp"
 #include "directory/mapping.hpp"
 #include "directory/session.hpp"
 #include "report/findings.hpp"
@@ -25,8 +26,9 @@ class ServerFacts {
     /// Of any server: what it announces, its schema, passwords that are shown, policies that
     /// people have of their own, which `administrator` (null: nobody) is not kept from seeing.
     void look(directory::Session* administrator);
-    /// Of the server that is written to: that everybody is read.
-    void count_people(const StopFlag& stop);
+    /// Of a server of the directory: that everybody is read, and that nobody is hidden whom
+    /// `administrator` (null: nobody) is shown.
+    void count_people(directory::Session* administrator, const StopFlag& stop);
     /// How many `count_people` has read.
     [[nodiscard]] std::size_t people() const { return people_; }
 
@@ -37,6 +39,7 @@ class ServerFacts {
     void schema();
     void passwords();
     void own_policies(directory::Session* administrator);
+    void nobody_is_hidden(const AccountTally& shown, const Result<AccountTally>* there);
 
     const directory::Mapping& mapping_;
     bool ends_sessions_;

@@ -30,6 +30,7 @@ class CheckOnline : public SmallUniversity {
         sandbox_.configure_slapd("dn: " + dn + "\nchangetype: modify\n" + change + "\n");
     }
     static constexpr char kDatabase[] = "olcDatabase={1}mdb,cn=config";
+    static constexpr char kFrontend[] = "olcDatabase={-1}frontend,cn=config";
     static constexpr char kPolicyOverlay[] = "olcOverlay={0}ppolicy,olcDatabase={1}mdb,cn=config";
     static constexpr char kPolicy[] = "cn=default,ou=policies,dc=univ,dc=example";
     static constexpr char kThrowAway[] = "uid=lifecycle-check,ou=people,dc=univ,dc=example";

@@ -68,7 +68,8 @@ TEST_F(CheckOnline389, WithoutAnAdministratorItSaysWhatNobodyKnows) {
     const Checked checked(sandbox_.connector({"check", "--online", "--json"}));
     EXPECT_EQ(checked.status, 0) << checked.output;
     EXPECT_EQ(checked.all("not checked"),
-              "default policy, indexes\nlimit of size\nlocks, windows, rights, clock\n")
+              "default policy, indexes\nlimit of size\nlocks, windows, rights, clock\n"
+              "nobody is hidden\n")
         << checked.output;
 }
 

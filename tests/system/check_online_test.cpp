@@ -51,7 +51,7 @@ TEST_F(CheckOnline, WithoutAnAdministratorItSaysWhatNobodyKnows) {
     EXPECT_EQ(checked.status, 0) << checked.output;
     EXPECT_EQ(checked.all("failed"), "") << checked.output;
     EXPECT_EQ(checked.all("not checked"),
-              "locks, windows, rights, clock\npolicies of people's own\n")
+              "locks, windows, rights, clock\nnobody is hidden\npolicies of people's own\n")
         << checked.output;
     EXPECT_EQ(checked.of("no entry with a password"), "fine");
     EXPECT_TRUE(sandbox_.accounts("(uid=lifecycle-check*)").empty());
@@ -63,7 +63,7 @@ TEST_F(CheckOnline, PeopleReadIt) {
     EXPECT_TRUE(holds(checked.output, "\n  fine         overlay "));
     EXPECT_TRUE(holds(checked.output, "\n  not checked  locks, windows, rights, clock "));
     EXPECT_TRUE(holds(checked.output, "\n               -> --rehearse --bind-dn DN"));
-    EXPECT_TRUE(holds(checked.output, " 0 warnings, 0 failed, 2 could not be checked\n"));
+    EXPECT_TRUE(holds(checked.output, " 0 warnings, 0 failed, 3 could not be checked\n"));
 }
 
 TEST_F(CheckOnline, DirectoryWithoutWindowsIsLoggedInOnByItsLockAlone) {
@@ -141,6 +141,24 @@ TEST_F(CheckOnline, PolicyOfAPersonsOwnThatPointsNowhereIsFound) {
     EXPECT_EQ(as_administrator.of("policies of people's own"), "failed");
 }
 
+TEST_F(CheckOnline, PeopleWhomARuleHidesFromTheServiceAccountAreFound) {
+    (void)sandbox_.resync();
+    const std::vector<std::string> as_administrator{"--bind-dn", test_support::Sandbox::kRoot,
+                                                    "--password-file",
+                                                    sandbox_.path("secrets/admin-password")};
+    EXPECT_EQ(check(as_administrator).of("nobody is hidden"), "fine");
+    allow("to dn.one=\"ou=people,dc=univ,dc=example\" filter=(lifecycleState=pending) by * none");
+    const Checked hidden = check(as_administrator);
+    EXPECT_EQ(hidden.status, 1) << hidden.output;
+    EXPECT_EQ(hidden.all("failed"), "nobody is hidden\n") << hidden.output;
+    EXPECT_TRUE(holds(hidden.output, "entry of 4 of 5, "));
+    configure(kDatabase, "delete: olcAccess\nolcAccess: {0}");
+    allow("to dn.one=\"ou=people,dc=univ,dc=example\" attrs=lifecycleRecord by * none");
+    const Checked without_records = check(as_administrator);
+    EXPECT_EQ(without_records.of("nobody is hidden"), "failed") << without_records.output;
+    EXPECT_TRUE(holds(without_records.output, "shown are only: lifecycleRecord of 0 of 5\""));
+}
+
 TEST_F(CheckOnline, PasswordsThatAnAddCanBringAreFoundAndTheEntryGoes) {
     configure(kDatabase, "replace: olcAddContentAcl\nolcAddContentAcl: FALSE");
     const Checked checked = rehearse();
@@ -197,6 +215,42 @@ TEST_F(CheckOnline, AttributeThatTheServerDoesNotKnowIsFound) {
     EXPECT_EQ(checked.status, 1) << checked.output;
     EXPECT_EQ(checked.all("failed"), "schema\n") << checked.output;
     EXPECT_TRUE(holds(checked.output, "unknown to the server: snn"));
+}
+
+TEST_F(CheckOnline, ClassThatDoesNotAdmitWhatIsWrittenIsFound) {
+    const std::string found = test_support::run_well(
+        {"ldapsearch", "-Q", "-Y", "EXTERNAL", "-LLL", "-o", "ldif-wrap=no", "-H", sandbox_.uri(),
+         "-b", "cn=schema,cn=config", "(cn=*lifecycle)", "olcObjectClasses"});
+    const auto line_with = [&](const std::string& part) {
+        const std::size_t begins = found.rfind('\n', found.find(part)) + 1;
+        return found.substr(begins, found.find('\n', begins) - begins);
+    };
+    const std::string definition = line_with("'lifecycleAccount'");
+    const std::string note = "lifecycleLockNote $ ";
+    ASSERT_NE(definition.find(note), std::string::npos) << found;
+    sandbox_.configure_slapd(
+        line_with("dn: ") + "\nchangetype: modify\ndelete: olcObjectClasses\n" + definition +
+        "\n-\nadd: olcObjectClasses\n" + test_support::replaced(definition, note, "") + "\n");
+    const Checked checked = check();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"), "schema\n") << checked.output;
+    EXPECT_TRUE(holds(checked.output,
+                      "no class of the account (inetOrgPerson, eduPerson, supannPerson, "
+                      "lifecycleAccount) admits lifecycleLockNote\""));
+}
+
+TEST_F(CheckOnline, AttributesWithoutTheirClassAndClassesThatDemandOtherOnesAreFound) {
+    sandbox_.edit("mappings/directory.yaml", "  sn:          ",
+                  "  ou: \"staff\"\n  uidNumber: "
+                  "\"<login>\"\n  sn: ");
+    const Checked not_admitted = check();
+    EXPECT_EQ(not_admitted.all("failed"), "schema\n") << not_admitted.output;
+    EXPECT_TRUE(holds(not_admitted.output, "admits uidNumber\""));
+    sandbox_.edit("mappings/directory.yaml", "object_classes: [",
+                  "object_classes: [domainRelatedObject, ");
+    const Checked demanding = check();
+    EXPECT_EQ(demanding.all("failed"), "schema\n") << demanding.output;
+    EXPECT_TRUE(holds(demanding.output, "the account's classes demand associatedDomain, which"));
 }
 
 TEST_F(CheckOnline, ClockThatIsOffIsFound) {
