@@ -1,6 +1,7 @@
 #include "command/login_trials.hpp"
 
 #include "command/operator_sight.hpp"
+#include "command/server_clock.hpp"
 #include "directory/attribute.hpp"
 
 #include <fmt/format.h>
@@ -126,6 +127,34 @@ void LoginTrials::look_as_operator(const std::string& change_id, const StopFlag&
             door.group.findings.push_back(
                 sight_of_throw_away({*door.session, *door.lock_operator, mapping_, stop}));
     }
+}
+
+void LoginTrials::clocks(const std::string& written, const std::function<model::Instant()>& now) {
+    for (Door& door : doors_)
+        if (door.settings.uris.front() != written) door.group.findings.push_back(clock(door, now));
+}
+
+report::Finding LoginTrials::clock(Door& door, const std::function<model::Instant()>& now) {
+    if (!door.session) return report::not_checked(kClock, door.useless, {});
+    if (const auto time = monitored_time(*door.session, now)) return clock_finding(*time);
+    const auto earlier = failed_logins(*door.session, dn_);
+    const model::Instant before = now();
+    const auto answer = directory::try_to_log_in(door.settings, dn_, random_password());
+    const model::Instant after = now();
+    if (!answer) return report::not_checked(kClock, to_string(answer.error()), {});
+    for (const model::Instant shown : failed_logins(*door.session, dn_))
+        if (!earlier.contains(shown)) return clock_finding({before, shown, after});
+    return report::not_checked(
+        kClock,
+        "the server shows its time neither in a monitor nor as pwdFailureTime of a login that "
+        "it refuses",
+        "let the service account read cn=Monitor (slapd) or cn=monitor (389ds) there");
+}
+
+void LoginTrials::skip_clocks(const std::string& written, const std::string& why) {
+    for (Door& door : doors_)
+        if (door.settings.uris.front() != written)
+            door.group.findings.push_back(report::not_checked(kClock, why, {}));
 }
 
 void LoginTrials::skip(const std::string& name, const std::string& why) {

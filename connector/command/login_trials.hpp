@@ -5,6 +5,7 @@
 #include "command/settings.hpp"
 #include "directory/mapping.hpp"
 #include "directory/throw_away.hpp"
+#include "model/day.hpp"
 #include "report/findings.hpp"
 
 #include <functional>
@@ -32,8 +33,13 @@ class LoginTrials {
                 const std::string& change_id, const Secret& password);
     /// Looks at the throw-away entry as a lock operator, on each server, likewise.
     void look_as_operator(const std::string& change_id, const StopFlag& stop);
+    /// Compares the clock of each server with ours, but of `written`, whose is known: by its
+    /// monitor, or by what it notes of a login with a wrong password. For the end: a policy may
+    /// count such logins.
+    void clocks(const std::string& written, const std::function<model::Instant()>& now);
     /// The same was not tried on any of them.
     void skip(const std::string& name, const std::string& why);
+    void skip_clocks(const std::string& written, const std::string& why);
 
     [[nodiscard]] std::vector<report::FindingGroup> take();
 
@@ -50,6 +56,7 @@ class LoginTrials {
     };
     void try_at(Door& door, bool admitted, report::Finding finding, const std::string& change_id,
                 const Secret& password);
+    [[nodiscard]] report::Finding clock(Door& door, const std::function<model::Instant()>& now);
     /// Empty as soon as the server shows the change; else why it does not.
     [[nodiscard]] std::string await(Door& door, const std::string& change_id) const;
 

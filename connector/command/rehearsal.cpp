@@ -1,5 +1,6 @@
 #include "command/rehearsal.hpp"
 
+#include "command/server_clock.hpp"
 #include "command/sessions.hpp"
 #include "directory/attribute.hpp"
 #include "directory/compare.hpp"
@@ -20,9 +21,6 @@ using model::AttributeChange;
 
 constexpr char kMail[] = "lifecycle-check@example.invalid";
 constexpr char kCreated[] = "createTimestamp";
-// Between the clocks of a directory, its readers and ours.
-constexpr std::chrono::seconds kFarApart{60};
-constexpr std::chrono::seconds kApart{5};
 
 /// Of no source: from it is seen who reads records.
 model::RecordLink record() {
@@ -32,11 +30,12 @@ model::RecordLink record() {
 
 }  // namespace
 
-Rehearsal::Rehearsal(Context& context, directory::Session& service,
+Rehearsal::Rehearsal(Context& context, const std::string& written, directory::Session& service,
                      directory::Session* administrator, directory::Session* lock_operator,
                      const std::optional<directory::Bind>& operators_bind)
     : context_(context),
       mapping_(context.configuration().directory),
+      written_(written),
       session_(service),
       service_(service, mapping_),
       administrators_session_(administrator),
@@ -50,13 +49,11 @@ Rehearsal::Rehearsal(Context& context, directory::Session& service,
 }
 
 std::vector<report::FindingGroup> Rehearsal::run() {
-    if (is_ready() && clear()) {
-        learn_demanded();
+    if (is_ready() && clear() && learn_demanded()) {
         refuse_password_in_add();
-        if (administrator_) {
-            rehearse();
-        }
+        if (administrator_) rehearse();
     }
+    if (administrator_) skip_what_was_not_tried();
     std::vector<report::FindingGroup> groups{std::move(group_)};
     if (administrator_)
         for (report::FindingGroup& each : trials_.take())
@@ -68,7 +65,8 @@ void Rehearsal::rehearse() {
     if (!create() || !can_be_removed()) return;
     if (const auto again = service_.add(dn_, content(open(), {directory::kThrowAwayLogin}));
         !again || !again->is_done())
-        return note(report::not_checked("the rest", "it could not be made a second time", {}));
+        return static_cast<void>(
+            stops(report::not_checked("the rest", "it could not be made a second time", {})));
     try_all();
     remove(twin_);
     remove(dn_);
@@ -82,7 +80,7 @@ void Rehearsal::try_all() {
         &Rehearsal::memory,          &Rehearsal::fence,           &Rehearsal::refuse_deletion};
     for (const Part part : kParts) {
         if (context_.stop().requested())
-            return note(report::not_checked("the rest", "interrupted", {}));
+            return static_cast<void>(stops(report::not_checked("the rest", "interrupted", {})));
         (this->*part)();
     }
 }
@@ -105,15 +103,16 @@ bool Rehearsal::is_ready() {
     if (administrator_ && directory::is_throw_away(mapping_, (*lease)->holder))
         return take_back(**lease, *us);
     // Here is somebody who must not be able to write: that can be tried.
-    note(report::not_checked(kName, fmt::format("the lease is held by {}", (*lease)->holder),
-                             "check where that instance runs"));
-    learn_demanded();
+    const bool is_let =
+        stops(report::not_checked(kName, fmt::format("the lease is held by {}", (*lease)->holder),
+                                  "check where that instance runs"));
+    if (!learn_demanded()) return is_let;
     must_be_refused("fence of the lease",
                     service_.add(dn_, content(locked(), {directory::kThrowAwayLogin})),
                     fmt::format("whoever is not the lease's member can write: see the rules of "
                                 "access; then delete {}",
                                 dn_));
-    return false;
+    return is_let;
 }
 
 /// An earlier rehearsal died while the lease was nobody's.
@@ -148,26 +147,27 @@ bool Rehearsal::remove_left(const std::string& dn) {
             "--rehearse --bind-dn DN deletes it; what must be refused is tried without it only"));
     const auto answer = administrator_->remove(dn);
     if (!answer || !answer->is_done())
-        return note(report::failed(kName, fmt::format("{} is left from an earlier rehearsal", dn),
-                                   "delete it; --bind-dn must be allowed to")),
-               false;
+        return stops(report::failed(kName, fmt::format("{} is left from an earlier rehearsal", dn),
+                                    "delete it; --bind-dn must be allowed to"));
     note(report::warning(kName, "one that an earlier rehearsal left behind was deleted", {}));
     return true;
 }
 
-/// What the schema demands of an entry has some value; everything else is left out.
-void Rehearsal::learn_demanded() {
+/// What the schema demands of an entry has some value; everything else is left out. Without the
+/// schema an entry would be refused for what it lacks, which proves nothing.
+bool Rehearsal::learn_demanded() {
     const auto schema = directory::Schema::read(session_);
-    if (!schema) return;
+    if (!schema) return stops(report::not_checked("rights", to_string(schema.error()), {}));
     const auto demanded = schema->demanded(mapping_.object_classes);
     for (const directory::AttributeRule& rule : mapping_.attributes) {
         const bool is_demanded = std::any_of(
             demanded.begin(), demanded.end(),
-            [&](const std::string& each) { return directory::same_name(each, rule.name); });
+            [&](const std::string& each) { return schema->same_attribute(each, rule.name); });
         if (!is_demanded || !rule.value) continue;
         for (const auto& placeholder : rule.value->placeholders())
             fields_[placeholder.name] = directory::kThrowAwayLogin;
     }
+    return true;
 }
 
 model::DesiredAccount Rehearsal::open() const {
@@ -256,23 +256,14 @@ bool Rehearsal::can_be_removed() {
 }
 
 void Rehearsal::clock(model::Instant before) {
-    constexpr char kName[] = "clock";
+    has_seen_clock_ = true;
     const auto entry = session_.read_entry(dn_, {kCreated});
     std::optional<model::Instant> at;
     if (entry && *entry)
         for (const auto& [name, values] : (*entry)->attributes)
             at = directory::parse_generalized_time(values.front());
-    if (!at)
-        return note(report::not_checked(kName, "the server does not show createTimestamp", {}));
-    const auto late = *at - context_.now();
-    const auto early = before - *at;
-    const auto apart = std::max({late, early, std::chrono::seconds{0}});
-    const std::string seen =
-        fmt::format("{} s {} ours", apart.count(), late > early ? "ahead of" : "behind");
-    const std::string mend = "let both machines take their time from the same servers (NTP)";
-    if (apart >= kFarApart) return note(report::failed(kName, seen, mend));
-    if (apart >= kApart) return note(report::warning(kName, seen, mend));
-    note(report::fine(kName, "the server's is ours"));
+    note(at ? clock_finding({before, *at, context_.now()})
+            : report::not_checked(kClock, "the server does not show createTimestamp", {}));
 }
 
 void Rehearsal::uniqueness() {

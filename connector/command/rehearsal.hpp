@@ -23,9 +23,9 @@ class Rehearsal {
   public:
     /// `administrator`: null where only what must be refused is tried. `lock_operator`: null where
     /// what operators may write is not tried; `operators_bind`: as whom they are on other servers.
-    /// The sessions outlive this.
-    Rehearsal(Context& context, directory::Session& service, directory::Session* administrator,
-              directory::Session* lock_operator,
+    /// `written`: the address of the server of these sessions, which outlive this.
+    Rehearsal(Context& context, const std::string& written, directory::Session& service,
+              directory::Session* administrator, directory::Session* lock_operator,
               const std::optional<directory::Bind>& operators_bind);
 
     [[nodiscard]] std::vector<report::FindingGroup> run();
@@ -35,7 +35,7 @@ class Rehearsal {
     [[nodiscard]] bool take_back(const model::Lease& lease, const std::string& us);
     [[nodiscard]] bool clear();
     [[nodiscard]] bool remove_left(const std::string& dn);
-    void learn_demanded();
+    [[nodiscard]] bool learn_demanded();
     void rehearse();
     void try_all();
     void refuse_password_in_add();
@@ -52,6 +52,8 @@ class Rehearsal {
     void hidden_password(const std::string& name, directory::Session& session,
                          directory::ThrowAway& as, const std::string& mend);
     void logins();
+    /// Says of each login, and of each clock that was not looked at, that it was not tried.
+    void skip_what_was_not_tried();
     void locks();
     void windows();
     void lock_value();
@@ -89,6 +91,7 @@ class Rehearsal {
     void must_be_refused(const std::string& name, const Result<directory::Answer>& answer,
                          const std::string& mend);
     [[nodiscard]] bool stops(report::Finding finding) {
+        why_stopped_ = finding.seen;
         note(std::move(finding));
         return false;
     }
@@ -96,6 +99,7 @@ class Rehearsal {
 
     Context& context_;
     const directory::Mapping& mapping_;
+    std::string written_;
     directory::Session& session_;
     directory::ThrowAway service_;
     std::optional<directory::ThrowAway> administrator_;
@@ -107,6 +111,9 @@ class Rehearsal {
     model::Fields fields_;
     Secret password_;
     unsigned changes_ = 0;
+    std::string why_stopped_;
+    bool has_tried_logins_ = false;
+    bool has_seen_clock_ = false;
     report::FindingGroup group_;
     LoginTrials trials_;
 };

@@ -1,6 +1,7 @@
 // Who can log in when: the part of a rehearsal that the people would notice.
 
 #include "command/rehearsal.hpp"
+#include "command/server_clock.hpp"
 #include "directory/attribute.hpp"
 #include "directory/compare.hpp"
 
@@ -13,6 +14,15 @@ namespace {
 using model::AttributeChange;
 
 constexpr std::chrono::seconds kMinute{60};
+constexpr char kOpen[] = "open: logs in";
+constexpr char kLocked[] = "locked: kept out";
+constexpr char kNewPassword[] = "locked, new password: kept out";
+constexpr char kUnlocked[] = "unlocked: logs in";
+constexpr char kEnded[] = "ended a minute ago: kept out";
+constexpr char kEnds[] = "ends in a minute: logs in";
+constexpr char kBegins[] = "begins in a minute: kept out";
+constexpr char kBegan[] = "began a minute ago: logs in";
+constexpr char kOpenAgain[] = "open again: logs in";
 constexpr char kNotLocked[] = "the lock before it could not be written";
 constexpr char kNotOurLock[] = "see what the server says; our lock is off the entry";
 
@@ -29,14 +39,37 @@ std::string nothing_holds(const directory::Flavour& flavour) {
     return fmt::format("see that the server obeys {}", flavour.lock);
 }
 
+std::string lock_value_alone(const directory::Flavour& flavour) {
+    return fmt::format("{} alone: kept out", flavour.lock);
+}
+
+/// Everything that is tried with such a directory.
+std::vector<std::string> trials_of(const directory::Flavour& flavour) {
+    std::vector<std::string> names{kOpen, kLocked, kNewPassword, kUnlocked};
+    if (!flavour.window_end.empty()) names.insert(names.end(), {kEnded, kEnds});
+    if (!flavour.window_start.empty()) names.insert(names.end(), {kBegins, kBegan});
+    if (!flavour.window_end.empty())
+        names.insert(names.end(), {lock_value_alone(flavour), kOpenAgain});
+    return names;
+}
+
 }  // namespace
 
+void Rehearsal::skip_what_was_not_tried() {
+    if (!has_seen_clock_) note(report::not_checked(kClock, why_stopped_, {}));
+    if (has_tried_logins_) return;
+    for (const std::string& name : trials_of(*mapping_.flavour)) trials_.skip(name, why_stopped_);
+    trials_.skip_clocks(written_, why_stopped_);
+}
+
 void Rehearsal::logins() {
-    if (const std::string why = reset_password(); !why.empty()) return trials_.skip("logins", why);
-    step(true, "open: logs in", "see what the server says; it is not the connector's lock", open());
+    if (why_stopped_ = reset_password(); !why_stopped_.empty()) return;
+    has_tried_logins_ = true;
+    step(true, kOpen, "see what the server says; it is not the connector's lock", open());
     locks();
     windows();
     if (!mapping_.flavour->window_end.empty()) lock_value();
+    trials_.clocks(written_, [this] { return context_.now(); });
 }
 
 /// Empty, or why the administrator could not.
@@ -49,10 +82,8 @@ std::string Rehearsal::reset_password() {
 }
 
 void Rehearsal::locks() {
-    constexpr char kNewPassword[] = "locked, new password: kept out";
-    constexpr char kUnlocked[] = "unlocked: logs in";
     const directory::Flavour& flavour = *mapping_.flavour;
-    const bool is_locked = step(false, "locked: kept out", nothing_holds(flavour), locked());
+    const bool is_locked = step(false, kLocked, nothing_holds(flavour), locked());
     if (!is_locked) {
         trials_.skip(kNewPassword, kNotLocked);
         trials_.skip(kUnlocked, kNotLocked);
@@ -82,15 +113,15 @@ void Rehearsal::windows() {
         return desired;
     };
     const model::Instant now = context_.now();
-    const char* const kClock =
+    const char* const kMend =
         "if a lock holds there, that server's clock is more than a minute off";
     if (!flavour.window_end.empty()) {
-        step(false, "ended a minute ago: kept out", kClock, with({}, now - kMinute));
-        step(true, "ends in a minute: logs in", kClock, with({}, now + kMinute));
+        step(false, kEnded, kMend, with({}, now - kMinute));
+        step(true, kEnds, kMend, with({}, now + kMinute));
     }
     if (!flavour.window_start.empty()) {
-        step(false, "begins in a minute: kept out", kClock, with(now + kMinute, {}));
-        step(true, "began a minute ago: logs in", kClock, with(now - kMinute, {}));
+        step(false, kBegins, kMend, with(now + kMinute, {}));
+        step(true, kBegan, kMend, with(now - kMinute, {}));
     }
 }
 
@@ -105,9 +136,8 @@ void Rehearsal::lock_value() {
     change.attributes = {{attribute, {}, value},
                          {directory::attribute::kLockValue, {}, value},
                          {directory::attribute::kLocked, {}, {"TRUE"}}};
-    constexpr char kOpenAgain[] = "open again: logs in";
     const bool is_locked =
-        step(false, fmt::format("{} alone: kept out", attribute),
+        step(false, lock_value_alone(flavour),
              "slapd: the policy in force must have pwdLockout: TRUE", std::move(change));
     if (!is_locked) return trials_.skip(kOpenAgain, kNotLocked);
     step(true, kOpenAgain, kNotOurLock, open());

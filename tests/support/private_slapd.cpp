@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include <poll.h>
@@ -30,8 +31,11 @@ std::string module_folder() {
 
 }  // namespace
 
-PrivateSlapd::PrivateSlapd(const std::string& repository)
-    : folder_("slapd"), repository_(repository), port_(free_port()) {
+PrivateSlapd::PrivateSlapd(const std::string& repository, std::vector<std::string> environment)
+    : folder_("slapd"),
+      repository_(repository),
+      environment_(std::move(environment)),
+      port_(free_port()) {
     for (const char* name : {"/config", "/db"}) fs::create_directory(folder() + name);
     run_well({"slapadd", "-q", "-n", "0", "-F", folder() + "/config"},
              filled("/deploy/slapd/config.ldif.in"));
@@ -62,9 +66,11 @@ std::string PrivateSlapd::uri() const { return ldapi_uri(folder() + "/ldapi"); }
 std::string PrivateSlapd::tcp_uri() const { return "ldap://127.0.0.1:" + std::to_string(port_); }
 
 void PrivateSlapd::start() {
-    server_ = start_server(
-        {"slapd", "-F", folder() + "/config", "-d", "0", "-h", uri() + " " + tcp_uri()},
-        folder() + "/log");
+    Command command{"env"};
+    command.insert(command.end(), environment_.begin(), environment_.end());
+    command.insert(command.end(), {"/usr/sbin/slapd", "-F", folder() + "/config", "-d", "0", "-h",
+                                   uri() + " " + tcp_uri()});
+    server_ = start_server(command, folder() + "/log");
     wait_until_ready();
 }
 

@@ -4,6 +4,7 @@
 #include "support/sample_tree.hpp"
 
 #include <string>
+#include <vector>
 
 namespace connector::test_support {
 
@@ -16,8 +17,9 @@ class PrivateSlapd : public SampleTree {
   public:
     static constexpr char kRoot[] = "cn=admin,dc=univ,dc=example";
 
-    /// `repository` is the folder with deploy/ and schema/.
-    explicit PrivateSlapd(const std::string& repository);
+    /// `repository` is the folder with deploy/ and schema/. `environment` is of the server:
+    /// MovableClock's.
+    explicit PrivateSlapd(const std::string& repository, std::vector<std::string> environment = {});
     ~PrivateSlapd();
     PrivateSlapd(const PrivateSlapd&) = delete;
     PrivateSlapd& operator=(const PrivateSlapd&) = delete;
@@ -63,6 +65,7 @@ class PrivateSlapd : public SampleTree {
 
     TemporaryFolder folder_;
     std::string repository_;
+    std::vector<std::string> environment_;
     int port_ = 0;
     pid_t server_ = 0;
 };

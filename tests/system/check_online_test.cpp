@@ -83,13 +83,28 @@ TEST_F(CheckOnline, DirectoryWithoutWindowsIsLoggedInOnByItsLockAlone) {
     EXPECT_EQ(barred.of("locked: kept out"), "fine");
 }
 
+/// What only a rehearsal tells, by name.
+constexpr char kRehearsed[] =
+    "began a minute ago: logs in\nbegins in a minute: kept out\nclock\n"
+    "ended a minute ago: kept out\nends in a minute: logs in\nlocked, new password: kept out\n"
+    "locked: kept out\nopen again: logs in\nopen: logs in\n"
+    "pwdAccountLockedTime alone: kept out\nrights\nunlocked: logs in\n";
+
 TEST_F(CheckOnline, FreezeIsShownAndNothingIsTried) {
     ASSERT_EQ(sandbox_.connector({"freeze", "--why", "a move"}).status, 0);
     const Checked checked = rehearse();
     EXPECT_EQ(checked.status, 0) << checked.output;
     EXPECT_EQ(checked.of("freeze"), "warning") << checked.output;
-    EXPECT_EQ(checked.of("rights"), "not checked") << checked.output;
+    EXPECT_EQ(checked.all("not checked"), kRehearsed) << checked.output;
     EXPECT_TRUE(holds(checked.output, "a move"));
+}
+
+TEST_F(CheckOnline, WhatIsNotTriedWhileTheLeaseIsSomebodyElsesIsSaidByName) {
+    replace("cn=lease,ou=lifecycle-connector,dc=univ,dc=example", "member",
+            {"cn=other,ou=services,dc=univ,dc=example"});
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 0) << checked.output;
+    EXPECT_EQ(checked.all("not checked"), kRehearsed) << checked.output;
 }
 
 TEST_F(CheckOnline, ServerThatCannotBeReachedIsExitCode4) {
@@ -251,6 +266,27 @@ TEST_F(CheckOnline, AttributesWithoutTheirClassAndClassesThatDemandOtherOnesAreF
     const Checked demanding = check();
     EXPECT_EQ(demanding.all("failed"), "schema\n") << demanding.output;
     EXPECT_TRUE(holds(demanding.output, "the account's classes demand associatedDomain, which"));
+}
+
+TEST_F(CheckOnline, SchemaThatIsHiddenIsSaidAndNothingElseIsMadeOfIt) {
+    configure(kFrontend, "add: olcAccess\nolcAccess: {0}to dn.base=\"cn=subschema\" by * none");
+    const Checked schema = rehearse();
+    EXPECT_EQ(schema.status, 0) << schema.output;
+    EXPECT_EQ(schema.all("failed") + schema.all("warning"), "") << schema.output;
+    for (const char* name : {"schema", "indexes", "rights", "locked: kept out", "clock"})
+        EXPECT_EQ(schema.of(name), "not checked") << name;
+    EXPECT_TRUE(holds(schema.output, "could not read the schema (cn=Subschema): "));
+
+    configure(kFrontend,
+              "replace: olcAccess\nolcAccess: {0}to dn.base=\"\" by * none\n"
+              "olcAccess: {1}to * by * read");
+    const Checked root = rehearse();
+    EXPECT_EQ(root.status, 0) << root.output;
+    EXPECT_EQ(root.all("failed") + root.all("warning"), "") << root.output;
+    for (const char* name : {"overlay", "assertions", "schema", "rights"})
+        EXPECT_EQ(root.of(name), "not checked") << name;
+    EXPECT_TRUE(holds(root.output,
+                      "could not read the entry with the empty DN, which says where the schema"));
 }
 
 TEST_F(CheckOnline, ClockThatIsOffIsFound) {

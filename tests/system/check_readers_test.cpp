@@ -2,6 +2,7 @@
 
 #include "checked.hpp"
 #include "small_university.hpp"
+#include "support/movable_clock.hpp"
 #include "support/private_slapd.hpp"
 
 #include <filesystem>
@@ -15,8 +16,8 @@ using test_support::Sandbox;
 /// Both on the machine's clock.
 class CheckReaders : public SmallUniversity {
   protected:
-    explicit CheckReaders(bool is_named = true)
-        : SmallUniversity(""), reader_(CONNECTOR_SOURCE_DIR) {
+    explicit CheckReaders(bool is_named = true, std::vector<std::string> environment = {})
+        : SmallUniversity(""), reader_(CONNECTOR_SOURCE_DIR, std::move(environment)) {
         if (!is_named) return;
         sandbox_.edit(
             "connector.yaml", "\nidentity:",
@@ -112,6 +113,35 @@ TEST_F(CheckReaders, ReaderThatCannotBeReachedIsExitCode4) {
     const Checked checked = rehearse();
     EXPECT_EQ(checked.status, 4) << checked.output;
     EXPECT_EQ(checked.of("locked: kept out"), "not checked") << checked.output;
+}
+
+TEST_F(CheckReaders, ReaderThatDoesNotShowItsTimeIsNotTakenForOneWhoseClockIsOurs) {
+    replicate();
+    reader_.configure(std::string("dn: ") + kDatabase +
+                      "\nchangetype: modify\nadd: olcAccess\nolcAccess: {0}to "
+                      "attrs=pwdFailureTime by * none\n");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 0) << checked.output;
+    EXPECT_EQ(checked.all("failed") + checked.all("not checked"), "clock\nlock operator\n")
+        << checked.output;
+}
+
+struct ClockAhead {
+    test_support::MovableClock clock{CONNECTOR_SOURCE_DIR, "+30 seconds"};
+};
+
+/// The reader's clock alone is ahead, by too little to show itself in who can log in.
+class CheckReadersClock : private ClockAhead, public CheckReaders {
+  protected:
+    CheckReadersClock() : CheckReaders(true, clock.environment()) {}
+};
+
+TEST_F(CheckReadersClock, ThatIsOffByLessThanAMinuteIsFound) {
+    replicate();
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 0) << checked.output;
+    EXPECT_EQ(checked.all("warning") + checked.all("failed"), "clock\n") << checked.output;
+    EXPECT_TRUE(holds(checked.output, " s ahead of ours\""));
 }
 
 /// The second server is one of the directory's own.
