@@ -69,8 +69,8 @@ class OnlineCheck {
   private:
     /// One server of the directory, and those who ask it.
     struct Server {
-        std::string uri;
         ServerFacts facts;
+        directory::Settings settings;
         std::optional<Session> administrator{};
         std::optional<Session> lock_operator{};
     };
@@ -89,7 +89,7 @@ class OnlineCheck {
     /// `is_first`: of those that are reached; on it the connector writes.
     [[nodiscard]] Server look_at(const directory::Settings& alone, const Binds& binds,
                                  bool is_first) {
-        Server server{alone.uris.front(), ServerFacts(alone, mapping_, ends_sessions(context_))};
+        Server server{ServerFacts(alone, mapping_, ends_sessions(context_)), alone};
         ServerFacts& facts = server.facts;
         if (facts.is_reached()) {
             server.administrator = open_as(alone, binds.administrator);
@@ -203,7 +203,7 @@ class OnlineCheck {
     void rehearse(Server& server, bool rehearses, const Binds& binds) {
         Session* const administrator =
             rehearses && server.administrator ? &*server.administrator : nullptr;
-        Rehearsal rehearsal(context_, server.uri, server.facts.session(), administrator,
+        Rehearsal rehearsal(context_, server.settings, server.facts.session(), administrator,
                             server.lock_operator ? &*server.lock_operator : nullptr,
                             binds.lock_operator);
         for (FindingGroup& group : rehearsal.run()) groups_.push_back(std::move(group));

@@ -20,6 +20,8 @@ using directory::Answer;
 using model::AttributeChange;
 
 constexpr char kMail[] = "lifecycle-check@example.invalid";
+/// Nobody's, and not the throw-away entry's.
+constexpr char kTwinMail[] = "lifecycle-check-twin@example.invalid";
 constexpr char kCreated[] = "createTimestamp";
 
 /// Of no source: from it is seen who reads records.
@@ -30,18 +32,19 @@ model::RecordLink record() {
 
 }  // namespace
 
-Rehearsal::Rehearsal(Context& context, const std::string& written, directory::Session& service,
+Rehearsal::Rehearsal(Context& context, directory::Settings server, directory::Session& service,
                      directory::Session* administrator, directory::Session* lock_operator,
                      const std::optional<directory::Bind>& operators_bind)
     : context_(context),
       mapping_(context.configuration().directory),
-      written_(written),
+      server_(std::move(server)),
       session_(service),
       service_(service, mapping_),
       administrators_session_(administrator),
       operators_session_(lock_operator),
       dn_(directory::throw_away_dn(mapping_)),
       twin_(directory::throw_away_dn(mapping_, "-twin")),
+      under_cn_(directory::throw_away_under_cn(mapping_)),
       group_{fmt::format("tried on {}", dn_), {}},
       trials_(context.configuration().settings, mapping_, operators_bind) {
     if (administrator) administrator_.emplace(*administrator, mapping_);
@@ -49,7 +52,7 @@ Rehearsal::Rehearsal(Context& context, const std::string& written, directory::Se
 }
 
 std::vector<report::FindingGroup> Rehearsal::run() {
-    if (is_ready() && clear() && learn_demanded()) {
+    if (is_ready() && clear() && learn_schema()) {
         refuse_password_in_add();
         if (administrator_) rehearse();
     }
@@ -76,8 +79,9 @@ void Rehearsal::try_all() {
     using Part = void (Rehearsal::*)();
     constexpr Part kParts[] = {
         &Rehearsal::uniqueness,      &Rehearsal::refuse_password, &Rehearsal::logins,
-        &Rehearsal::hidden_password, &Rehearsal::lock_operator,   &Rehearsal::rights,
-        &Rehearsal::memory,          &Rehearsal::fence,           &Rehearsal::refuse_deletion};
+        &Rehearsal::hidden_password, &Rehearsal::person,          &Rehearsal::lock_operator,
+        &Rehearsal::nothing_else,    &Rehearsal::rights,          &Rehearsal::memory,
+        &Rehearsal::fence,           &Rehearsal::refuse_deletion};
     for (const Part part : kParts) {
         if (context_.stop().requested())
             return static_cast<void>(stops(report::not_checked("the rest", "interrupted", {})));
@@ -106,7 +110,7 @@ bool Rehearsal::is_ready() {
     const bool is_let =
         stops(report::not_checked(kName, fmt::format("the lease is held by {}", (*lease)->holder),
                                   "check where that instance runs"));
-    if (!learn_demanded()) return is_let;
+    if (!learn_schema()) return is_let;
     must_be_refused("fence of the lease",
                     service_.add(dn_, content(locked(), {directory::kThrowAwayLogin})),
                     fmt::format("whoever is not the lease's member can write: see the rules of "
@@ -125,7 +129,7 @@ bool Rehearsal::take_back(const model::Lease& lease, const std::string& us) {
     return true;
 }
 
-bool Rehearsal::clear() { return remove_left(twin_) && remove_left(dn_); }
+bool Rehearsal::clear() { return remove_left(under_cn_) && remove_left(twin_) && remove_left(dn_); }
 
 /// An entry of that name that no rehearsal made is somebody's: theirs has a mail, and other
 /// records.
@@ -155,10 +159,12 @@ bool Rehearsal::remove_left(const std::string& dn) {
 
 /// What the schema demands of an entry has some value; everything else is left out. Without the
 /// schema an entry would be refused for what it lacks, which proves nothing.
-bool Rehearsal::learn_demanded() {
-    const auto schema = directory::Schema::read(session_);
+bool Rehearsal::learn_schema() {
+    auto schema = directory::Schema::read(session_);
     if (!schema) return stops(report::not_checked("rights", to_string(schema.error()), {}));
-    const auto demanded = schema->demanded(mapping_.object_classes);
+    schema_.emplace(std::move(*schema));
+    if (administrator_) rights_.emplace(*administrators_session_, session_, mapping_, *schema_);
+    const auto demanded = schema_->demanded(mapping_.object_classes);
     for (const directory::AttributeRule& rule : mapping_.attributes) {
         const bool is_demanded = std::any_of(
             demanded.begin(), demanded.end(),
@@ -204,6 +210,21 @@ std::vector<AttributeChange> Rehearsal::content(const model::DesiredAccount& des
     return attributes;
 }
 
+std::vector<AttributeChange> Rehearsal::content_of_twin(model::DesiredAccount desired) const {
+    desired.mail = kTwinMail;
+    return content(desired, {fmt::format("{}-twin", directory::kThrowAwayLogin)});
+}
+
+bool Rehearsal::make_twin(const std::string& finding) {
+    const auto added = service_.add(twin_, content_of_twin(open()));
+    if (added && added->is_done()) return true;
+    return stops(report::not_checked(
+        finding,
+        added ? fmt::format("another account could not be made ({})", added->text)
+              : to_string(added.error()),
+        {}));
+}
+
 void Rehearsal::must_be_refused(const std::string& name, const Result<Answer>& answer,
                                 const std::string& mend) {
     if (!answer)
@@ -220,15 +241,30 @@ void Rehearsal::must_be_refused(const std::string& name, const Result<Answer>& a
 void Rehearsal::refuse_password_in_add() {
     // The same without a password is made next; where nobody can take it away, it is a closed one.
     const model::DesiredAccount wanted = administrator_ ? open() : locked();
-    const auto answer =
-        service_.add(dn_, content(wanted, {directory::kThrowAwayLogin}), random_password());
-    std::string mend =
+    std::vector<AttributeChange> attributes = content(wanted, {directory::kThrowAwayLogin});
+    const std::string mend =
         "slapd: set olcAddContentAcl: TRUE where it is not ('add_content_acl'), and where it is, "
         "take the right to add userPassword away from the service account; 389ds: the filter of "
         "deploy/389ds";
-    if (!administrator_) mend += fmt::format("; and delete {}", dn_);
-    must_be_refused("no entry with a password", answer, mend);
-    if (administrator_ && answer && answer->is_done()) remove(dn_);
+    refuse_password_in_add("no entry with a password", dn_, attributes, mend);
+    if (!administrator_) return;
+    const auto name = std::find_if(attributes.begin(), attributes.end(), [](const auto& each) {
+        return directory::same_name(each.name, "cn");
+    });
+    if (name == attributes.end())
+        attributes.push_back({"cn", {}, {directory::kThrowAwayLogin}});
+    else
+        name->added = {directory::kThrowAwayLogin};
+    refuse_password_in_add("no entry of another name with a password", under_cn_, attributes, mend);
+}
+
+void Rehearsal::refuse_password_in_add(const std::string& name, const std::string& dn,
+                                       const std::vector<AttributeChange>& attributes,
+                                       const std::string& mend) {
+    const auto answer = service_.add(dn, attributes, random_password());
+    must_be_refused(name, answer,
+                    administrator_ ? mend : fmt::format("{}; and delete {}", mend, dn));
+    if (administrator_ && answer && answer->is_done()) remove(dn);
 }
 
 bool Rehearsal::create() {
@@ -268,7 +304,7 @@ void Rehearsal::clock(model::Instant before) {
 
 void Rehearsal::uniqueness() {
     const std::string twin = fmt::format("{}-twin", directory::kThrowAwayLogin);
-    unique("one login, one account", {directory::kThrowAwayLogin, twin}, kThrowAwayTwinMail);
+    unique("one login, one account", {directory::kThrowAwayLogin, twin}, kTwinMail);
     unique("one mail, one account", {twin}, kMail);
 }
 

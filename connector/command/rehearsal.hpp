@@ -2,6 +2,7 @@
 
 #include "command/context.hpp"
 #include "command/login_trials.hpp"
+#include "command/rights_trial.hpp"
 #include "directory/schema.hpp"
 #include "directory/throw_away.hpp"
 #include "report/findings.hpp"
@@ -12,9 +13,6 @@
 
 namespace connector::command {
 
-/// Nobody's, and not the throw-away entry's.
-inline constexpr char kThrowAwayTwinMail[] = "lifecycle-check-twin@example.invalid";
-
 /// Tries, on a throw-away entry, what rights the service account has and has not, and whether locks
 /// and windows hold. An administrator, who may set passwords and delete, gives the entry its
 /// password and removes it at the end, whatever has happened before; one that was left behind (by a
@@ -23,8 +21,8 @@ class Rehearsal {
   public:
     /// `administrator`: null where only what must be refused is tried. `lock_operator`: null where
     /// what operators may write is not tried; `operators_bind`: as whom they are on other servers.
-    /// `written`: the address of the server of these sessions, which outlive this.
-    Rehearsal(Context& context, const std::string& written, directory::Session& service,
+    /// `server`: the one that they all ask. The sessions outlive this.
+    Rehearsal(Context& context, directory::Settings server, directory::Session& service,
               directory::Session* administrator, directory::Session* lock_operator,
               const std::optional<directory::Bind>& operators_bind);
 
@@ -35,10 +33,13 @@ class Rehearsal {
     [[nodiscard]] bool take_back(const model::Lease& lease, const std::string& us);
     [[nodiscard]] bool clear();
     [[nodiscard]] bool remove_left(const std::string& dn);
-    [[nodiscard]] bool learn_demanded();
+    [[nodiscard]] bool learn_schema();
     void rehearse();
     void try_all();
     void refuse_password_in_add();
+    void refuse_password_in_add(const std::string& name, const std::string& dn,
+                                const std::vector<model::AttributeChange>& attributes,
+                                const std::string& mend);
     [[nodiscard]] bool create();
     [[nodiscard]] bool can_be_removed();
     void clock(model::Instant before);
@@ -69,8 +70,12 @@ class Rehearsal {
                          std::vector<model::AttributeChange>& written);
     [[nodiscard]] std::vector<std::string> refused_to_operator(const model::Change& change);
     void refuse_all_else(const std::vector<model::AttributeChange>& written);
-    void refuse_what_is_never_theirs();
-    [[nodiscard]] std::vector<std::string> policies();
+    void refuse_entries(const std::string& name, directory::ThrowAway& as, const std::string& mend);
+    void person();
+    void move_to(const model::DesiredAccount& desired);
+    [[nodiscard]] std::vector<std::string> never_the_persons() const;
+    void nothing_of_others(const Tried& tried);
+    void nothing_else();
     void refuse_deletion();
     void remove(const std::string& dn);
 
@@ -88,6 +93,10 @@ class Rehearsal {
     [[nodiscard]] model::DesiredAccount locked() const;
     [[nodiscard]] std::vector<model::AttributeChange> content(
         const model::DesiredAccount& desired, const std::vector<std::string>& logins) const;
+    [[nodiscard]] std::vector<model::AttributeChange> content_of_twin(
+        model::DesiredAccount desired) const;
+    /// A second account, which `remove` takes away; where it cannot be made, that is the finding.
+    [[nodiscard]] bool make_twin(const std::string& finding);
     void must_be_refused(const std::string& name, const Result<directory::Answer>& answer,
                          const std::string& mend);
     [[nodiscard]] bool stops(report::Finding finding) {
@@ -99,7 +108,7 @@ class Rehearsal {
 
     Context& context_;
     const directory::Mapping& mapping_;
-    std::string written_;
+    directory::Settings server_;
     directory::Session& session_;
     directory::ThrowAway service_;
     std::optional<directory::ThrowAway> administrator_;
@@ -108,6 +117,9 @@ class Rehearsal {
     directory::Session* operators_session_;
     std::string dn_;
     std::string twin_;
+    std::string under_cn_;
+    std::optional<directory::Schema> schema_;
+    std::optional<RightsTrial> rights_;
     model::Fields fields_;
     Secret password_;
     unsigned changes_ = 0;

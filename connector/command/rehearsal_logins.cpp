@@ -59,7 +59,7 @@ void Rehearsal::skip_what_was_not_tried() {
     if (!has_seen_clock_) note(report::not_checked(kClock, why_stopped_, {}));
     if (has_tried_logins_) return;
     for (const std::string& name : trials_of(*mapping_.flavour)) trials_.skip(name, why_stopped_);
-    trials_.skip_clocks(written_, why_stopped_);
+    trials_.skip_clocks(server_.uris.front(), why_stopped_);
 }
 
 void Rehearsal::logins() {
@@ -69,7 +69,7 @@ void Rehearsal::logins() {
     locks();
     windows();
     if (!mapping_.flavour->window_end.empty()) lock_value();
-    trials_.clocks(written_, [this] { return context_.now(); });
+    trials_.clocks(server_.uris.front(), [this] { return context_.now(); });
 }
 
 /// Empty, or why the administrator could not.

@@ -16,7 +16,6 @@ namespace connector::command {
 
 namespace {
 
-constexpr char kSuffixes[] = "namingContexts";
 constexpr char kMend[] = "see the lock operators' part of the rules of access (deploy/slapd)";
 
 constexpr char kOrder[] = "check";
@@ -40,20 +39,6 @@ std::vector<model::AttributeChange> under_another_label(
     return others;
 }
 
-std::string first_value(const std::optional<directory::Entry>& entry, const std::string& name) {
-    if (entry)
-        for (const auto& [spelled, values] : entry->attributes)
-            if (directory::same_name(spelled, name) && !values.empty()) return values.front();
-    return {};
-}
-
-/// One attribute of one entry.
-struct Place {
-    std::string dn;
-    std::string name;
-    std::string value;  ///< of its syntax
-};
-
 }  // namespace
 
 void Rehearsal::lock_operator() {
@@ -73,7 +58,6 @@ void Rehearsal::lock_operator() {
     trials_.look_as_operator(change_id(), context_.stop());
     try_as_operator("lock operator: unlocks", open(), written);
     refuse_all_else(written);
-    refuse_what_is_never_theirs();
 }
 
 /// `written` gets what the change writes.
@@ -110,86 +94,53 @@ std::vector<std::string> Rehearsal::refused_to_operator(const model::Change& cha
     return refused;
 }
 
+/// Rights may hang on values, too.
 void Rehearsal::refuse_all_else(const std::vector<model::AttributeChange>& written) {
-    constexpr char kName[] = "lock operator: writes nothing else";
-    std::vector<std::string> allowed;
-    const auto present = session_.read_entry(dn_, owned());
-    if (!present) return note(report::not_checked(kName, to_string(present.error()), {}));
-    for (const std::string& name : owned()) {
-        const bool is_of_locks = std::any_of(written.begin(), written.end(), [&](const auto& each) {
-            return directory::same_name(each.name, name);
-        });
-        if (is_of_locks) continue;
-        const auto answer = operator_->delete_attribute(dn_, name);
-        if (!answer) return note(report::not_checked(kName, to_string(answer.error()), {}));
-        if (answer->is_allowed()) {
-            allowed.push_back(name);
-        } else if (const std::string value = first_value(*present, name); !value.empty()) {
-            const auto added = operator_->ask(directory::Right::add, dn_, name, value);
-            if (added && added->shows_right()) allowed.push_back(name);
-        }
-    }
+    constexpr char kName[] = "lock operator: only values of the account";
     model::Change labelled;
     labelled.dn = dn_;
     labelled.attributes = under_another_label(written);
     const auto by_value = written_alone(*operator_, labelled);
-    if (!by_value) return note(report::not_checked(kName, to_string(by_value.error()), {}));
-    for (const std::string& name : *by_value)
-        allowed.push_back(fmt::format("values of {} that are not of the account", name));
-    if (allowed.empty())
-        note(report::fine(kName, "all else is refused"));
+    if (!by_value)
+        note(report::not_checked(kName, to_string(by_value.error()), {}));
+    else if (by_value->empty())
+        note(report::fine(kName, "others are refused"));
     else
-        note(report::failed(kName, fmt::format("may write {}", fmt::join(allowed, ", ")), kMend));
+        note(report::failed(kName,
+                            fmt::format("may write values of {} that are not of the account",
+                                        fmt::join(*by_value, ", ")),
+                            kMend));
     hidden_password("lock operator: reads no password", *operators_session_, *operator_, kMend);
     refuse_password("lock operator: writes no password", *operator_, kMend);
-    must_be_refused("lock operator: deletes nothing", operator_->remove(dn_), kMend);
-}
-
-/// The policies of the database, as far as the administrator sees them.
-std::vector<std::string> Rehearsal::policies() {
-    std::vector<std::string> found;
-    const auto root = administrators_session_->read_entry("", {kSuffixes});
-    if (!root || !*root) return found;
-    for (const auto& [name, suffixes] : (*root)->attributes)
-        for (const std::string& suffix : suffixes) {
-            const auto entries =
-                is_below(mapping_.people, suffix)
-                    ? administrators_session_->search(suffix, "(objectClass=pwdPolicy)", {"1.1"})
-                    : Result<std::vector<directory::Entry>>();
-            if (!entries) continue;
-            for (const directory::Entry& each : *entries) found.push_back(each.dn);
-        }
-    return found;
-}
-
-/// By which they would be the service, or operators for ever, or locks would hold no more.
-void Rehearsal::refuse_what_is_never_theirs() {
-    constexpr char kName[] = "lock operator: writes no group, policy or memory";
-    const std::string& own = mapping_.connector_entry;
-    std::vector<Place> places{{dn_, "pwdPolicySubentry", dn_},
-                              {dn_, "pwdReset", "TRUE"},
-                              {own, directory::attribute::kFrozen, directory::kThrowAwayLogin}};
-    for (const char* group : {"lease", "instances", "lock-operators"})
-        places.push_back(
-            {fmt::format("cn={},{}", group, own), directory::attribute::kLeaseMember, dn_});
-    for (const char* name :
-         {directory::attribute::kAcceptedRows, directory::attribute::kRecentChanges})
-        places.push_back({own, name, directory::kThrowAwayLogin});
-    for (const std::string& policy : policies()) places.push_back({policy, "pwdLockout", "TRUE"});
-    std::vector<std::string> allowed;
-    for (const Place& place : places) {
-        bool is_allowed = false;
-        for (const directory::Right right : {directory::Right::add, directory::Right::remove}) {
-            const auto answer = operator_->ask(right, place.dn, place.name, place.value);
-            if (!answer) return note(report::not_checked(kName, to_string(answer.error()), {}));
-            is_allowed = is_allowed || answer->is_allowed();
-        }
-        if (is_allowed) allowed.push_back(fmt::format("{} of {}", place.name, place.dn));
+    refuse_entries("lock operator: adds nothing", *operator_, kMend);
+    if (constexpr char kDeletes[] = "lock operator: deletes nothing"; make_twin(kDeletes)) {
+        must_be_refused(kDeletes, operator_->remove(twin_), kMend);
+        remove(twin_);
     }
-    if (allowed.empty())
-        note(report::fine(kName, fmt::format("all {} are refused", places.size())));
-    else
-        note(report::failed(kName, fmt::format("may write {}", fmt::join(allowed, ", ")), kMend));
+    if (!rights_) return;
+    std::string own = bound_dn(*operators_session_);
+    const Tried tried{"lock operator", *operator_, kMend};
+    Meant of_locks{dn_, directory::closing_attributes()};
+    of_locks.attributes.emplace_back(directory::attribute::kSessionsToEnd);
+    of_locks.attributes.emplace_back(directory::kUserPassword);
+    for (const model::AttributeChange& each : written) of_locks.attributes.push_back(each.name);
+    note(rights_->nothing_else("writes nothing else", tried, of_locks));
+    note(rights_->nothing_elsewhere("writes no group, policy or memory", tried,
+                                    {{std::move(own), {directory::kUserPassword}}}));
+    note(rights_->no_password_elsewhere("lock operator: reads no password of anybody",
+                                        *operators_session_, kMend));
+}
+
+/// With a password and without: whoever adds an account of their own logs in with it.
+void Rehearsal::refuse_entries(const std::string& name, directory::ThrowAway& as,
+                               const std::string& mend) {
+    const auto attributes = content_of_twin(open());
+    for (const Secret& password : {Secret(), random_password()}) {
+        const auto answer = as.add(twin_, attributes, password);
+        if (answer && answer->is_done()) remove(twin_);
+        if (!answer || !answer->is_without_right()) return must_be_refused(name, answer, mend);
+    }
+    note(report::fine(name, "neither with a password nor without one"));
 }
 
 }  // namespace connector::command

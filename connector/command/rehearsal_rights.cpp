@@ -1,11 +1,13 @@
 // What the service account may write, and what must be refused to it.
 
+#include "command/configuration_entries.hpp"
 #include "command/rehearsal.hpp"
 #include "command/sessions.hpp"
 #include "directory/attribute.hpp"
 #include "directory/compare.hpp"
 #include "directory/connector_entry.hpp"
 #include "directory/exposed_passwords.hpp"
+#include "directory/writable.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -25,6 +27,9 @@ using directory::Answer;
 using directory::Right;
 
 constexpr char kFence[] = "fence of the lease";
+constexpr char kServiceMend[] =
+    "take that right away from the service account: see the rules of access of deploy/slapd and "
+    "deploy/389ds";
 // 389 Directory Server answers before it has taken note of a group's new member.
 constexpr unsigned kAttempts = 40;
 constexpr int kPauseMs = 50;
@@ -110,6 +115,33 @@ void Rehearsal::rights() {
                             "deploy/389ds)"));
 }
 
+/// What the service account is meant to write: what the mapping owns, and of the classes that the
+/// connector adds to an entry all; of itself what it remembers, and the lease. Everything else is
+/// refused.
+void Rehearsal::nothing_else() {
+    if (!rights_) return;
+    const Tried tried{"service account", service_, kServiceMend};
+    Meant of_people{dn_, schema_->allowed(schema_->auxiliary(mapping_.object_classes))};
+    const std::vector<std::string> names = owned();
+    std::vector<std::string>& meant = of_people.attributes;
+    meant.insert(meant.end(), names.begin(), names.end());
+    meant.push_back(mapping_.login_attribute);
+    meant.emplace_back(directory::kUserPassword);
+    for (const std::string& name : directory::closing_attributes()) meant.push_back(name);
+    note(rights_->nothing_else("writes nothing else", tried, of_people));
+    // What a rule of slapd says of a class's attributes ("attrs=@lifecycleLease") is of
+    // objectClass, too, which alone gives no right to anything.
+    Meant memory{mapping_.connector_entry, directory::connector_entry_attributes()};
+    Meant lease{directory::lease_dn(mapping_), directory::lease_attributes()};
+    for (Meant* each : {&memory, &lease})
+        each->attributes.emplace_back(directory::attribute::kObjectClass);
+    note(rights_->nothing_elsewhere(
+        "writes no group, policy or other account", tried,
+        {std::move(memory), std::move(lease), {bound_dn(session_), {directory::kUserPassword}}}));
+    note(rights_->no_password_elsewhere("service account: reads no password of anybody", session_,
+                                        kServiceMend));
+}
+
 /// What it remembers of itself, and that it can freeze and thaw.
 void Rehearsal::memory() {
     constexpr char kName[] = "what it remembers, freeze and thaw";
@@ -163,20 +195,19 @@ void Rehearsal::fence_without_lease() {
         answer = service_.delete_attribute(dn_, directory::attribute::kState);
     }
     std::vector<std::string> allowed;
-    for (const std::string& name : owned()) {
-        const auto each = service_.delete_attribute(dn_, name);
-        if (!each) return note(report::not_checked(kFence, to_string(each.error()), {}));
-        if (each->is_allowed()) allowed.push_back(name);
+    if (schema_) {
+        std::vector<std::string> names = owned();
+        names.emplace_back(directory::attribute::kObjectClass);
+        const auto asked = directory::writable(service_, *schema_, {dn_, {}}, names);
+        if (!asked) return note(report::not_checked(kFence, to_string(asked.error()), {}));
+        allowed = asked->names;
     }
     const auto by_value = written_by_value();
     if (!by_value) return note(report::not_checked(kFence, to_string(by_value.error()), {}));
     for (const std::string& name : *by_value)
         if (std::find(allowed.begin(), allowed.end(), name) == allowed.end())
             allowed.push_back("values of " + name);
-    model::DesiredAccount closed = locked();
-    closed.mail = kThrowAwayTwinMail;
-    const auto added =
-        service_.add(twin_, content(closed, {fmt::format("{}-twin", directory::kThrowAwayLogin)}));
+    const auto added = service_.add(twin_, content_of_twin(locked()));
     const bool is_added = added && added->is_done();
     if (is_added) remove(twin_);
     if (!allowed.empty() || is_added)

@@ -88,8 +88,31 @@ inline constexpr std::string_view kPasswords[] = {
     "nisSecretKey",
     "authPassword",
 };
-/// One of them however it is written: any case, with options, userPassword as an OID (RFC 4519
-/// §2.41), too.
+/// By which slapd and 389 Directory Server are told of one entry what they are to enforce, or not:
+/// which policy, that wrong passwords count no more, that other rules of access hold. Those by
+/// which accounts are closed are the flavour's.
+inline constexpr std::string_view kEnforced[] = {
+    // slapd
+    "pwdPolicySubentry",
+    "pwdReset",
+    "pwdChangedTime",
+    "pwdFailureTime",
+    "pwdGraceUseTime",
+    "pwdLastSuccess",
+    "pwdAccountTmpLockoutEnd",
+    // 389 Directory Server
+    "aci",
+    "acctPolicySubentry",
+    "accountUnlockTime",
+    "passwordExpirationTime",
+    "passwordGraceUserTime",
+    "passwordRetryCount",
+    "retryCountResetTime",
+    "lastLoginTime",
+    "nsRoleDN",
+};
+/// One of `kPasswords` however it is written: any case, with options, userPassword as an OID (RFC
+/// 4519 §2.41), too.
 [[nodiscard]] bool is_password(std::string_view name);
 
 /// The attributes that are read, each in the spelling of the mapping, found whatever the spelling

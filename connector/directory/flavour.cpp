@@ -91,12 +91,18 @@ std::vector<std::string> flavour_names() {
     return names;
 }
 
+std::vector<std::string> closing_attributes() {
+    std::vector<std::string> names;
+    for (const Flavour* each : kFlavours)
+        for (const std::string_view name : {each->window_start, each->window_end, each->lock})
+            if (!name.empty()) names.emplace_back(name);
+    return names;
+}
+
 bool closes_accounts(std::string_view attribute) {
-    if (attribute.empty()) return false;
-    return std::any_of(std::begin(kFlavours), std::end(kFlavours), [&](const Flavour* each) {
-        return same_name(each->window_start, attribute) || same_name(each->window_end, attribute) ||
-               same_name(each->lock, attribute);
-    });
+    const std::vector<std::string> names = closing_attributes();
+    return std::any_of(names.begin(), names.end(),
+                       [&](const std::string& each) { return same_name(each, attribute); });
 }
 
 }  // namespace connector::directory

@@ -48,6 +48,8 @@ extern const Flavour kOpenLdap;
 /// Null where there is none of that name.
 [[nodiscard]] const Flavour* find_flavour(std::string_view name);
 [[nodiscard]] std::vector<std::string> flavour_names();
+/// The attributes by which directories of any flavour close accounts.
+[[nodiscard]] std::vector<std::string> closing_attributes();
 /// Whether a directory of some flavour closes accounts by this attribute: none can be mapped.
 [[nodiscard]] bool closes_accounts(std::string_view attribute);
 

@@ -6,6 +6,7 @@
 #include <ldap.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include <ldap_schema.h>
@@ -66,10 +67,14 @@ void Schema::add_attribute(const std::string& definition) {
     const Handle<LDAPAttributeType, ldap_attributetype_free> type(
         ldap_str2attributetype(definition.c_str(), &code, &place, LDAP_SCHEMA_ALLOW_ALL));
     if (!type) return;
-    const std::string oid = lower(type->at_oid ? type->at_oid : "");
-    for (const std::string& name : texts(type->at_names)) attributes_[lower(name)] = oid;
-    attributes_[oid] = oid;
-    if (type->at_usage != LDAP_SCHEMA_USER_APPLICATIONS) operational_.insert(oid);
+    const std::vector<std::string> names = texts(type->at_names);
+    if (names.empty()) return;
+    const Attribute known{lower(type->at_oid ? type->at_oid : ""), names.front(),
+                          type->at_sup_oid ? lower(type->at_sup_oid) : std::string(),
+                          type->at_syntax_oid ? type->at_syntax_oid : std::string(),
+                          type->at_usage != LDAP_SCHEMA_USER_APPLICATIONS};
+    for (const std::string& name : names) attributes_[lower(name)] = known;
+    attributes_[known.oid] = known;
 }
 
 void Schema::add_class(const std::string& definition) {
@@ -81,7 +86,8 @@ void Schema::add_class(const std::string& definition) {
     Class known;
     for (const std::string& name : texts(parsed->oc_sup_oids)) known.above.push_back(lower(name));
     known.demanded = texts(parsed->oc_at_oids_must);
-    known.allowed = texts(parsed->oc_at_oids_may);
+    known.optional = texts(parsed->oc_at_oids_may);
+    known.is_auxiliary = parsed->oc_kind == LDAP_SCHEMA_AUXILIARY;
     for (const std::string& name : texts(parsed->oc_names)) classes_[lower(name)] = known;
     classes_[lower(parsed->oc_oid ? parsed->oc_oid : "")] = known;
 }
@@ -94,7 +100,8 @@ bool Schema::same_attribute(const std::string& left, const std::string& right) c
     if (same_name(left, right)) return true;
     const auto one = attributes_.find(lower(left));
     const auto other = attributes_.find(lower(right));
-    return one != attributes_.end() && other != attributes_.end() && one->second == other->second;
+    return one != attributes_.end() && other != attributes_.end() &&
+           one->second.oid == other->second.oid;
 }
 
 bool Schema::has_class(const std::string& name) const { return classes_.contains(lower(name)); }
@@ -126,15 +133,49 @@ std::vector<std::string> Schema::demanded(const std::vector<std::string>& classe
 
 bool Schema::admits(const std::vector<std::string>& classes, const std::string& attribute) const {
     const auto known = attributes_.find(lower(attribute));
-    if (known == attributes_.end() || operational_.contains(known->second)) return true;
-    const auto is_it = [&](const std::string& name) { return same_attribute(name, attribute); };
+    if (known == attributes_.end() || known->second.is_operational) return true;
     for (const std::string& each : classes)
         if (same_name(each, kEverything)) return true;
-    for (const Class* each : with_above(classes))
-        if (std::any_of(each->demanded.begin(), each->demanded.end(), is_it) ||
-            std::any_of(each->allowed.begin(), each->allowed.end(), is_it))
-            return true;
-    return false;
+    const std::vector<std::string> names = allowed(classes);
+    return std::any_of(names.begin(), names.end(),
+                       [&](const std::string& name) { return same_attribute(name, attribute); });
+}
+
+std::vector<std::string> Schema::allowed(const std::vector<std::string>& classes) const {
+    std::vector<std::string> names{attribute::kObjectClass};
+    for (const Class* each : with_above(classes)) {
+        names.insert(names.end(), each->demanded.begin(), each->demanded.end());
+        names.insert(names.end(), each->optional.begin(), each->optional.end());
+    }
+    return names;
+}
+
+std::vector<std::string> Schema::auxiliary(const std::vector<std::string>& classes) const {
+    std::vector<std::string> names;
+    for (const std::string& each : classes) {
+        const auto known = classes_.find(lower(each));
+        if (known != classes_.end() && known->second.is_auxiliary) names.push_back(each);
+    }
+    return names;
+}
+
+std::vector<std::string> Schema::attributes() const {
+    std::vector<std::string> names;
+    for (const auto& [name, known] : attributes_)
+        if (name == lower(known.name)) names.push_back(known.name);
+    return names;
+}
+
+std::string Schema::syntax(const std::string& name) const {
+    std::set<std::string> seen;
+    std::string next = lower(name);
+    while (seen.insert(next).second) {
+        const auto known = attributes_.find(next);
+        if (known == attributes_.end()) break;
+        if (!known->second.syntax.empty()) return known->second.syntax;
+        next = known->second.above;
+    }
+    return {};
 }
 
 std::vector<std::string> written_attributes(const Mapping& mapping, bool ends_sessions) {

@@ -4,7 +4,6 @@
 #include "directory/session.hpp"
 
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -26,12 +25,30 @@ class Schema {
     /// operational, or the server does not know it.
     [[nodiscard]] bool admits(const std::vector<std::string>& classes,
                               const std::string& attribute) const;
+    /// Those that it may have or must have, with objectClass.
+    [[nodiscard]] std::vector<std::string> allowed(const std::vector<std::string>& classes) const;
+    /// Of these classes the auxiliary ones.
+    [[nodiscard]] std::vector<std::string> auxiliary(const std::vector<std::string>& classes) const;
+
+    /// Every attribute once, by the first of its names.
+    [[nodiscard]] std::vector<std::string> attributes() const;
+    /// OID of the syntax of an attribute's values, its own or the one of what it is made from;
+    /// empty where that is not known.
+    [[nodiscard]] std::string syntax(const std::string& name) const;
 
   private:
+    struct Attribute {
+        std::string oid;    ///< in small letters
+        std::string name;   ///< the first one, as it is written
+        std::string above;  ///< in small letters
+        std::string syntax;
+        bool is_operational = false;
+    };
     struct Class {
         std::vector<std::string> above;  ///< in small letters
         std::vector<std::string> demanded;
-        std::vector<std::string> allowed;  ///< beside those
+        std::vector<std::string> optional;
+        bool is_auxiliary = false;
     };
     void add_attribute(const std::string& definition);
     void add_class(const std::string& definition);
@@ -39,8 +56,7 @@ class Schema {
     [[nodiscard]] std::vector<const Class*> with_above(
         const std::vector<std::string>& classes) const;
 
-    std::map<std::string, std::string> attributes_;  ///< the OID by name, both in small letters
-    std::set<std::string> operational_;              ///< OIDs
+    std::map<std::string, Attribute> attributes_;  ///< by every name and OID, in small letters
     std::map<std::string, Class> classes_;
 };
 

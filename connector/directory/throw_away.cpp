@@ -16,6 +16,8 @@ namespace connector::directory {
 
 namespace {
 
+constexpr char kOtherName[] = "cn";
+
 berval bytes(const std::string& value) { return {value.size(), const_cast<char*>(value.data())}; }
 
 /// One modification of libldap's that points into the values it was made of.
@@ -58,11 +60,18 @@ std::string throw_away_dn(const Mapping& mapping, std::string_view suffix) {
                        mapping.people);
 }
 
+std::string throw_away_under_cn(const Mapping& mapping) {
+    return fmt::format("{}={},{}", kOtherName, kThrowAwayLogin, mapping.people);
+}
+
 bool is_throw_away(const Mapping& mapping, std::string_view dn) {
-    const std::string& name = mapping.login_attribute;
-    if (dn.size() <= name.size() || dn[name.size()] != '=' || !begins_with_name(dn, name))
-        return false;
-    const std::string_view rest = dn.substr(name.size() + 1);
+    const auto rest_after = [&](std::string_view name) -> std::string_view {
+        if (dn.size() <= name.size() || dn[name.size()] != '=' || !begins_with_name(dn, name))
+            return {};
+        return dn.substr(name.size() + 1);
+    };
+    std::string_view rest = rest_after(mapping.login_attribute);
+    if (rest.empty()) rest = rest_after(kOtherName);
     if (!begins_with_name(rest, kThrowAwayLogin)) return false;
     const std::string_view after = rest.substr(std::string_view(kThrowAwayLogin).size());
     return after.starts_with(',') || begins_with_name(after, "-twin,");
@@ -73,7 +82,8 @@ bool Answer::is_taken() const { return code == LDAP_CONSTRAINT_VIOLATION; }
 bool Answer::is_absent() const { return code == LDAP_NO_SUCH_OBJECT; }
 bool Answer::shows_right() const {
     return code == LDAP_NO_SUCH_ATTRIBUTE || code == LDAP_TYPE_OR_VALUE_EXISTS ||
-           code == LDAP_OBJECT_CLASS_VIOLATION || code == LDAP_NOT_ALLOWED_ON_RDN;
+           code == LDAP_OBJECT_CLASS_VIOLATION || code == LDAP_NOT_ALLOWED_ON_RDN ||
+           code == LDAP_INAPPROPRIATE_MATCHING;
 }
 bool Answer::has_compared() const {
     return code == LDAP_COMPARE_TRUE || code == LDAP_COMPARE_FALSE;
@@ -173,7 +183,7 @@ Result<Answer> ThrowAway::remove(const std::string& dn) {
 Result<Answer> ThrowAway::ask(Right right, const std::string& dn, const std::string& name,
                               const std::string& value) {
     const int kind = right == Right::add ? LDAP_MOD_ADD : LDAP_MOD_DELETE;
-    const std::vector<std::string> values{value};
+    const std::vector<std::string> values(value.empty() ? 0 : 1, value);
     Modification once(kind, name, values);
     Modification again(kind, name, values);
     std::array<LDAPMod*, 3> raw{once.raw(), again.raw(), nullptr};

@@ -17,6 +17,8 @@ inline constexpr char kThrowAwayLogin[] = "lifecycle-check";
 
 /// "uid=lifecycle-check,ou=people,…"; `suffix` "-twin" makes the name of its second.
 [[nodiscard]] std::string throw_away_dn(const Mapping& mapping, std::string_view suffix = {});
+/// "cn=lifecycle-check,ou=people,…": not named by its login.
+[[nodiscard]] std::string throw_away_under_cn(const Mapping& mapping);
 /// Whether it is one of them by its name, wherever it is.
 [[nodiscard]] bool is_throw_away(const Mapping& mapping, std::string_view dn);
 
@@ -29,8 +31,9 @@ struct Answer {
     [[nodiscard]] bool is_without_right() const;  ///< 50
     [[nodiscard]] bool is_taken() const;          ///< 19: of uniqueness
     [[nodiscard]] bool is_absent() const;         ///< 32
-    /// 16, 20, 65, 67: nothing but the right is there, which is asked before: no value to delete,
-    /// one to add that is there already, one that the entry must keep.
+    /// 16, 18, 20, 65, 67: nothing but the right is there, which is asked before: no value to
+    /// delete, one to add that is there already or cannot be told from others, one that the entry
+    /// must keep.
     [[nodiscard]] bool shows_right() const;
     /// Whether the right is there.
     [[nodiscard]] bool is_allowed() const { return is_done() || shows_right(); }
@@ -63,7 +66,8 @@ class ThrowAway {
 
     /// Whether there is a right to an attribute of any entry, which stays as it is: one operation
     /// adds the value twice, or deletes it twice. Modifications are made in their order, and all or
-    /// none (RFC 4511 section 4.6), so the second one fails where the first one does not.
+    /// none (RFC 4511 section 4.6), so the second one fails where the first one does not. Where the
+    /// value is empty, all values are deleted.
     [[nodiscard]] Result<Answer> ask(Right right, const std::string& dn, const std::string& name,
                                      const std::string& value);
 

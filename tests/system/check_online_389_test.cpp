@@ -59,7 +59,9 @@ TEST_F(CheckOnline389, DirectoryAsShippedIsFineAndNothingIsLeftBehind) {
          {"Account Policy plug-in", "uniqueness is set up", "indexes", "one login, one account",
           "no entry with a password", "locked, new password: kept out",
           "ended a minute ago: kept out", "nsAccountLock alone: kept out", "fence of the lease",
-          "lock operator: locks", "lock operator: unlocks", "lock operator: writes nothing else"})
+          "lock operator: locks", "lock operator: unlocks", "lock operator: writes nothing else",
+          "person: writes nothing that closes their account", "person: writes nothing of others",
+          "service account: writes nothing else"})
         EXPECT_EQ(checked.of(name), "fine") << name;
     EXPECT_FALSE(is_left());
 }
@@ -168,6 +170,40 @@ TEST_F(CheckOnline389, LimitsOfTimeAndOfAnOperatorAreFound) {
     EXPECT_TRUE(holds(checked.output, "the lock operator has 4 entries looked at, at most"));
 }
 
+TEST_F(CheckOnline389, RightsOfPeopleThatOpenWhatIsClosedAreFound) {
+    server_.modify(std::string("dn: ") + PrivateDirsrv::kPeople +
+                   "\nchangetype: modify\nadd: aci\naci: (targetattr = \"* || nsAccountLock\")"
+                   "(version 3.0; acl \"site\"; allow (write) userdn = \"ldap:///self\";)\n");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"), "person: writes nothing that closes their account\n")
+        << checked.output;
+    EXPECT_TRUE(holds(checked.output, "nsAccountLock, "));
+    EXPECT_FALSE(is_left());
+}
+
+TEST_F(CheckOnline389, RulesOfAccessThatAnOperatorMayWriteAndEntriesThatTheyAddAreFound) {
+    const std::string by_operator =
+        std::string(" userdn = \"ldap:///") + PrivateDirsrv::kOperator + "\";)\n";
+    server_.modify(
+        std::string("dn: ") + PrivateDirsrv::kPeople +
+        "\nchangetype: modify\nadd: aci\naci: (targetattr = \"aci\")(version 3.0; acl "
+        "\"site\"; allow (write)" +
+        by_operator +
+        "aci: (target = \"ldap:///uid=*,ou=people,dc=univ,dc=example\")(version 3.0; acl "
+        "\"more\"; allow (add)" +
+        by_operator);
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"),
+              "lock operator: adds nothing\nlock operator: writes no group, policy or memory\n"
+              "lock operator: writes nothing else\n")
+        << checked.output;
+    EXPECT_TRUE(holds(checked.output, "may write aci\""));
+    EXPECT_TRUE(holds(checked.output, "aci of ou=people,"));
+    EXPECT_FALSE(is_left());
+}
+
 TEST_F(CheckOnline389, RightsThatTheSiteGivesBesideOursAreFound) {
     server_.modify(std::string("dn: ") + PrivateDirsrv::kSuffix +
                    "\nchangetype: modify\nadd: aci\naci: (targetattr = \"*\")(version 3.0; acl "
@@ -176,8 +212,10 @@ TEST_F(CheckOnline389, RightsThatTheSiteGivesBesideOursAreFound) {
     const Checked checked = rehearse();
     EXPECT_EQ(checked.status, 1) << checked.output;
     EXPECT_EQ(checked.all("failed"),
-              "fence of the lease\nno entry is deleted\nno entry with a password\n"
-              "no password is read\nno password is written\npasswords are hidden\n")
+              "fence of the lease\nno entry is deleted\nno entry of another name with a password\n"
+              "no entry with a password\nno password is read\nno password is written\npasswords "
+              "are hidden\nservice account: reads no password of anybody\nservice account: writes "
+              "no group, policy or other account\nservice account: writes nothing else\n")
         << checked.output;
     EXPECT_FALSE(is_left());
 }

@@ -39,8 +39,9 @@ TEST_F(CheckRights, RightToWritePasswordsIsFound) {
     EXPECT_EQ(checked.status, 1) << checked.output;
     EXPECT_EQ(
         checked.all("failed"),
-        "no entry with a password\nno password is read\nno password is written\npasswords are "
-        "hidden\n")
+        "no entry of another name with a password\nno entry with a password\nno password is "
+        "read\nno password is written\npasswords are hidden\nservice account: reads no password "
+        "of anybody\nservice account: writes no group, policy or other account\n")
         << checked.output;
 }
 
@@ -52,7 +53,8 @@ TEST_F(CheckRights, RightToReadPasswordsIsFound) {
     const Checked checked = rehearse();
     EXPECT_EQ(checked.status, 1) << checked.output;
     EXPECT_EQ(checked.all("failed"),
-              "lock operator: reads no password\nno password is read\npasswords are hidden\n")
+              "lock operator: reads no password\nno password is read\npasswords are hidden\n"
+              "service account: reads no password of anybody\n")
         << checked.output;
     EXPECT_TRUE(holds(checked.output, "can be read, searched for, compared\""));
     EXPECT_TRUE(holds(checked.output, "can be compared\""));
@@ -71,7 +73,9 @@ TEST_F(CheckRights, RightToReadFormerPasswordsIsFound) {
     const Checked checked = rehearse();
     EXPECT_EQ(checked.status, 1) << checked.output;
     EXPECT_EQ(checked.all("failed"),
-              "lock operator: reads no password\nno password is read\npasswords are hidden\n")
+              "lock operator: reads no password\nlock operator: reads no password of anybody\nno "
+              "password is read\npasswords are hidden\nservice account: reads no password of "
+              "anybody\n")
         << checked.output;
     EXPECT_TRUE(holds(checked.output, "\"pwdHistory can be read, searched for\""));
     EXPECT_TRUE(holds(checked.output, "may search for pwdHistory (as in ou=people,"));
@@ -157,7 +161,7 @@ TEST_F(CheckRights, OperatorsRightThatIsTooMuchIsFound) {
     EXPECT_EQ(checked.all("failed"),
               "lock operator: deletes nothing\nlock operator: writes nothing else\n")
         << checked.output;
-    EXPECT_TRUE(holds(checked.output, "may write mail\""));
+    EXPECT_TRUE(holds(checked.output, "may write mail, supannAutreMail\""));
 }
 
 TEST_F(CheckRights, RightThatDoesNotFollowTheLeaseIsFound) {
@@ -194,12 +198,84 @@ TEST_F(CheckRights, RightsThatHangOnValuesAreTriedByThem) {
         std::string(kOperator) + "\" write by * break");
     const Checked checked = rehearse();
     EXPECT_EQ(checked.status, 1) << checked.output;
-    EXPECT_EQ(checked.all("failed"), "fence of the lease\nlock operator: writes nothing else\n")
+    EXPECT_EQ(checked.all("failed"),
+              "fence of the lease\nlock operator: only values of the account\n")
         << checked.output;
     EXPECT_TRUE(
         holds(checked.output, "without the lease it writes values of supannRessourceEtat\""));
     EXPECT_TRUE(holds(checked.output,
                       "may write values of supannRessourceEtatDate that are not of the account\""));
+}
+
+TEST_F(CheckRights, ValuesThatCanBeAddedWithoutTheLeaseAreFound) {
+    allow(
+        "to dn.one=\"ou=people,dc=univ,dc=example\" attrs=mail,givenName by group/groupOfNames/"
+        "member.exact=\"cn=lease,ou=lifecycle-connector,dc=univ,dc=example\" write by "
+        "dn.exact=\"cn=lifecycle-connector,ou=services,dc=univ,dc=example\" =arscxd by * break");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"), "fence of the lease\n") << checked.output;
+    EXPECT_TRUE(holds(checked.output, "without the lease it writes mail, givenName\""));
+}
+
+TEST_F(CheckRights, RightsOfTheServiceAccountToWhatIsNotTheMappingsAreFound) {
+    const std::string by_service =
+        " by dn.exact=\"cn=lifecycle-connector,ou=services,dc=univ,dc=example\" ";
+    allow("to dn.one=\"ou=people,dc=univ,dc=example\" attrs=pwdPolicySubentry,pwdReset" +
+          by_service + "write by * break");
+    allow("to dn.subtree=\"ou=policies,dc=univ,dc=example\" attrs=pwdLockout" + by_service +
+          "=a by * break");
+    allow(
+        "to dn.base=\"cn=lock-operators,ou=lifecycle-connector,dc=univ,dc=example\" "
+        "attrs=member,description,o,ou,owner,seeAlso" +
+        by_service + "write by * break");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"),
+              "service account: writes no group, policy or other account\nservice account: writes "
+              "nothing else\n")
+        << checked.output;
+    EXPECT_TRUE(holds(checked.output, "may write pwdPolicySubentry, pwdReset\""));
+    EXPECT_TRUE(holds(checked.output, "of cn=lock-operators,ou=lifecycle-connector,"));
+    EXPECT_TRUE(holds(checked.output, " more\""));
+}
+
+TEST_F(CheckRights, PasswordsOfServicesAndOperatorsThatAreReadOrWrittenAreFound) {
+    allow(
+        "to dn.subtree=\"ou=operators,dc=univ,dc=example\" attrs=userPassword by "
+        "dn.exact=\"cn=lifecycle-connector,ou=services,dc=univ,dc=example\" =rscd by * break");
+    allow("to dn.subtree=\"ou=services,dc=univ,dc=example\" attrs=userPassword by dn.exact=\"" +
+          std::string(kOperator) + "\" =w by * break");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"),
+              "lock operator: writes no group, policy or memory\nservice account: reads no "
+              "password of anybody\n")
+        << checked.output;
+    EXPECT_TRUE(holds(checked.output, "userPassword of cn=lifecycle-connector,ou=services,"));
+    EXPECT_TRUE(holds(checked.output, "may search for userPassword (as in ou=operators,"));
+}
+
+TEST_F(CheckRights, PasswordInAnEntryOfAnotherNameIsFound) {
+    allow(
+        "to dn.regex=\"^cn=[^,]+,ou=people,dc=univ,dc=example$\" by "
+        "dn.exact=\"cn=lifecycle-connector,ou=services,dc=univ,dc=example\" write by * break");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"), "no entry of another name with a password\n")
+        << checked.output;
+    EXPECT_TRUE(sandbox_.accounts("(cn=lifecycle-check)").empty());
+}
+
+TEST_F(CheckRights, AccountsThatAnOperatorAddsWithAPasswordAreFound) {
+    allow("to dn.subtree=\"ou=people,dc=univ,dc=example\" attrs=children by dn.exact=\"" +
+          std::string(kOperator) + "\" =a by * break");
+    allow("to dn.regex=\"^uid=lifecycle-check-twin,ou=people,dc=univ,dc=example$\" by dn.exact=\"" +
+          std::string(kOperator) + "\" =a by * break");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"), "lock operator: adds nothing\n") << checked.output;
+    EXPECT_TRUE(sandbox_.accounts("(uid=lifecycle-check*)").empty());
 }
 
 TEST_F(CheckRights, SomebodyElsesLeaseIsRespectedAndFences) {

@@ -1,0 +1,203 @@
+#include "command/rights_trial.hpp"
+
+#include "command/configuration_entries.hpp"
+#include "directory/attribute.hpp"
+#include "directory/dn.hpp"
+#include "directory/exposed_passwords.hpp"
+#include "directory/flavour.hpp"
+#include "directory/writable.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace connector::command {
+
+namespace {
+
+constexpr char kSuffixes[] = "namingContexts";
+/// Policies of both servers, and the accounts of services: few, wherever they are.
+constexpr char kPlaces[] =
+    "(|(objectClass=pwdPolicy)(objectClass=ldapSubEntry)(objectClass=simpleSecurityObject))";
+constexpr std::size_t kNamed = 5;
+
+bool has(const AttributeList& names, const std::string& name) {
+    return std::any_of(names.begin(), names.end(),
+                       [&](const std::string& each) { return directory::same_name(each, name); });
+}
+
+void add(AttributeList& names, const std::string& name) {
+    if (!has(names, name)) names.push_back(name);
+}
+
+bool is_same_dn(const std::string& left, const std::string& right) {
+    const auto normal = directory::normal_dn(left);
+    return normal && normal == directory::normal_dn(right);
+}
+
+std::string first_of(const AttributeList& names) {
+    if (names.size() <= kNamed) return fmt::format("{}", fmt::join(names, ", "));
+    return fmt::format("{} and {} more", fmt::join(names.begin(), names.begin() + kNamed, ", "),
+                       names.size() - kNamed);
+}
+
+AttributeList values_of(const directory::Entry& entry, const char* name) {
+    for (const auto& [spelled, values] : entry.attributes)
+        if (directory::same_name(spelled, name)) return values;
+    return {};
+}
+
+}  // namespace
+
+/// Of one entry or several.
+struct RightsTrial::Written {
+    AttributeList names;
+    std::size_t refused = 0;
+    std::string other;
+};
+
+RightsTrial::RightsTrial(directory::Session& administrator, directory::Session& service,
+                         const directory::Mapping& mapping, const directory::Schema& schema)
+    : administrator_(administrator), service_(service), mapping_(mapping), schema_(schema) {
+    find_suffix();
+    find_places();
+}
+
+void RightsTrial::find_suffix() {
+    suffix_ = mapping_.search_base;
+    const auto root = administrator_.read_entry("", {kSuffixes});
+    if (!root || !*root) return;
+    for (const std::string& suffix : values_of(**root, kSuffixes))
+        if (is_below(mapping_.people, suffix)) suffix_ = suffix;
+}
+
+void RightsTrial::find_places() {
+    const auto own = administrator_.search(
+        mapping_.connector_entry, "(objectClass=*)",
+        {directory::attribute::kObjectClass, directory::attribute::kLeaseMember});
+    const auto others =
+        administrator_.search(suffix_, kPlaces, {directory::attribute::kObjectClass});
+    if (!own || !others) {
+        unseen_ = to_string(own ? others.error() : own.error());
+        return;
+    }
+    for (const std::string& root : {suffix_, mapping_.search_base, mapping_.people})
+        add_place(root);
+    for (const directory::Entry& each : *own) add_place(each.dn);
+    for (const directory::Entry& each : *others)
+        if (!is_below(each.dn, mapping_.people)) add_place(each.dn);
+    // Those who may lock, and who may take the lease, wherever their entries are.
+    for (const directory::Entry& each : *own)
+        for (const std::string& member : values_of(each, directory::attribute::kLeaseMember))
+            add_place(member);
+}
+
+/// Nothing where there is no such entry: a local user's name is none.
+void RightsTrial::add_place(const std::string& dn) {
+    const bool is_there =
+        directory::is_throw_away(mapping_, dn) ||
+        std::any_of(places_.begin(), places_.end(),
+                    [&](const directory::Entry& each) { return is_same_dn(each.dn, dn); });
+    if (is_there) return;
+    auto entry = administrator_.read_entry(dn, {directory::attribute::kObjectClass});
+    if (entry && *entry) places_.push_back(std::move(**entry));
+}
+
+AttributeList RightsTrial::closing() const {
+    AttributeList names;
+    for (const std::string& name : directory::closing_attributes())
+        if (schema_.has_attribute(name)) add(names, name);
+    for (const std::string_view each : directory::kEnforced)
+        if (const std::string name(each); schema_.has_attribute(name)) add(names, name);
+    return names;
+}
+
+AttributeList RightsTrial::asked_of(const directory::Entry& place) const {
+    AttributeList names;
+    for (const std::string& name :
+         schema_.allowed(values_of(place, directory::attribute::kObjectClass)))
+        add(names, name);
+    for (const std::string& name : closing()) add(names, name);
+    for (const std::string_view each : directory::kPasswords)
+        if (const std::string name(each); schema_.has_attribute(name)) add(names, name);
+    return names;
+}
+
+/// The values that are there are looked for by the service account, but for passwords.
+Result<RightsTrial::Written> RightsTrial::written(const Tried& tried, const std::string& dn,
+                                                  const AttributeList& attributes) {
+    AttributeList shown;
+    for (const std::string& name : attributes)
+        if (!directory::is_password(name)) shown.push_back(name);
+    const auto seen = service_.read_entry(dn, shown);
+    directory::Entry entry{dn, {}};
+    if (seen && *seen) entry.attributes = (*seen)->attributes;
+    auto asked = directory::writable(tried.as, schema_, entry, attributes);
+    if (!asked) return failure(asked.error());
+    return Written{std::move(asked->names), asked->refused, std::move(asked->other)};
+}
+
+report::Finding RightsTrial::finding(const std::string& name, const Tried& tried,
+                                     const Result<Written>& written) {
+    const std::string title = fmt::format("{}: {}", tried.who, name);
+    if (!written) return report::not_checked(title, to_string(written.error()), {});
+    if (!written->names.empty())
+        return report::failed(title, fmt::format("may write {}", first_of(written->names)),
+                              tried.mend);
+    if (written->refused == 0)
+        return report::not_checked(
+            title, fmt::format("refused, for another reason ({})", written->other), {});
+    return report::fine(title, fmt::format("all {} questions are refused", written->refused));
+}
+
+report::Finding RightsTrial::nothing_else(const std::string& name, const Tried& tried,
+                                          const Meant& meant) {
+    AttributeList asked;
+    for (const std::string& each : schema_.attributes())
+        if (!has(meant.attributes, each)) asked.push_back(each);
+    return none_of(name, tried, meant.dn, asked);
+}
+
+report::Finding RightsTrial::none_of(const std::string& name, const Tried& tried,
+                                     const std::string& dn, const AttributeList& attributes) {
+    return finding(name, tried, written(tried, dn, attributes));
+}
+
+report::Finding RightsTrial::nothing_elsewhere(const std::string& name, const Tried& tried,
+                                               const std::vector<Meant>& meant) {
+    if (!unseen_.empty())
+        return report::not_checked(fmt::format("{}: {}", tried.who, name), unseen_,
+                                   "--bind-dn of somebody who is shown the whole directory");
+    Written all;
+    for (const directory::Entry& place : places_) {
+        AttributeList asked = asked_of(place);
+        for (const Meant& each : meant)
+            if (is_same_dn(each.dn, place.dn))
+                std::erase_if(asked, [&](const std::string& attribute) {
+                    return has(each.attributes, attribute);
+                });
+        const auto of_place = written(tried, place.dn, asked);
+        if (!of_place) return finding(name, tried, of_place);
+        for (const std::string& each : of_place->names)
+            all.names.push_back(fmt::format("{} of {}", each, place.dn));
+        all.refused += of_place->refused;
+        all.other = of_place->other;
+    }
+    return finding(name, tried, all);
+}
+
+report::Finding RightsTrial::no_password_elsewhere(const std::string& name, directory::Session& as,
+                                                   const std::string& mend) {
+    const auto exposed = directory::exposed_passwords(as, suffix_);
+    if (!exposed) return report::not_checked(name, to_string(exposed.error()), {});
+    if (exposed->empty())
+        return report::fine(name, fmt::format("none can be searched for below {}", suffix_));
+    AttributeList seen;
+    for (const directory::ExposedPassword& each : *exposed)
+        seen.push_back(fmt::format("{} (as in {})", each.attribute, each.dn));
+    return report::failed(name, fmt::format("may search for {}", first_of(seen)), mend);
+}
+
+}  // namespace connector::command

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "directory/mapping.hpp"
+#include "directory/schema.hpp"
+#include "directory/session.hpp"
+#include "directory/throw_away.hpp"
+#include "report/findings.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace connector::command {
+
+using AttributeList = std::vector<std::string>;
+
+/// One of those whose rights are asked for.
+struct Tried {
+    std::string who;  ///< at the beginning of each finding's name: "lock operator"
+    directory::ThrowAway& as;
+    std::string mend;
+};
+
+/// An entry, and what somebody is meant to write of it.
+struct Meant {
+    std::string dn;
+    AttributeList attributes;
+};
+
+/// What somebody may write beside what they are meant to, asked of the server attribute by
+/// attribute; nothing is changed by it.
+class RightsTrial {
+  public:
+    /// `administrator` sees which entries there are beside those of people; `service` sees what
+    /// stands in them. The sessions, the mapping and the schema outlive this.
+    RightsTrial(directory::Session& administrator, directory::Session& service,
+                const directory::Mapping& mapping, const directory::Schema& schema);
+
+    /// Every attribute that the server knows, of an entry of people, but for those that are meant.
+    [[nodiscard]] report::Finding nothing_else(const std::string& name, const Tried& tried,
+                                               const Meant& meant);
+    /// These attributes alone.
+    [[nodiscard]] report::Finding none_of(const std::string& name, const Tried& tried,
+                                          const std::string& dn, const AttributeList& attributes);
+    /// Of the connector's own entries, groups, policies, the accounts of services and operators,
+    /// and the roots of it all, whatever their classes allow, passwords, and by what they are
+    /// closed, but for what is meant.
+    [[nodiscard]] report::Finding nothing_elsewhere(const std::string& name, const Tried& tried,
+                                                    const std::vector<Meant>& meant);
+    /// Whether no password can be searched for anywhere in the directory.
+    [[nodiscard]] report::Finding no_password_elsewhere(const std::string& name,
+                                                        directory::Session& as,
+                                                        const std::string& mend);
+
+    /// Those by which a server is told to close an account or what to enforce, as far as it knows
+    /// them.
+    [[nodiscard]] AttributeList closing() const;
+
+  private:
+    struct Written;
+    [[nodiscard]] Result<Written> written(const Tried& tried, const std::string& dn,
+                                          const AttributeList& attributes);
+    [[nodiscard]] static report::Finding finding(const std::string& name, const Tried& tried,
+                                                 const Result<Written>& written);
+    void find_suffix();
+    void find_places();
+    void add_place(const std::string& dn);
+    [[nodiscard]] AttributeList asked_of(const directory::Entry& place) const;
+
+    directory::Session& administrator_;
+    directory::Session& service_;
+    const directory::Mapping& mapping_;
+    const directory::Schema& schema_;
+    std::string suffix_;
+    std::vector<directory::Entry> places_;  ///< with their classes
+    std::string unseen_;                    ///< why not all of them are known
+};
+
+}  // namespace connector::command
