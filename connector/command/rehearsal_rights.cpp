@@ -198,7 +198,8 @@ void Rehearsal::fence_without_lease() {
     if (schema_) {
         std::vector<std::string> names = owned();
         names.emplace_back(directory::attribute::kObjectClass);
-        const auto asked = directory::writable(service_, *schema_, {dn_, {}}, names);
+        const auto asked =
+            directory::writable(service_, *schema_, *mapping_.flavour, {dn_, {}}, names);
         if (!asked) return note(report::not_checked(kFence, to_string(asked.error()), {}));
         allowed = asked->names;
     }

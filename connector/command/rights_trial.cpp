@@ -134,7 +134,7 @@ Result<RightsTrial::Written> RightsTrial::written(const Tried& tried, const std:
     const auto seen = service_.read_entry(dn, shown);
     directory::Entry entry{dn, {}};
     if (seen && *seen) entry.attributes = (*seen)->attributes;
-    auto asked = directory::writable(tried.as, schema_, entry, attributes);
+    auto asked = directory::writable(tried.as, schema_, *mapping_.flavour, entry, attributes);
     if (!asked) return failure(asked.error());
     return Written{std::move(asked->names), asked->refused, std::move(asked->other)};
 }

@@ -17,6 +17,7 @@ const Flavour kOpenLdap{
     .lock_value = "000001010000Z",
     .others_lock_too = true,
     .locks_outside_window = false,
+    .adds_apart = true,
     .password_changed = "pwdChangedTime",
     .weakness = {},
     .refusal = model::Refusal::with_reason,
@@ -35,6 +36,7 @@ constexpr Flavour kOpenLdapWithoutWindow{
     .lock_value = "TRUE",
     .others_lock_too = false,
     .locks_outside_window = true,
+    .adds_apart = true,
     .password_changed = {},
     .weakness =
         "the directory cannot be told a date ahead of time: accounts open and close only "
@@ -53,6 +55,7 @@ constexpr Flavour k389{
     .lock_value = "true",
     .others_lock_too = false,
     .locks_outside_window = true,
+    .adds_apart = false,
     .password_changed = "pwdUpdateTime",
     .weakness =
         "the directory cannot be told a beginning ahead of time: an account opens only "

@@ -30,6 +30,9 @@ struct Flavour {
     /// Any other value of `lock` is the server's own lock, after wrong passwords.
     bool others_lock_too = false;
     bool locks_outside_window = false;
+    /// Rules of access give the right to add values and the right to delete them apart; else one
+    /// right is for both.
+    bool adds_apart = true;
     /// Where the server notes that a password was set; empty: it does not.
     std::string_view password_changed;
     /// What such a directory cannot do, for administrators; empty where nothing is missing.

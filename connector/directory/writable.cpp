@@ -67,24 +67,26 @@ struct Question {
     std::string value;
 };
 
-std::vector<Question> questions(const Schema& schema, const Entry& entry, const std::string& name) {
+std::vector<Question> questions(const Schema& schema, const Flavour& flavour, const Entry& entry,
+                                const std::string& name) {
     std::vector<Question> all{{Right::remove, {}}};
     if (const auto* const values = values_of(entry, name)) {
         all.push_back({Right::add, values->front()});
         for (const std::string& value : *values) all.push_back({Right::remove, value});
-    } else if (std::string value = example(schema, name, entry.dn); !value.empty()) {
-        all.push_back({Right::add, std::move(value)});
+    } else if (flavour.adds_apart) {
+        std::string value = example(schema, name, entry.dn);
+        if (!value.empty()) all.push_back({Right::add, std::move(value)});
     }
     return all;
 }
 
 }  // namespace
 
-Result<Writable> writable(ThrowAway& as, const Schema& schema, const Entry& entry,
-                          const std::vector<std::string>& names) {
+Result<Writable> writable(ThrowAway& as, const Schema& schema, const Flavour& flavour,
+                          const Entry& entry, const std::vector<std::string>& names) {
     Writable found;
     for (const std::string& name : names)
-        for (const Question& each : questions(schema, entry, name)) {
+        for (const Question& each : questions(schema, flavour, entry, name)) {
             const auto answer = as.ask(each.right, entry.dn, name, each.value);
             if (!answer) return failure(answer.error());
             if (answer->is_allowed()) {

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "directory/entry.hpp"
+#include "directory/flavour.hpp"
 #include "directory/schema.hpp"
 #include "directory/throw_away.hpp"
 
@@ -21,8 +22,8 @@ struct Writable {
 /// Asks for the right to delete each attribute, to add a value, and to delete those that are there:
 /// rights may be to the one alone, or hang on the value. Nothing is changed (`ThrowAway::ask`).
 /// `entry`: the attributes that are known to be there; for others a value is made up that their
-/// syntax allows.
-[[nodiscard]] Result<Writable> writable(ThrowAway& as, const Schema& schema, const Entry& entry,
-                                        const std::vector<std::string>& names);
+/// syntax allows, as far as the flavour tells the right to add from the one to delete.
+[[nodiscard]] Result<Writable> writable(ThrowAway& as, const Schema& schema, const Flavour& flavour,
+                                        const Entry& entry, const std::vector<std::string>& names);
 
 }  // namespace connector::directory
