@@ -21,6 +21,9 @@ constexpr char kSuffixes[] = "namingContexts";
 /// Policies of both servers, and the accounts of services: few, wherever they are.
 constexpr char kPlaces[] =
     "(|(objectClass=pwdPolicy)(objectClass=ldapSubEntry)(objectClass=simpleSecurityObject))";
+/// Whoever writes these of an entry is somebody else, or may do more.
+constexpr std::string_view kPower[] = {"objectClass", "member", "uniqueMember", "aci",
+                                       "userPassword"};
 constexpr std::size_t kNamed = 5;
 
 bool has(const AttributeList& names, const std::string& name) {
@@ -109,19 +112,30 @@ AttributeList RightsTrial::closing() const {
     AttributeList names;
     for (const std::string& name : directory::closing_attributes())
         if (schema_.has_attribute(name)) add(names, name);
-    for (const std::string_view each : directory::kEnforced)
-        if (const std::string name(each); schema_.has_attribute(name)) add(names, name);
+    add_known(names, directory::kEnforced);
     return names;
 }
 
-AttributeList RightsTrial::asked_of(const directory::Entry& place) const {
-    AttributeList names;
-    for (const std::string& name :
-         schema_.allowed(values_of(place, directory::attribute::kObjectClass)))
-        add(names, name);
-    for (const std::string& name : closing()) add(names, name);
-    for (const std::string_view each : directory::kPasswords)
+void RightsTrial::add_known(AttributeList& names, std::span<const std::string_view> more) const {
+    for (const std::string_view each : more)
         if (const std::string name(each); schema_.has_attribute(name)) add(names, name);
+}
+
+/// What makes an entry what it is, and gives power; where that can be asked, all that its classes
+/// allow, and what needs no class.
+AttributeList RightsTrial::asked_of(const directory::Entry& place) const {
+    const AttributeList classes = values_of(place, directory::attribute::kObjectClass);
+    if (mapping_.flavour->refuses_cheaply) return asked_of_account(classes);
+    AttributeList names = schema_.demanded(classes);
+    add_known(names, kPower);
+    return names;
+}
+
+AttributeList RightsTrial::asked_of_account(const AttributeList& classes) const {
+    AttributeList names;
+    for (const std::string& name : schema_.allowed(classes)) add(names, name);
+    for (const std::string& name : closing()) add(names, name);
+    add_known(names, directory::kPasswords);
     return names;
 }
 
@@ -155,7 +169,17 @@ report::Finding RightsTrial::finding(const std::string& name, const Tried& tried
 report::Finding RightsTrial::nothing_else(const std::string& name, const Tried& tried,
                                           const Meant& meant) {
     AttributeList asked;
-    for (const std::string& each : schema_.attributes())
+    AttributeList all;
+    if (mapping_.flavour->refuses_cheaply) {
+        all = schema_.attributes();
+    } else {
+        const auto entry =
+            administrator_.read_entry(meant.dn, {directory::attribute::kObjectClass});
+        all = asked_of_account(entry && *entry
+                                   ? values_of(**entry, directory::attribute::kObjectClass)
+                                   : mapping_.object_classes);
+    }
+    for (const std::string& each : all)
         if (!has(meant.attributes, each)) asked.push_back(each);
     return none_of(name, tried, meant.dn, asked);
 }

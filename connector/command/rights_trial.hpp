@@ -7,7 +7,9 @@
 #include "report/findings.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace connector::command {
@@ -66,6 +68,8 @@ class RightsTrial {
     void find_places();
     void add_place(const std::string& dn);
     [[nodiscard]] AttributeList asked_of(const directory::Entry& place) const;
+    [[nodiscard]] AttributeList asked_of_account(const AttributeList& classes) const;
+    void add_known(AttributeList& names, std::span<const std::string_view> more) const;
 
     directory::Session& administrator_;
     directory::Session& service_;

@@ -18,6 +18,7 @@ const Flavour kOpenLdap{
     .others_lock_too = true,
     .locks_outside_window = false,
     .adds_apart = true,
+    .refuses_cheaply = true,
     .password_changed = "pwdChangedTime",
     .weakness = {},
     .refusal = model::Refusal::with_reason,
@@ -37,6 +38,7 @@ constexpr Flavour kOpenLdapWithoutWindow{
     .others_lock_too = false,
     .locks_outside_window = true,
     .adds_apart = true,
+    .refuses_cheaply = true,
     .password_changed = {},
     .weakness =
         "the directory cannot be told a date ahead of time: accounts open and close only "
@@ -56,6 +58,7 @@ constexpr Flavour k389{
     .others_lock_too = false,
     .locks_outside_window = true,
     .adds_apart = false,
+    .refuses_cheaply = false,
     .password_changed = "pwdUpdateTime",
     .weakness =
         "the directory cannot be told a beginning ahead of time: an account opens only "

@@ -178,7 +178,9 @@ TEST_F(CheckOnline, PasswordsThatAnAddCanBringAreFoundAndTheEntryGoes) {
     configure(kDatabase, "replace: olcAddContentAcl\nolcAddContentAcl: FALSE");
     const Checked checked = rehearse();
     EXPECT_EQ(checked.status, 1) << checked.output;
-    EXPECT_EQ(checked.all("failed"), "add_content_acl\nno entry with a password\n")
+    EXPECT_EQ(checked.all("failed"),
+              "add_content_acl\nno entry of another name with a password\n"
+              "no entry with a password\n")
         << checked.output;
     EXPECT_TRUE(sandbox_.accounts("(uid=lifecycle-check*)").empty());
 }
