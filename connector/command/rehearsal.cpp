@@ -168,7 +168,7 @@ bool Rehearsal::learn_schema() {
     for (const directory::AttributeRule& rule : mapping_.attributes) {
         const bool is_demanded = std::any_of(
             demanded.begin(), demanded.end(),
-            [&](const std::string& each) { return schema->same_attribute(each, rule.name); });
+            [&](const std::string& each) { return schema_->same_attribute(each, rule.name); });
         if (!is_demanded || !rule.value) continue;
         for (const auto& placeholder : rule.value->placeholders())
             fields_[placeholder.name] = directory::kThrowAwayLogin;

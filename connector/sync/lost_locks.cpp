@@ -42,6 +42,8 @@ bool Planner::hold_lock(const model::Account& account, Outcome& outcome) {
     const OrderedLocks& orders = context_.world.ordered_locks;
     if (const auto lost = lost_lock(account); lost && put_lock_back(account, *lost, outcome))
         return true;
+    // What follows is of a lock that stands.
+    if (!account.lock) return false;
     const auto notice = [&](std::string text) {
         outcome.findings.push_back({Finding::Kind::notice, account.login, std::move(text)});
     };
