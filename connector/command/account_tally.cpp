@@ -6,16 +6,24 @@
 
 namespace connector::command {
 
+namespace {
+
+bool is_shown(const model::Account& account, const std::string& what) {
+    if (what == kIdentifiers) return !account.identifiers.empty();
+    if (what == directory::kAccountClass) return account.ours;
+    return account.attributes.find(what) != account.attributes.end();
+}
+
+}  // namespace
+
 Result<AccountTally> tally_accounts(directory::Session& session, const directory::Mapping& mapping,
-                                    const StopFlag& stop) {
+                                    const std::vector<std::string>& what, const StopFlag& stop) {
     AccountTally seen;
     const auto count = session.read_accounts(mapping, stop, [&](const model::Account& account) {
         seen[kEntry] += 1;
         seen[mapping.login_attribute] += account.login.empty() ? 0 : 1;
         seen[mapping.mail_attribute] += account.mail.empty() ? 0 : 1;
-        seen[directory::kAccountClass] += account.ours ? 1 : 0;
-        for (const char* name : {directory::attribute::kState, directory::attribute::kRecord})
-            seen[name] += account.attributes.find(name) == account.attributes.end() ? 0 : 1;
+        for (const std::string& each : what) seen[each] += is_shown(account, each) ? 1 : 0;
     });
     if (!count) return failure(count.error());
     return seen;

@@ -45,6 +45,10 @@ bool is_below(const std::string& dn, const std::string& base) {
                                 directory::normal_dn(base).value_or(base));
 }
 
+bool is_same_dn(const std::string& left, const std::string& right) {
+    return is_below(left, right) && is_below(right, left);
+}
+
 const Entry* database_of(const std::vector<Entry>& entries, const char* suffix_attribute,
                          const std::string& people) {
     const std::string wanted = directory::normal_dn(people).value_or(people);

@@ -1,5 +1,6 @@
 #include "command/operator_sight.hpp"
 
+#include "command/account_tally.hpp"
 #include "directory/attribute.hpp"
 #include "directory/filter.hpp"
 #include "directory/throw_away.hpp"
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,26 +29,13 @@ constexpr char kLimitMend[] =
     "let the lock operators read without limits of size and time: 'locks' ends at them; in slapd "
     "olcLimits with size=unlimited, as deploy/slapd/config.ldif.in does";
 
-/// Of how many accounts something is seen.
-using Tally = std::map<std::string, std::size_t>;
-
-Result<Tally> tally(Session& session, const Sight& sight) {
-    const Mapping& mapping = sight.mapping;
-    Tally seen;
-    const auto count =
-        session.read_accounts(mapping, sight.stop, [&](const model::Account& account) {
-            seen["entry"] += 1;
-            seen[mapping.login_attribute] += account.login.empty() ? 0 : 1;
-            seen[mapping.mail_attribute] += account.mail.empty() ? 0 : 1;
-            seen["identifiers"] += account.identifiers.empty() ? 0 : 1;
-            for (const char* name :
-                 {directory::attribute::kObjectClass, directory::attribute::kState,
-                  directory::attribute::kTimelineState, directory::attribute::kRecord,
-                  directory::attribute::kLocked, directory::attribute::kChangeId})
-                seen[name] += account.attributes.find(name) == account.attributes.end() ? 0 : 1;
-        });
-    if (!count) return failure(count.error());
-    return seen;
+/// By what an account's lock and its records are known.
+Result<AccountTally> tally(Session& session, const Sight& sight) {
+    using namespace directory::attribute;
+    return tally_accounts(
+        session, sight.mapping,
+        {kIdentifiers, kObjectClass, kState, kTimelineState, kRecord, kLocked, kChangeId},
+        sight.stop);
 }
 
 /// Personal attributes are not asked for: an operator may do without them.
@@ -103,18 +90,12 @@ report::Finding sight_of_everybody(const Sight& sight) {
     if (!measure) return report::not_checked(kEverybody, to_string(measure.error()), {});
     const auto seen = tally(sight.lock_operator, sight);
     if (!seen) return report::failed(kEverybody, to_string(seen.error()), kLimitMend);
-    std::vector<std::string> missing;
-    for (const auto& [name, number] : *measure) {
-        const auto found = seen->find(name);
-        const std::size_t shown = found == seen->end() ? 0 : found->second;
-        if (shown < number) missing.push_back(fmt::format("{} of {} of {}", name, shown, number));
-    }
+    const auto missing = less_than(*seen, *measure);
     if (!missing.empty())
         return report::failed(kEverybody,
                               fmt::format("shown are only: {}", fmt::join(missing, ", ")), kMend);
-    const auto entries = measure->find("entry");
     return report::fine(kEverybody, fmt::format("all {} entries that the service account sees",
-                                                entries == measure->end() ? 0 : entries->second));
+                                                number_of(*measure, kEntry)));
 }
 
 report::Finding sight_of_throw_away(const Sight& sight) {

@@ -35,11 +35,6 @@ void add(AttributeList& names, const std::string& name) {
     if (!has(names, name)) names.push_back(name);
 }
 
-bool is_same_dn(const std::string& left, const std::string& right) {
-    const auto normal = directory::normal_dn(left);
-    return normal && normal == directory::normal_dn(right);
-}
-
 std::string first_of(const AttributeList& names) {
     if (names.size() <= kNamed) return fmt::format("{}", fmt::join(names, ", "));
     return fmt::format("{} and {} more", fmt::join(names.begin(), names.begin() + kNamed, ", "),

@@ -268,9 +268,11 @@ void ServerFacts::own_policies(directory::Session* administrator) {
 
 void ServerFacts::count_people(directory::Session* administrator, const StopFlag& stop) {
     // Before: whoever is created meanwhile is not taken for hidden.
+    const std::vector<std::string> what{directory::kAccountClass, directory::attribute::kState,
+                                        directory::attribute::kRecord};
     std::optional<Result<AccountTally>> there;
-    if (administrator) there = tally_accounts(*administrator, mapping_, stop);
-    const auto shown = tally_accounts(*session_, mapping_, stop);
+    if (administrator) there = tally_accounts(*administrator, mapping_, what, stop);
+    const auto shown = tally_accounts(*session_, mapping_, what, stop);
     if (!shown) {
         findings_.push_back(report::failed(
             "everybody is read", to_string(shown.error()),

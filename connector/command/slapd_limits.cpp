@@ -103,7 +103,7 @@ std::optional<bool> has_member(directory::Session& session, const Line& line,
     if (!group || !*group) return std::nullopt;
     for (const auto& [name, members] : (*group)->attributes)
         for (const std::string& member : members)
-            if (is_below(member, us) && is_below(us, member)) return true;
+            if (is_same_dn(member, us)) return true;
     if ((*group)->attributes.empty()) return std::nullopt;
     return false;
 }
@@ -159,8 +159,7 @@ class LimitOf {
                 limited.name, fmt::format("the server does not say who {} is", limited.who),
                 kMend)};
         const std::string root = first(database_, "olcRootDN");
-        if (!root.empty() && is_below(us, root) && is_below(root, us))
-            return limit_findings(limited, {}, kMend);
+        if (!root.empty() && is_same_dn(us, root)) return limit_findings(limited, {}, kMend);
         Said said = of_everybody(entries_, database_);
         // The first line that is about somebody is the one that counts.
         for (const std::string& value : values(database_, "olcLimits")) {
