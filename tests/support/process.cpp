@@ -1,6 +1,7 @@
 #include "support/process.hpp"
 
 #include <cerrno>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -68,10 +70,23 @@ int exit_status(pid_t child) {
     return meaning_of(status);
 }
 
+/// That of TMPDIR where it is set; else memory where programs may be loaded from there and there is
+/// room, for servers make thousands of files, and wait for their disk; else /tmp.
+fs::path folder_of_temporary_ones() {
+    constexpr char kMemory[] = "/dev/shm";
+    constexpr std::uintmax_t kRoom = std::uintmax_t{4} << 30;
+    struct statvfs memory {};
+    const bool is_good = getenv("TMPDIR") == nullptr && statvfs(kMemory, &memory) == 0 &&
+                         (memory.f_flag & (ST_NOEXEC | ST_RDONLY)) == 0 &&
+                         access(kMemory, W_OK | X_OK) == 0 &&
+                         std::uintmax_t{memory.f_bavail} * memory.f_frsize >= kRoom;
+    return is_good ? fs::path(kMemory) : fs::temp_directory_path();
+}
+
 }  // namespace
 
 TemporaryFolder::TemporaryFolder(const std::string& name)
-    : path_((fs::temp_directory_path() / (name + "-XXXXXX")).string()) {
+    : path_((folder_of_temporary_ones() / (name + "-XXXXXX")).string()) {
     if (mkdtemp(path_.data()) == nullptr) throw std::runtime_error("cannot make " + path_);
 }
 

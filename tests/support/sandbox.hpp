@@ -2,6 +2,7 @@
 
 #include "support/ldap_client.hpp"
 #include "support/process.hpp"
+#include "support/sandbox_folder.hpp"
 
 #include <chrono>
 #include <string>
@@ -12,8 +13,8 @@
 namespace connector::test_support {
 
 /// A sandbox of deploy/sandbox in a temporary folder, with empty tables: the servers, the
-/// configuration and the program as a newcomer gets them. The destructor stops the servers and
-/// removes the folder; so does somebody else when the test dies.
+/// configuration and the program as a newcomer gets them. Those of one clock begin as copies of the
+/// first. The destructor stops the servers and removes the folder.
 ///
 /// What goes wrong here is a std::runtime_error with the tool's own words.
 class Sandbox {
@@ -70,12 +71,11 @@ class Sandbox {
     [[nodiscard]] std::string whole_directory() const;
 
   private:
-    void watch_over();
+    void set_clock(const std::string& moment) const;
 
-    TemporaryFolder folder_;
+    SandboxFolder folder_;
     std::string repository_;
     std::string program_;
-    int lifeline_ = -1;  ///< the watcher's standard input
 };
 
 /// A local time of Paris as deploy/sandbox and the program take it:

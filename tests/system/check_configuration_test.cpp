@@ -22,6 +22,14 @@ TEST_F(CheckOnline, OverlaysThatAreDisabledOrOfAnotherSubtreeAreFound) {
     EXPECT_TRUE(holds(disabled.output, "olcDisabled"));
 }
 
+TEST_F(CheckOnline, RefusalsWithoutTheirReasonAreAWarning) {
+    configure(kPolicyOverlay, "delete: olcPPolicyUseLockout");
+    const Checked checked = check();
+    EXPECT_EQ(checked.status, 0) << checked.output;
+    EXPECT_EQ(checked.all("warning"), "reason of refusals\n") << checked.output;
+    EXPECT_TRUE(holds(checked.output, "olcPPolicyUseLockout"));
+}
+
 TEST_F(CheckOnline, UniquenessOfSomeEntriesOnlyIsFound) {
     const auto unique = [&](const std::string& uid, const std::string& mail) {
         configure("olcOverlay={2}unique,olcDatabase={1}mdb,cn=config",

@@ -39,15 +39,6 @@ std::string quick_program(const std::string& folder) {
 
 std::string password(const std::string& login) { return "secret of " + login; }
 
-std::chrono::system_clock::time_point instant(Day day, const std::string& time) {
-    const std::string text = paris(day, time);
-    const std::chrono::hours offset{text[text.size() - 4] - '0'};
-    const std::chrono::seconds of_day{std::stoi(time.substr(0, 2)) * 3600 +
-                                      std::stoi(time.substr(3, 2)) * 60 +
-                                      std::stoi(time.substr(6, 2))};
-    return std::chrono::system_clock::time_point{day} + of_day - offset;
-}
-
 }  // namespace
 
 Campus::Campus(const History& history)
@@ -82,11 +73,9 @@ void Campus::give_orders_of(Day day) {
     }
 }
 
-/// As touch -d does, which is how deploy/clock is moved.
 void Campus::move_to(Day day, Moment moment) {
-    const auto at = instant(day, moment == Moment::morning ? "00:00:00" : "23:59:00");
     moved_ = std::chrono::steady_clock::now();
-    std::filesystem::last_write_time(sandbox_.path("clock"), std::chrono::file_clock::from_sys(at));
+    sandbox_.move_clock(paris(day, moment == Moment::morning ? "00:00:00" : "23:59:00"));
 }
 
 bool Campus::is_still_that_day() const {
