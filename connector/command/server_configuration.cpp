@@ -12,9 +12,10 @@ constexpr char kRoot[] = "cn=config";
 constexpr char kSlapdFilter[] =
     "(|(objectClass=olcDatabaseConfig)(objectClass=olcOverlayConfig)(objectClass=olcGlobal))";
 const Strings kSlapdAttributes{
-    "olcSuffix",    "olcRootDN",    "olcDbIndex",         "olcAddContentAcl", "olcOverlay",
-    "olcDisabled",  "olcUniqueURI", "olcUniqueAttribute", "olcUniqueBase",    "olcPPolicyDefault",
-    "olcSizeLimit", "olcTimeLimit", "olcLimits"};
+    "olcSuffix",     "olcRootDN",         "olcDbIndex",           "olcAddContentAcl",
+    "olcOverlay",    "olcDisabled",       "olcUniqueURI",         "olcUniqueAttribute",
+    "olcUniqueBase", "olcPPolicyDefault", "olcPPolicyUseLockout", "olcSizeLimit",
+    "olcTimeLimit",  "olcLimits"};
 
 constexpr char kDirsrvFilter[] =
     "(|(objectClass=nsSlapdPlugin)(objectClass=nsIndex)(objectClass=nsBackendInstance)"

@@ -29,7 +29,11 @@ class SlapdConfiguration {
     [[nodiscard]] std::vector<Finding> findings() const {
         if (!database_) return {no_database(mapping_)};
         std::vector<Finding> all;
-        if (mapping_.flavour->lock == directory::kOpenLdap.lock) all.push_back(default_policy());
+        if (mapping_.flavour->lock == directory::kOpenLdap.lock) {
+            all.push_back(default_policy());
+            if (const auto active = overlays("ppolicy", false); !active.empty())
+                all.push_back(reason_of_refusals(*active.front()));
+        }
         all.push_back(passwords_in_adds());
         all.push_back(unique());
         all.push_back(index_finding(look_, indexed(),
@@ -73,6 +77,18 @@ class SlapdConfiguration {
                                   "set olcPPolicyDefault to a policy with pwdLockout: TRUE");
         return policy_finding(kName, {look_.service, look_.administrator}, dn,
                               "whoever has none of their own");
+    }
+
+    /// A login page has its words from what the overlay tells it beside the refusal.
+    [[nodiscard]] static Finding reason_of_refusals(const Entry& overlay) {
+        constexpr char kName[] = "reason of refusals";
+        if (directory::same_name(first(overlay, "olcPPolicyUseLockout"), "TRUE"))
+            return report::fine(kName, "the login page is told that an account is closed");
+        return report::warning(kName,
+                               "the login page is told of a wrong password, whatever closes the "
+                               "account: nobody reads whom to ask",
+                               "set olcPPolicyUseLockout to TRUE, as deploy/slapd/config.ldif.in "
+                               "does");
     }
 
     [[nodiscard]] Finding passwords_in_adds() const {
