@@ -33,7 +33,7 @@ struct AccountPolicy {
 };
 
 std::string value_or(const Entry& entry, const char* name, const std::string& otherwise) {
-    const Strings& all = values(entry, name);
+    const Strings& all = entry.values(name);
     return all.empty() ? otherwise : all.front();
 }
 

@@ -16,14 +16,8 @@ using directory::Entry;
 using directory::Mapping;
 using report::Finding;
 
-const Strings& values(const Entry& entry, const char* name) {
-    static const Strings none;
-    const auto found = entry.attributes.find(name);
-    return found == entry.attributes.end() ? none : found->second;
-}
-
 std::string first(const Entry& entry, const char* name) {
-    const Strings& all = values(entry, name);
+    const Strings& all = entry.values(name);
     return all.empty() ? std::string() : all.front();
 }
 
@@ -55,7 +49,7 @@ const Entry* database_of(const std::vector<Entry>& entries, const char* suffix_a
     const Entry* nearest = nullptr;
     std::size_t longest = 0;
     for (const Entry& each : entries)
-        for (const std::string& suffix : values(each, suffix_attribute)) {
+        for (const std::string& suffix : each.values(suffix_attribute)) {
             const auto normal = directory::normal_dn(suffix);
             if (!normal || !directory::is_within(wanted, *normal) || normal->size() < longest)
                 continue;

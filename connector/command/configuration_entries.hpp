@@ -17,7 +17,7 @@ using Strings = std::vector<std::string>;
 /// By attribute in small letters: "eq", "pres", …
 using Indexes = std::map<std::string, std::set<std::string>>;
 
-[[nodiscard]] const Strings& values(const directory::Entry& entry, const char* name);
+/// Nothing where it has none.
 [[nodiscard]] std::string first(const directory::Entry& entry, const char* name);
 
 /// The words of a text in small letters; `separators` are not empty.

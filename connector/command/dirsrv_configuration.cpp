@@ -48,11 +48,11 @@ class DirsrvConfiguration {
         };
         for (const Entry& each : entries_) {
             if (!is_on(each) ||
-                !has(values(each, "uniqueness-attribute-name"), [&](const std::string& name) {
+                !has(each.values("uniqueness-attribute-name"), [&](const std::string& name) {
                     return look_.same_attribute(name, attribute);
                 }))
                 continue;
-            const Strings& subtrees = values(each, "uniqueness-subtrees");
+            const Strings& subtrees = each.values("uniqueness-subtrees");
             const std::string of_class = first(each, "uniqueness-subtree-entries-oc");
             if (!of_class.empty()) {
                 too_narrow.push_back(
@@ -82,7 +82,7 @@ class DirsrvConfiguration {
         Indexes indexes;
         for (const Entry& each : entries_)
             if (is_below(each.dn, database_->dn))
-                for (const std::string& kind : values(each, "nsIndexType"))
+                for (const std::string& kind : each.values("nsIndexType"))
                     indexes[lower_letters(first(each, "cn"))].insert(lower_letters(kind));
         return indexes;
     }
@@ -126,7 +126,7 @@ class DirsrvConfiguration {
                                                       const char* own_paged, const Entry& server,
                                                       const char* any, const char* paged) {
         const auto number = [&](const char* of_account, const char* of_server) {
-            const Strings& all = values(own, of_account);
+            const Strings& all = own.values(of_account);
             const std::string text = all.empty() ? first(server, of_server) : all.front();
             return std::strtol(text.c_str(), nullptr, 10);
         };

@@ -13,6 +13,10 @@
 
 namespace connector::command {
 
+/// What is asked of each who has rights.
+inline constexpr char kTakesNothingAway[] = "deletes and moves no entry";
+inline constexpr char kReadsNoPassword[] = "reads no password of anybody";
+
 /// Tries, on a throw-away entry, what rights the service account has and has not, and whether locks
 /// and windows hold. An administrator, who may set passwords and delete, gives the entry its
 /// password and removes it at the end, whatever has happened before; one that was left behind (by a
@@ -74,6 +78,7 @@ class Rehearsal {
     void person();
     void move_to(const model::DesiredAccount& desired);
     [[nodiscard]] std::vector<std::string> never_the_persons() const;
+    void nothing_of_their_own(const Tried& tried);
     void nothing_of_others(const Tried& tried);
     void nothing_else();
     void refuse_deletion();

@@ -119,7 +119,7 @@ void Rehearsal::refuse_all_else(const std::vector<model::AttributeChange>& writt
     }
     if (!rights_) return;
     std::string own = bound_dn(*operators_session_);
-    const Tried tried{"lock operator", *operator_, kMend};
+    const Tried tried{"lock operator", *operator_, *operators_session_, kMend};
     Meant of_locks{dn_, directory::closing_attributes()};
     of_locks.attributes.emplace_back(directory::attribute::kSessionsToEnd);
     of_locks.attributes.emplace_back(directory::kUserPassword);
@@ -127,8 +127,8 @@ void Rehearsal::refuse_all_else(const std::vector<model::AttributeChange>& writt
     note(rights_->nothing_else("writes nothing else", tried, of_locks));
     note(rights_->nothing_elsewhere("writes no group, policy or memory", tried,
                                     {{std::move(own), {directory::kUserPassword}}}));
-    note(rights_->no_password_elsewhere("lock operator: reads no password of anybody",
-                                        *operators_session_, kMend));
+    note(rights_->nothing_goes(kTakesNothingAway, tried, {dn_}));
+    note(rights_->no_password_elsewhere(kReadsNoPassword, tried));
 }
 
 /// With a password and without: whoever adds an account of their own logs in with it.

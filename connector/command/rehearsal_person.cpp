@@ -33,18 +33,30 @@ void Rehearsal::person() {
         const bool is_elsewhere = !context_.configuration().settings.readers.servers.empty() &&
                                   session.error().attempt == directory::kBindAttempt;
         return note(is_elsewhere
-                        ? report::fine(kPerson, "nobody logs in on the server that is written")
+                        ? report::not_checked(kPerson,
+                                              "nobody logs in on the server that is written; what "
+                                              "people may write on the readers is not tried",
+                                              {})
                         : report::not_checked(kPerson, to_string(session.error()), {}));
     }
     directory::ThrowAway as(*session, mapping_);
-    const Tried tried{kPerson, as, kMend};
-    move_to(locked());
-    note(rights_->none_of("writes nothing that closes their account", tried, dn_,
-                          never_the_persons()));
-    move_to(open());
+    const Tried tried{kPerson, as, *session, kMend};
+    nothing_of_their_own(tried);
     refuse_entries("person: adds nothing", as, kMend);
     nothing_of_others(tried);
     note(rights_->nothing_elsewhere("writes no group, policy or memory", tried, {}));
+    note(rights_->nothing_goes(kTakesNothingAway, tried, {dn_}));
+    note(rights_->no_password_elsewhere(kReadsNoPassword, tried));
+}
+
+/// A rule of access may hang on the lock: what is written before it opens the account after it.
+void Rehearsal::nothing_of_their_own(const Tried& tried) {
+    constexpr char kName[] = "writes nothing that closes their account";
+    report::Finding before = rights_->none_of(kName, tried, dn_, never_the_persons());
+    move_to(locked());
+    report::Finding under_lock = rights_->none_of(kName, tried, dn_, never_the_persons());
+    move_to(open());
+    note(before.verdict == report::Verdict::fine ? std::move(under_lock) : std::move(before));
 }
 
 /// Whatever comes of it is found by the trials of logins.

@@ -72,20 +72,19 @@ void Rehearsal::hidden_password() {
 /// Whoever may search for a password, or compare it, can guess at it.
 void Rehearsal::hidden_password(const std::string& name, directory::Session& session,
                                 directory::ThrowAway& as, const std::string& mend) {
-    const auto entry = session.read_entry(
-        dn_, {std::begin(directory::kPasswords), std::end(directory::kPasswords)});
+    const auto readable = directory::readable_passwords(session, dn_);
     const auto exposed = directory::exposed_passwords(session, dn_);
     const auto compared = as.compare_password(dn_, random_password());
-    if (!entry || !exposed || !compared)
+    if (!readable || !exposed || !compared)
         return note(report::not_checked(name,
-                                        to_string(!entry     ? entry.error()
+                                        to_string(!readable  ? readable.error()
                                                   : !exposed ? exposed.error()
                                                              : compared.error()),
                                         {}));
+    if (compared->is_absent())
+        return note(report::not_checked(name, fmt::format("{} is not shown", dn_), {}));
     std::map<std::string, std::vector<std::string>> rights;
-    if (*entry)
-        for (const auto& [attribute, values] : (*entry)->attributes)
-            rights[attribute].emplace_back("read");
+    for (const std::string& attribute : *readable) rights[attribute].emplace_back("read");
     for (const directory::ExposedPassword& each : *exposed)
         rights[each.attribute].emplace_back("searched for");
     if (compared->has_compared()) rights[directory::kUserPassword].emplace_back("compared");
@@ -120,7 +119,7 @@ void Rehearsal::rights() {
 /// refused.
 void Rehearsal::nothing_else() {
     if (!rights_) return;
-    const Tried tried{"service account", service_, kServiceMend};
+    const Tried tried{"service account", service_, session_, kServiceMend};
     Meant of_people{dn_, schema_->allowed(schema_->auxiliary(mapping_.object_classes))};
     const std::vector<std::string> names = owned();
     std::vector<std::string>& meant = of_people.attributes;
@@ -138,8 +137,8 @@ void Rehearsal::nothing_else() {
     note(rights_->nothing_elsewhere(
         "writes no group, policy or other account", tried,
         {std::move(memory), std::move(lease), {bound_dn(session_), {directory::kUserPassword}}}));
-    note(rights_->no_password_elsewhere("service account: reads no password of anybody", session_,
-                                        kServiceMend));
+    note(rights_->nothing_goes(kTakesNothingAway, tried, {dn_}));
+    note(rights_->no_password_elsewhere(kReadsNoPassword, tried));
 }
 
 /// What it remembers of itself, and that it can freeze and thaw.

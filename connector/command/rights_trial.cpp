@@ -41,12 +41,6 @@ std::string first_of(const AttributeList& names) {
                        names.size() - kNamed);
 }
 
-AttributeList values_of(const directory::Entry& entry, const char* name) {
-    for (const auto& [spelled, values] : entry.attributes)
-        if (directory::same_name(spelled, name)) return values;
-    return {};
-}
-
 }  // namespace
 
 /// Of one entry or several.
@@ -60,47 +54,48 @@ RightsTrial::RightsTrial(directory::Session& administrator, directory::Session& 
                          const directory::Mapping& mapping, const directory::Schema& schema)
     : administrator_(administrator), service_(service), mapping_(mapping), schema_(schema) {
     find_suffix();
-    find_places();
+    find_places(administrator_);
+    find_places(service_);
 }
 
 void RightsTrial::find_suffix() {
     suffix_ = mapping_.search_base;
     const auto root = administrator_.read_entry("", {kSuffixes});
     if (!root || !*root) return;
-    for (const std::string& suffix : values_of(**root, kSuffixes))
+    for (const std::string& suffix : (*root)->values(kSuffixes))
         if (is_below(mapping_.people, suffix)) suffix_ = suffix;
 }
 
-void RightsTrial::find_places() {
-    const auto own = administrator_.search(
-        mapping_.connector_entry, "(objectClass=*)",
-        {directory::attribute::kObjectClass, directory::attribute::kLeaseMember});
-    const auto others =
-        administrator_.search(suffix_, kPlaces, {directory::attribute::kObjectClass});
+/// The administrator may be one of people's entries only, and see no policy.
+void RightsTrial::find_places(directory::Session& session) {
+    const auto own =
+        session.search(mapping_.connector_entry, "(objectClass=*)",
+                       {directory::attribute::kObjectClass, directory::attribute::kLeaseMember});
+    const auto others = session.search(suffix_, kPlaces, {directory::attribute::kObjectClass});
     if (!own || !others) {
         unseen_ = to_string(own ? others.error() : own.error());
         return;
     }
     for (const std::string& root : {suffix_, mapping_.search_base, mapping_.people})
-        add_place(root);
-    for (const directory::Entry& each : *own) add_place(each.dn);
+        add_place(session, root);
+    for (const directory::Entry& each : *own) add_place(session, each.dn);
     for (const directory::Entry& each : *others)
-        if (!is_below(each.dn, mapping_.people)) add_place(each.dn);
-    // Those who may lock, and who may take the lease, wherever their entries are.
+        if (!is_below(each.dn, mapping_.people)) add_place(session, each.dn);
+    // Those who may lock, and who may take the lease, wherever their entries are: where they are
+    // people, it is asked of people what may be written of them.
     for (const directory::Entry& each : *own)
-        for (const std::string& member : values_of(each, directory::attribute::kLeaseMember))
-            add_place(member);
+        for (const std::string& member : each.values(directory::attribute::kLeaseMember))
+            if (!is_below(member, mapping_.people)) add_place(session, member);
 }
 
 /// Nothing where there is no such entry: a local user's name is none.
-void RightsTrial::add_place(const std::string& dn) {
+void RightsTrial::add_place(directory::Session& session, const std::string& dn) {
     const bool is_there =
-        directory::is_throw_away(mapping_, dn) ||
         std::any_of(places_.begin(), places_.end(),
                     [&](const directory::Entry& each) { return is_same_dn(each.dn, dn); });
     if (is_there) return;
-    auto entry = administrator_.read_entry(dn, {directory::attribute::kObjectClass});
-    if (entry && *entry) places_.push_back(std::move(**entry));
+    auto entry = session.read_entry(dn, {directory::attribute::kObjectClass});
+    if (entry && *entry && !(*entry)->attributes.empty()) places_.push_back(std::move(**entry));
 }
 
 AttributeList RightsTrial::closing() const {
@@ -108,6 +103,7 @@ AttributeList RightsTrial::closing() const {
     for (const std::string& name : directory::closing_attributes())
         if (schema_.has_attribute(name)) add(names, name);
     add_known(names, directory::kEnforced);
+    for (const std::string_view each : directory::kProxies) add(names, std::string(each));
     return names;
 }
 
@@ -117,11 +113,11 @@ void RightsTrial::add_known(AttributeList& names, std::span<const std::string_vi
 }
 
 /// What makes an entry what it is, and gives power; where that can be asked, all that its classes
-/// allow, and what needs no class.
-AttributeList RightsTrial::asked_of(const directory::Entry& place) const {
-    const AttributeList classes = values_of(place, directory::attribute::kObjectClass);
-    if (mapping_.flavour->refuses_cheaply) return asked_of_account(classes);
-    AttributeList names = schema_.demanded(classes);
+/// allow, and what needs no class. One's own telephone number may be one's own.
+AttributeList RightsTrial::asked_of(const directory::Entry& place, bool is_own) const {
+    const AttributeList classes = place.values(directory::attribute::kObjectClass);
+    if (mapping_.flavour->refuses_cheaply && !is_own) return asked_of_account(classes);
+    AttributeList names = is_own ? closing() : schema_.demanded(classes);
     add_known(names, kPower);
     return names;
 }
@@ -170,9 +166,9 @@ report::Finding RightsTrial::nothing_else(const std::string& name, const Tried& 
     } else {
         const auto entry =
             administrator_.read_entry(meant.dn, {directory::attribute::kObjectClass});
-        all = asked_of_account(entry && *entry
-                                   ? values_of(**entry, directory::attribute::kObjectClass)
-                                   : mapping_.object_classes);
+        all =
+            asked_of_account(entry && *entry ? (*entry)->values(directory::attribute::kObjectClass)
+                                             : mapping_.object_classes);
     }
     for (const std::string& each : all)
         if (!has(meant.attributes, each)) asked.push_back(each);
@@ -189,9 +185,10 @@ report::Finding RightsTrial::nothing_elsewhere(const std::string& name, const Tr
     if (!unseen_.empty())
         return report::not_checked(fmt::format("{}: {}", tried.who, name), unseen_,
                                    "--bind-dn of somebody who is shown the whole directory");
+    const std::string own = bound_dn(tried.session);
     Written all;
     for (const directory::Entry& place : places_) {
-        AttributeList asked = asked_of(place);
+        AttributeList asked = asked_of(place, is_same_dn(place.dn, own));
         for (const Meant& each : meant)
             if (is_same_dn(each.dn, place.dn))
                 std::erase_if(asked, [&](const std::string& attribute) {
@@ -207,16 +204,60 @@ report::Finding RightsTrial::nothing_elsewhere(const std::string& name, const Tr
     return finding(name, tried, all);
 }
 
-report::Finding RightsTrial::no_password_elsewhere(const std::string& name, directory::Session& as,
-                                                   const std::string& mend) {
-    const auto exposed = directory::exposed_passwords(as, suffix_);
-    if (!exposed) return report::not_checked(name, to_string(exposed.error()), {});
-    if (exposed->empty())
-        return report::fine(name, fmt::format("none can be searched for below {}", suffix_));
+report::Finding RightsTrial::nothing_goes(const std::string& name, const Tried& tried,
+                                          const std::vector<std::string>& accounts) {
+    const std::string title = fmt::format("{}: {}", tried.who, name);
+    AttributeList asked = accounts;
+    for (const directory::Entry& place : places_)
+        if (!is_below(mapping_.people, place.dn)) asked.push_back(place.dn);
+    AttributeList free;
+    std::string other;
+    for (const std::string& dn : asked) {
+        const auto answer = tried.as.ask_to_move(dn);
+        if (!answer) return report::not_checked(title, to_string(answer.error()), {});
+        if (answer->is_absent())
+            free.push_back(dn);
+        else if (!answer->is_without_right())
+            other = answer->text;
+    }
+    if (!free.empty())
+        return report::failed(title, fmt::format("may delete or move {}", first_of(free)),
+                              tried.mend);
+    if (!other.empty())
+        return report::not_checked(title, fmt::format("refused, for another reason ({})", other),
+                                   {});
+    return report::fine(title, fmt::format("refused for all {} entries", asked.size()));
+}
+
+/// Whoever may read an entry's password need not be able to search for it.
+Result<AttributeList> RightsTrial::readable_passwords(directory::Session& session) const {
+    const std::string own = bound_dn(session);
+    AttributeList readable;
+    for (const directory::Entry& place : places_) {
+        if (is_same_dn(place.dn, own)) continue;
+        const auto of_place = directory::readable_passwords(session, place.dn);
+        if (!of_place) return failure(of_place.error());
+        for (const std::string& attribute : *of_place)
+            readable.push_back(fmt::format("{} of {}", attribute, place.dn));
+    }
+    return readable;
+}
+
+report::Finding RightsTrial::no_password_elsewhere(const std::string& name, const Tried& tried) {
+    const std::string title = fmt::format("{}: {}", tried.who, name);
+    const auto exposed = directory::exposed_passwords(tried.session, suffix_, mapping_.people);
+    const auto readable = readable_passwords(tried.session);
+    if (!exposed || !readable)
+        return report::not_checked(title, to_string(exposed ? readable.error() : exposed.error()),
+                                   {});
     AttributeList seen;
     for (const directory::ExposedPassword& each : *exposed)
         seen.push_back(fmt::format("{} (as in {})", each.attribute, each.dn));
-    return report::failed(name, fmt::format("may search for {}", first_of(seen)), mend);
+    if (!seen.empty())
+        return report::failed(title, fmt::format("may search for {}", first_of(seen)), tried.mend);
+    if (!readable->empty())
+        return report::failed(title, fmt::format("may read {}", first_of(*readable)), tried.mend);
+    return report::fine(title, fmt::format("none can be searched for below {}", suffix_));
 }
 
 }  // namespace connector::command

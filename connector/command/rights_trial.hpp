@@ -20,6 +20,7 @@ using AttributeList = std::vector<std::string>;
 struct Tried {
     std::string who;  ///< at the beginning of each finding's name: "lock operator"
     directory::ThrowAway& as;
+    directory::Session& session;  ///< as whom `as` works
     std::string mend;
 };
 
@@ -33,8 +34,8 @@ struct Meant {
 /// attribute; nothing is changed by it.
 class RightsTrial {
   public:
-    /// `administrator` sees which entries there are beside those of people; `service` sees what
-    /// stands in them. The sessions, the mapping and the schema outlive this.
+    /// Both see which entries there are beside those of people, and `service` what stands in them.
+    /// The sessions, the mapping and the schema outlive this.
     RightsTrial(directory::Session& administrator, directory::Session& service,
                 const directory::Mapping& mapping, const directory::Schema& schema);
 
@@ -44,18 +45,20 @@ class RightsTrial {
     /// These attributes alone.
     [[nodiscard]] report::Finding none_of(const std::string& name, const Tried& tried,
                                           const std::string& dn, const AttributeList& attributes);
-    /// Of the connector's own entries, groups, policies, the accounts of services and operators,
-    /// and the roots of it all, whatever their classes allow, passwords, and by what they are
-    /// closed, but for what is meant.
+    /// Of the connector's own entries and groups, policies, the accounts of services and operators
+    /// that are not people's, and the roots of it all, whatever their classes allow, passwords, and
+    /// by what they are closed, but for what is meant. Of one's own account only what gives power.
     [[nodiscard]] report::Finding nothing_elsewhere(const std::string& name, const Tried& tried,
                                                     const std::vector<Meant>& meant);
-    /// Whether no password can be searched for anywhere in the directory.
+    /// Whether none of those can be deleted or moved, but for the roots, nor any of `accounts`.
+    [[nodiscard]] report::Finding nothing_goes(const std::string& name, const Tried& tried,
+                                               const std::vector<std::string>& accounts);
+    /// Whether no password can be searched for anywhere in the directory, nor read of those.
     [[nodiscard]] report::Finding no_password_elsewhere(const std::string& name,
-                                                        directory::Session& as,
-                                                        const std::string& mend);
+                                                        const Tried& tried);
 
     /// Those by which a server is told to close an account or what to enforce, as far as it knows
-    /// them.
+    /// them, and as whom somebody may act.
     [[nodiscard]] AttributeList closing() const;
 
   private:
@@ -65,9 +68,10 @@ class RightsTrial {
     [[nodiscard]] static report::Finding finding(const std::string& name, const Tried& tried,
                                                  const Result<Written>& written);
     void find_suffix();
-    void find_places();
-    void add_place(const std::string& dn);
-    [[nodiscard]] AttributeList asked_of(const directory::Entry& place) const;
+    void find_places(directory::Session& session);
+    void add_place(directory::Session& session, const std::string& dn);
+    [[nodiscard]] AttributeList asked_of(const directory::Entry& place, bool is_own) const;
+    [[nodiscard]] Result<AttributeList> readable_passwords(directory::Session& session) const;
     [[nodiscard]] AttributeList asked_of_account(const AttributeList& classes) const;
     void add_known(AttributeList& names, std::span<const std::string_view> more) const;
 

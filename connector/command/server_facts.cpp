@@ -83,8 +83,11 @@ bool has_policies(const directory::Mapping& mapping) {
 
 Finding policy_finding(const std::string& name, const PolicyReaders& readers, const std::string& dn,
                        const std::string& whose) {
-    const auto policy = (readers.administrator ? *readers.administrator : readers.user)
-                            .read_entry(dn, {"objectClass", kLockout});
+    auto policy = readers.user.read_entry(dn, {"objectClass", kLockout});
+    const bool is_seen = policy && *policy && has_value(**policy, kLockout, "TRUE");
+    // An administrator of people's entries alone may be shown less.
+    if (!is_seen && readers.administrator)
+        policy = readers.administrator->read_entry(dn, {"objectClass", kLockout});
     // What is hidden is said not to be there, too.
     const bool is_hidden =
         policy && (*policy ? (*policy)->attributes.empty() : readers.administrator == nullptr);

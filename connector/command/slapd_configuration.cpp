@@ -105,7 +105,7 @@ class SlapdConfiguration {
             return look_.same_attribute(name, attribute);
         };
         for (const Entry* each : overlays("unique", false)) {
-            for (const std::string& value : values(*each, "olcUniqueURI")) {
+            for (const std::string& value : each->values("olcUniqueURI")) {
                 const Coverage coverage =
                     UniqueDomain(value).coverage(is_named, mapping_.search_base);
                 if (coverage.is_whole) return true;
@@ -114,7 +114,7 @@ class SlapdConfiguration {
             }
             // What slapd called them before: one base for all, the whole database if unsaid.
             const std::string base = first(*each, "olcUniqueBase");
-            for (const std::string& value : values(*each, "olcUniqueAttribute")) {
+            for (const std::string& value : each->values("olcUniqueAttribute")) {
                 const auto names = words(value, " ,");
                 if (std::any_of(names.begin(), names.end(), is_named) &&
                     (base.empty() || is_below(mapping_.search_base, base)))
@@ -140,7 +140,7 @@ class SlapdConfiguration {
     /// Attributes without kinds have those of "default", if it stands before them.
     [[nodiscard]] Indexes indexed() const {
         Indexes indexes;
-        for (const std::string& value : values(*database_, "olcDbIndex")) {
+        for (const std::string& value : database_->values("olcDbIndex")) {
             const std::size_t blank = value.find_first_of(" \t");
             const std::set<std::string> kinds = blank == std::string::npos
                                                     ? indexes["default"]

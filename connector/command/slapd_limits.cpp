@@ -133,7 +133,7 @@ Said of_everybody(const std::vector<Entry>& entries, const Entry& database) {
     Said said;
     const auto take = [&](const char* attribute, const char* otherwise) {
         for (const Entry* each : {&database, frontend, global}) {
-            if (!each || values(*each, attribute).empty()) continue;
+            if (!each || each->values(attribute).empty()) continue;
             for (const std::string& word : line_of("* " + first(*each, attribute)).said)
                 said.take(word, otherwise);
             return;
@@ -162,7 +162,7 @@ class LimitOf {
         if (!root.empty() && is_same_dn(us, root)) return limit_findings(limited, {}, kMend);
         Said said = of_everybody(entries_, database_);
         // The first line that is about somebody is the one that counts.
-        for (const std::string& value : values(database_, "olcLimits")) {
+        for (const std::string& value : database_.values("olcLimits")) {
             const Line line = line_of(value);
             const std::optional<bool> about_us = is_about(line, us, asked_);
             if (!about_us)

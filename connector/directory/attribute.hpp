@@ -111,6 +111,9 @@ inline constexpr std::string_view kEnforced[] = {
     "lastLoginTime",
     "nsRoleDN",
 };
+/// By which slapd is told as whom else somebody acts (slapd-config(5), olcAuthzPolicy). Its schema
+/// does not name them.
+inline constexpr std::string_view kProxies[] = {"authzTo", "authzFrom"};
 /// One of `kPasswords` however it is written: any case, with options, userPassword as an OID (RFC
 /// 4519 §2.41), too.
 [[nodiscard]] bool is_password(std::string_view name);

@@ -15,13 +15,6 @@ namespace {
 
 using Values = std::vector<std::string>;
 
-const Values& values_of(const Entry& entry, std::string_view name) {
-    static const Values none;
-    for (const auto& [spelled, values] : entry.attributes)
-        if (same_name(spelled, name)) return values;
-    return none;
-}
-
 template <typename Number>
 std::optional<Number> number(std::string_view text) {
     Number value{};
@@ -139,7 +132,7 @@ void append_difference(model::Change& change, const char* attribute, const Value
 template <typename Parse>
 auto each_of(const Entry& entry, const char* attribute, Parse parse, std::string& problem) {
     std::vector<typename decltype(parse(std::string_view{}))::value_type> all;
-    for (const std::string& value : values_of(entry, attribute)) {
+    for (const std::string& value : entry.values(attribute)) {
         auto parsed = parse(std::string_view(value));
         if (parsed)
             all.push_back(std::move(*parsed));
@@ -184,14 +177,14 @@ tl::expected<model::ConnectorEntry, std::string> connector_entry_of(const Entry&
 }
 
 tl::expected<model::Lease, std::string> lease_of(const Entry& entry) {
-    const Values& members = values_of(entry, attribute::kLeaseMember);
+    const Values& members = entry.values(attribute::kLeaseMember);
     if (members.size() != 1)
         return tl::unexpected(
             fmt::format("{} has {} members; a lease has one", entry.dn, members.size()));
     std::string problem;
     model::Lease lease;
     lease.holder = members.front();
-    const Values& instance = values_of(entry, attribute::kLeaseInstance);
+    const Values& instance = entry.values(attribute::kLeaseInstance);
     if (!instance.empty()) lease.instance = instance.front();
     lease.at = only_of(each_of(entry, attribute::kLeaseAt, parse_generalized_time, problem));
     const auto counter = only_of(each_of(entry, attribute::kLeaseCounter, number<long>, problem));

@@ -30,6 +30,15 @@ int hex_value(char c) {
     return -1;
 }
 
+/// Of the empty DN: null.
+std::optional<ParsedDn> parse(const std::string& dn) {
+    // libldap reads up to a NUL.
+    if (dn.find('\0') != std::string::npos) return std::nullopt;
+    LDAPDN raw = nullptr;
+    if (ldap_str2dn(dn.c_str(), &raw, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS) return std::nullopt;
+    return ParsedDn(raw);
+}
+
 /// Takes one value off the front, up to the "," or "+" that ends it.
 std::string take_value(std::string_view& rest) {
     std::string value;
@@ -69,15 +78,21 @@ std::string escape_rdn_value(std::string_view value) {
 }
 
 std::optional<std::string> normal_dn(const std::string& dn) {
-    // libldap reads up to a NUL.
-    if (dn.find('\0') != std::string::npos) return std::nullopt;
-    LDAPDN raw = nullptr;
-    if (ldap_str2dn(dn.c_str(), &raw, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS) return std::nullopt;
-    const ParsedDn parsed(raw);
+    const auto parsed = parse(dn);
     char* text = nullptr;
-    if (ldap_dn2str(raw, &text, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS) return std::nullopt;
+    if (!parsed || ldap_dn2str(parsed->get(), &text, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS)
+        return std::nullopt;
     const DnText owned(text);
     return lower(text);
+}
+
+std::optional<std::string> first_rdn(const std::string& dn) {
+    const auto parsed = parse(dn);
+    char* text = nullptr;
+    if (!parsed || !*parsed ||
+        ldap_rdn2str(*parsed->get(), &text, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS)
+        return std::nullopt;
+    return std::string(DnText(text).get());
 }
 
 bool is_within(std::string_view dn, std::string_view base) {

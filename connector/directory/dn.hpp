@@ -17,4 +17,8 @@ namespace connector::directory {
 /// that part does not have it, or has it as "#" and hexadecimal BER.
 [[nodiscard]] std::optional<std::string> rdn_value(std::string_view dn, std::string_view attribute);
 
+/// The first part of a DN, "uid=lmoreau", as RFC 4514 writes it. Nothing where it is not a DN, or
+/// is the empty one.
+[[nodiscard]] std::optional<std::string> first_rdn(const std::string& dn);
+
 }  // namespace connector::directory

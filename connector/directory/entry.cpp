@@ -232,6 +232,13 @@ std::string labelled(const IdentifierAttribute& attribute, std::string_view valu
     return text;
 }
 
+const std::vector<std::string>& Entry::values(std::string_view name) const {
+    static const std::vector<std::string> none;
+    for (const auto& [spelled, values] : attributes)
+        if (same_name(spelled, name)) return values;
+    return none;
+}
+
 std::vector<std::string> attributes_to_read(const Mapping& mapping) {
     return AttributeNames(mapping).all();
 }

@@ -14,6 +14,9 @@ namespace connector::directory {
 struct Entry {
     std::string dn;
     model::Attributes attributes;  ///< keys as the server spells them; compared without case
+
+    /// None where it has none; until the entry changes.
+    [[nodiscard]] const std::vector<std::string>& values(std::string_view name) const;
 };
 
 /// The attributes to ask for by name: the owned ones, the connector's own, the operational ones.

@@ -1,9 +1,11 @@
 #include "directory/exposed_passwords.hpp"
 
 #include "directory/attribute.hpp"
+#include "directory/result_code.hpp"
 #include "directory/schema.hpp"
 
 #include <fmt/format.h>
+#include <ldap.h>
 
 #include <iterator>
 #include <utility>
@@ -19,9 +21,15 @@ std::string filter_of(std::string_view name, bool is_known) {
     return is_known ? fmt::format("(|({0}=*)(!({0}=*)))", name) : fmt::format("({}=*)", name);
 }
 
+bool is_not_shown(const Error& error) {
+    return error.code == code_text(LDAP_NO_SUCH_OBJECT) ||
+           error.code == code_text(LDAP_INSUFFICIENT_ACCESS);
+}
+
 }  // namespace
 
-Result<std::vector<ExposedPassword>> exposed_passwords(Session& session, const std::string& base) {
+Result<std::vector<ExposedPassword>> exposed_passwords(Session& session, const std::string& base,
+                                                       const std::string& inner) {
     const auto schema = Schema::read(session);
     std::vector<std::pair<std::string, std::string>> filters;
     std::string any;
@@ -38,6 +46,10 @@ Result<std::vector<ExposedPassword>> exposed_passwords(Session& session, const s
     std::vector<ExposedPassword> exposed;
     // All at once first: no index helps, and there is nearly always nothing to be found.
     const auto anybody = session.search(base, fmt::format("(|{})", any), {"1.1"});
+    if (!anybody && !inner.empty() && is_not_shown(anybody.error())) {
+        auto within = exposed_passwords(session, inner);
+        return within || !is_not_shown(within.error()) ? std::move(within) : exposed;
+    }
     if (!anybody) return failure(anybody.error());
     if (anybody->empty()) return exposed;
     for (auto& [name, filter] : filters) {
@@ -46,6 +58,15 @@ Result<std::vector<ExposedPassword>> exposed_passwords(Session& session, const s
         if (!found->empty()) exposed.push_back({std::move(name), found->front().dn});
     }
     return exposed;
+}
+
+Result<std::vector<std::string>> readable_passwords(Session& session, const std::string& dn) {
+    std::vector<std::string> readable;
+    const auto entry = session.read_entry(dn, {std::begin(kPasswords), std::end(kPasswords)});
+    if (!entry && !is_not_shown(entry.error())) return failure(entry.error());
+    if (entry && *entry)
+        for (const auto& [attribute, values] : (*entry)->attributes) readable.push_back(attribute);
+    return readable;
 }
 
 }  // namespace connector::directory

@@ -15,8 +15,15 @@ struct ExposedPassword {
 };
 
 /// All of them at or below the base, in the order of `kPasswords`. What the server does not know is
-/// none.
+/// none. An `inner` base, below the other, is asked where the account is not shown that one; whoever
+/// is shown neither finds nobody.
 [[nodiscard]] Result<std::vector<ExposedPassword>> exposed_passwords(Session& session,
-                                                                     const std::string& base);
+                                                                     const std::string& base,
+                                                                     const std::string& inner = {});
+
+/// The attributes of `kPasswords` of which the account is shown values of an entry: none where it
+/// is not shown the entry.
+[[nodiscard]] Result<std::vector<std::string>> readable_passwords(Session& session,
+                                                                  const std::string& dn);
 
 }  // namespace connector::directory

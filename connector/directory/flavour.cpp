@@ -27,7 +27,7 @@ const Flavour kOpenLdap{
 namespace {
 
 /// OpenLDAP before 2.5, or without ppolicy: a rule of access on userPassword refuses the bind
-/// where the attribute is TRUE (deploy/slapd/README.md).
+/// where the attribute is TRUE (deploy/slapd/without-window.ldif.in).
 constexpr Flavour kOpenLdapWithoutWindow{
     .name = "openldap-without-window",
     .window_start = {},

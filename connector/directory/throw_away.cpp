@@ -17,6 +17,7 @@ namespace connector::directory {
 namespace {
 
 constexpr char kOtherName[] = "cn";
+constexpr char kAskAttempt[] = "ask for a right";
 
 berval bytes(const std::string& value) { return {value.size(), const_cast<char*>(value.data())}; }
 
@@ -189,7 +190,15 @@ Result<Answer> ThrowAway::ask(Right right, const std::string& dn, const std::str
     std::array<LDAPMod*, 3> raw{once.raw(), again.raw(), nullptr};
     return answer(
         ldap_modify_ext_s(session_.handle_.get(), dn.c_str(), raw.data(), nullptr, nullptr),
-        "ask for a right", dn);
+        kAskAttempt, dn);
+}
+
+Result<Answer> ThrowAway::ask_to_move(const std::string& dn) {
+    const std::string nowhere = throw_away_dn(mapping_, "-nowhere");
+    return answer(ldap_rename_s(session_.handle_.get(), dn.c_str(),
+                                first_rdn(dn).value_or(std::string()).c_str(), nowhere.c_str(), 0,
+                                nullptr, nullptr),
+                  kAskAttempt, dn);
 }
 
 Result<Answer> try_to_log_in(const Settings& server, const std::string& dn,

@@ -70,6 +70,10 @@ class ThrowAway {
     /// value is empty, all values are deleted.
     [[nodiscard]] Result<Answer> ask(Right right, const std::string& dn, const std::string& name,
                                      const std::string& value);
+    /// Whether there is a right to take any entry away, by its deletion or to another place; it
+    /// stays where it is, for what it would be moved to is not there, which is looked for after the
+    /// right (measured on slapd 2.5 and 389 Directory Server 2.3): then `is_absent`.
+    [[nodiscard]] Result<Answer> ask_to_move(const std::string& dn);
 
   private:
     Result<Answer> modify_passwords(int kind, const std::string& dn, const Secret& password);

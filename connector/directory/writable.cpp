@@ -43,6 +43,8 @@ constexpr Example kExamples[] = {
 std::string example(const Schema& schema, const std::string& name, const std::string& dn) {
     if (same_name(name, kUserPassword)) return kHashOfNothing;
     if (same_name(name, attribute::kObjectClass)) return "extensibleObject";
+    for (const std::string_view each : kProxies)
+        if (same_name(name, each)) return "u:lifecycle-check";
     const std::string known = schema.syntax(name);
     std::string_view syntax = known;
     // 389 Directory Server adds a greatest length.
@@ -56,12 +58,6 @@ std::string example(const Schema& schema, const std::string& name, const std::st
     return found == std::end(kExamples) ? std::string() : found->value;
 }
 
-const std::vector<std::string>* values_of(const Entry& entry, const std::string& name) {
-    for (const auto& [spelled, values] : entry.attributes)
-        if (same_name(spelled, name) && !values.empty()) return &values;
-    return nullptr;
-}
-
 struct Question {
     Right right;
     std::string value;
@@ -70,9 +66,9 @@ struct Question {
 std::vector<Question> questions(const Schema& schema, const Flavour& flavour, const Entry& entry,
                                 const std::string& name) {
     std::vector<Question> all{{Right::remove, {}}};
-    if (const auto* const values = values_of(entry, name)) {
-        all.push_back({Right::add, values->front()});
-        for (const std::string& value : *values) all.push_back({Right::remove, value});
+    if (const auto& values = entry.values(name); !values.empty()) {
+        all.push_back({Right::add, values.front()});
+        for (const std::string& value : values) all.push_back({Right::remove, value});
     } else if (flavour.adds_apart) {
         std::string value = example(schema, name, entry.dn);
         if (!value.empty()) all.push_back({Right::add, std::move(value)});

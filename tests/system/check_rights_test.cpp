@@ -159,7 +159,8 @@ TEST_F(CheckRights, OperatorsRightThatIsTooMuchIsFound) {
     const Checked checked = rehearse();
     EXPECT_EQ(checked.status, 1) << checked.output;
     EXPECT_EQ(checked.all("failed"),
-              "lock operator: deletes nothing\nlock operator: writes nothing else\n")
+              "lock operator: deletes and moves no entry\nlock operator: deletes nothing\nlock "
+              "operator: writes nothing else\n")
         << checked.output;
     EXPECT_TRUE(holds(checked.output, "may write mail, supannAutreMail\""));
 }
