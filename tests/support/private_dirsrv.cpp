@@ -23,6 +23,21 @@ using Command = std::vector<std::string>;
 
 constexpr std::chrono::seconds kPatience{60};
 constexpr char kTemplates[] = "/usr/share/dirsrv/data/";
+/// The server goes over its whole caches for each write that it refuses: 10 ms where it has made
+/// them as large as the machine allows.
+constexpr char kSmallCaches[] = R"(dn: cn=config,cn=ldbm database,cn=plugins,cn=config
+changetype: modify
+replace: nsslapd-cache-autosize
+nsslapd-cache-autosize: 0
+
+dn: cn=userRoot,cn=ldbm database,cn=plugins,cn=config
+changetype: modify
+replace: nsslapd-cachememsize
+nsslapd-cachememsize: 1000000
+-
+replace: nsslapd-dncachememsize
+nsslapd-dncachememsize: 1000000
+)";
 
 /// Entries of a template, without comments, which the server takes for entries, and with one empty
 /// line after each: two would end the file.
@@ -112,6 +127,7 @@ void PrivateDirsrv::set_up() {
     fs::copy(files + "/98lifecycle.ldif", configuration() + "/schema");
     start();
     modify(file_text(files + "/config.ldif"));
+    modify(kSmallCaches);
     kill();
     start();
     Command add = as({"ldapmodify", "-a"}, uri(), kRoot, kRootPassword);
