@@ -170,6 +170,22 @@ void PrivateDirsrv::kill() {
     sem_unlink(("/" + name() + ".stats").c_str());
 }
 
+void PrivateDirsrv::keep() {
+    kill();
+    fs::create_directory(kept());
+    for (const std::string& part : {std::string("db"), name()})
+        fs::copy(folder() + "/" + part, kept() + "/" + part, fs::copy_options::recursive);
+}
+
+void PrivateDirsrv::restore() {
+    kill();
+    for (const std::string& part : {std::string("db"), name()}) {
+        fs::remove_all(folder() + "/" + part);
+        fs::copy(kept() + "/" + part, folder() + "/" + part, fs::copy_options::recursive);
+    }
+    start();
+}
+
 void PrivateDirsrv::modify(const std::string& ldif) const {
     run_well(as({"ldapmodify"}, uri(), kRoot, kRootPassword), ldif);
 }

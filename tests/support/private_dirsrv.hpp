@@ -32,6 +32,10 @@ class PrivateDirsrv : public SampleTree {
     void start();
     /// As in a crash.
     void kill();
+    /// Ends the server and keeps aside its entries and its configuration.
+    void keep();
+    /// Starts the server with what `keep` kept aside, whatever has become of it since.
+    void restore();
 
     /// LDIF of ldapmodify(1), as the Directory Manager, to whom no rule of access applies; on
     /// cn=config, too.
@@ -60,6 +64,7 @@ class PrivateDirsrv : public SampleTree {
     [[nodiscard]] std::string name() const;
     [[nodiscard]] std::string configuration() const { return folder() + "/" + name(); }
     [[nodiscard]] std::string socket_path() const { return folder() + "/run/ldapi"; }
+    [[nodiscard]] std::string kept() const { return folder() + "/kept"; }
 
     TemporaryFolder folder_;
     std::string repository_;

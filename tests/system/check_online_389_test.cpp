@@ -1,54 +1,82 @@
 // `check --online` with a 389 Directory Server.
 
 #include "checked.hpp"
-#include "small_university.hpp"
+#include "holds.hpp"
 #include "support/private_dirsrv.hpp"
+#include "support/sandbox.hpp"
+
+#include <gtest/gtest.h>
 
 #include <fstream>
+#include <memory>
+#include <string>
 
 namespace connector {
 namespace {
 
 using test_support::PrivateDirsrv;
+using test_support::Sandbox;
 
-class CheckOnline389 : public SmallUniversity {
-  protected:
-    /// On the machine's clock, where the server is.
-    CheckOnline389() : SmallUniversity(""), server_(CONNECTOR_SOURCE_DIR) {
-        sandbox_.edit("connector.yaml", sandbox_.uri(), server_.uri());
-        sandbox_.edit("mappings/directory.yaml", "people: ou=people",
-                      "flavour: 389ds\npeople: ou=people");
+/// A 389 Directory Server, and a sandbox whose connector writes into it, on the machine's clock,
+/// where the server is.
+struct Place {
+    Place() {
+        sandbox.edit("connector.yaml", sandbox.uri(), server.uri());
+        sandbox.edit("mappings/directory.yaml", "people: ou=people",
+                     "flavour: 389ds\npeople: ou=people");
         write("secrets/connector-password", PrivateDirsrv::kServicePassword);
         write("secrets/manager-password", PrivateDirsrv::kRootPassword);
         write("secrets/operator-password", PrivateDirsrv::kOperatorPassword);
+        server.keep();
     }
 
     void write(const std::string& file, const std::string& text) const {
-        std::ofstream(sandbox_.path(file)) << text << '\n';
+        std::ofstream(sandbox.path(file)) << text << '\n';
     }
 
-    [[nodiscard]] Checked rehearse() const {
-        return Checked(sandbox_.connector({"check", "--online", "--json", "--rehearse", "--bind-dn",
-                                           PrivateDirsrv::kRoot, "--password-file",
-                                           sandbox_.path("secrets/manager-password"), "--operator",
-                                           PrivateDirsrv::kOperator, "--operator-password-file",
-                                           sandbox_.path("secrets/operator-password")}));
+    Sandbox sandbox{CONNECTOR_SOURCE_DIR, CONNECTOR_PROGRAM, ""};
+    PrivateDirsrv server{CONNECTOR_SOURCE_DIR};
+};
+
+/// The tests share a place, where each finds the directory as it is shipped. Nothing of the sandbox
+/// is changed by them.
+class CheckOnline389 : public testing::Test {
+  protected:
+    static void SetUpTestSuite() { place_ = std::make_unique<Place>(); }
+    static void TearDownTestSuite() { place_.reset(); }
+    void SetUp() override { server().restore(); }
+
+    [[nodiscard]] static PrivateDirsrv& server() { return place_->server; }
+    [[nodiscard]] static const Sandbox& sandbox() { return place_->sandbox; }
+
+    [[nodiscard]] static Checked rehearse() {
+        return Checked(sandbox().connector(
+            {"check", "--online", "--json", "--rehearse", "--bind-dn", PrivateDirsrv::kRoot,
+             "--password-file", sandbox().path("secrets/manager-password"), "--operator",
+             PrivateDirsrv::kOperator, "--operator-password-file",
+             sandbox().path("secrets/operator-password")}));
     }
 
-    [[nodiscard]] bool is_left() const {
-        return !server_.entry(std::string("uid=lifecycle-check,") + PrivateDirsrv::kPeople).empty();
+    [[nodiscard]] static bool is_left() {
+        return !server()
+                    .entry(std::string("uid=lifecycle-check,") + PrivateDirsrv::kPeople)
+                    .empty();
     }
 
-    void configure(const std::string& dn, const std::string& change) {
-        server_.modify("dn: " + dn + "\nchangetype: modify\n" + change + "\n");
-        server_.kill();
-        server_.start();
+    static void configure(const std::string& dn, const std::string& change) {
+        server().modify("dn: " + dn + "\nchangetype: modify\n" + change + "\n");
+        server().kill();
+        server().start();
     }
 
     static constexpr char kAccountPolicy[] =
         "cn=config,cn=Account Policy Plugin,cn=plugins,cn=config";
-    PrivateDirsrv server_;
+
+  private:
+    static std::unique_ptr<Place> place_;
 };
+
+std::unique_ptr<Place> CheckOnline389::place_;
 
 TEST_F(CheckOnline389, DirectoryAsShippedIsFineAndNothingIsLeftBehind) {
     const Checked checked = rehearse();
@@ -67,7 +95,7 @@ TEST_F(CheckOnline389, DirectoryAsShippedIsFineAndNothingIsLeftBehind) {
 }
 
 TEST_F(CheckOnline389, WithoutAnAdministratorItSaysWhatNobodyKnows) {
-    const Checked checked(sandbox_.connector({"check", "--online", "--json"}));
+    const Checked checked(sandbox().connector({"check", "--online", "--json"}));
     EXPECT_EQ(checked.status, 0) << checked.output;
     EXPECT_EQ(checked.all("not checked"),
               "default policy, indexes\nlimit of size\nlocks, windows, rights, clock\n"
@@ -94,10 +122,10 @@ TEST_F(CheckOnline389, LimitOfIdleDaysThatPutsOffTheEndIsFoundAndProved) {
 }
 
 TEST_F(CheckOnline389, PolicyOfAPersonsOwnThatLetsThemInAfterTheirEndIsFound) {
-    server_.modify(std::string("dn: uid=someone,") + PrivateDirsrv::kPeople +
-                   "\nchangetype: add\nobjectClass: inetOrgPerson\nsn: Someone\ncn: Someone\n"
-                   "acctPolicySubentry: cn=policy," +
-                   PrivateDirsrv::kSuffix + "\n");
+    server().modify(std::string("dn: uid=someone,") + PrivateDirsrv::kPeople +
+                    "\nchangetype: add\nobjectClass: inetOrgPerson\nsn: Someone\ncn: Someone\n"
+                    "acctPolicySubentry: cn=policy," +
+                    PrivateDirsrv::kSuffix + "\n");
     configure(kAccountPolicy, "delete: specattrname");
     const Checked checked = rehearse();
     EXPECT_EQ(checked.status, 1) << checked.output;
@@ -141,9 +169,9 @@ TEST_F(CheckOnline389, UniquenessThatIsOffIsFoundAndProved) {
 }
 
 TEST_F(CheckOnline389, UniquenessOfAnotherSubtreeAndALimitOfSizeAreFound) {
-    server_.modify(std::string("dn: ") + PrivateDirsrv::kService +
-                   "\nchangetype: modify\nreplace: nsSizeLimit\n-\nreplace: nsLookThroughLimit\n"
-                   "nsLookThroughLimit: 3000\n");
+    server().modify(std::string("dn: ") + PrivateDirsrv::kService +
+                    "\nchangetype: modify\nreplace: nsSizeLimit\n-\nreplace: nsLookThroughLimit\n"
+                    "nsLookThroughLimit: 3000\n");
     configure("cn=lifecycle uid uniqueness,cn=plugins,cn=config",
               std::string("replace: uniqueness-subtrees\nuniqueness-subtrees: ou=services,") +
                   PrivateDirsrv::kSuffix);
@@ -158,10 +186,10 @@ TEST_F(CheckOnline389, UniquenessOfAnotherSubtreeAndALimitOfSizeAreFound) {
 }
 
 TEST_F(CheckOnline389, LimitsOfTimeAndOfAnOperatorAreFound) {
-    server_.modify(std::string("dn: ") + PrivateDirsrv::kService +
-                   "\nchangetype: modify\nreplace: nsTimeLimit\nnsTimeLimit: 20\n\ndn: " +
-                   PrivateDirsrv::kOperator +
-                   "\nchangetype: modify\nreplace: nsLookThroughLimit\nnsLookThroughLimit: 4\n");
+    server().modify(std::string("dn: ") + PrivateDirsrv::kService +
+                    "\nchangetype: modify\nreplace: nsTimeLimit\nnsTimeLimit: 20\n\ndn: " +
+                    PrivateDirsrv::kOperator +
+                    "\nchangetype: modify\nreplace: nsLookThroughLimit\nnsLookThroughLimit: 4\n");
     const Checked checked = rehearse();
     EXPECT_EQ(checked.of("limit of time"), "warning") << checked.output;
     EXPECT_TRUE(holds(checked.output, "a search of the service account ends after 20 s"));
@@ -171,9 +199,9 @@ TEST_F(CheckOnline389, LimitsOfTimeAndOfAnOperatorAreFound) {
 }
 
 TEST_F(CheckOnline389, RightsOfPeopleThatOpenWhatIsClosedAreFound) {
-    server_.modify(std::string("dn: ") + PrivateDirsrv::kPeople +
-                   "\nchangetype: modify\nadd: aci\naci: (targetattr = \"* || nsAccountLock\")"
-                   "(version 3.0; acl \"site\"; allow (write) userdn = \"ldap:///self\";)\n");
+    server().modify(std::string("dn: ") + PrivateDirsrv::kPeople +
+                    "\nchangetype: modify\nadd: aci\naci: (targetattr = \"* || nsAccountLock\")"
+                    "(version 3.0; acl \"site\"; allow (write) userdn = \"ldap:///self\";)\n");
     const Checked checked = rehearse();
     EXPECT_EQ(checked.status, 1) << checked.output;
     EXPECT_EQ(checked.all("failed"), "person: writes nothing that closes their account\n")
@@ -185,7 +213,7 @@ TEST_F(CheckOnline389, RightsOfPeopleThatOpenWhatIsClosedAreFound) {
 TEST_F(CheckOnline389, RulesOfAccessThatAnOperatorMayWriteAndEntriesThatTheyAddAreFound) {
     const std::string by_operator =
         std::string(" userdn = \"ldap:///") + PrivateDirsrv::kOperator + "\";)\n";
-    server_.modify(
+    server().modify(
         std::string("dn: ") + PrivateDirsrv::kPeople +
         "\nchangetype: modify\nadd: aci\naci: (targetattr = \"aci\")(version 3.0; acl "
         "\"site\"; allow (write)" +
@@ -205,10 +233,10 @@ TEST_F(CheckOnline389, RulesOfAccessThatAnOperatorMayWriteAndEntriesThatTheyAddA
 }
 
 TEST_F(CheckOnline389, RightsThatTheSiteGivesBesideOursAreFound) {
-    server_.modify(std::string("dn: ") + PrivateDirsrv::kSuffix +
-                   "\nchangetype: modify\nadd: aci\naci: (targetattr = \"*\")(version 3.0; acl "
-                   "\"site\"; allow (all) userdn = \"ldap:///" +
-                   PrivateDirsrv::kService + "\";)\n");
+    server().modify(std::string("dn: ") + PrivateDirsrv::kSuffix +
+                    "\nchangetype: modify\nadd: aci\naci: (targetattr = \"*\")(version 3.0; acl "
+                    "\"site\"; allow (all) userdn = \"ldap:///" +
+                    PrivateDirsrv::kService + "\";)\n");
     const Checked checked = rehearse();
     EXPECT_EQ(checked.status, 1) << checked.output;
     EXPECT_EQ(checked.all("failed"),

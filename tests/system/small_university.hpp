@@ -1,5 +1,6 @@
 #pragma once
 
+#include "holds.hpp"
 #include "rows.hpp"
 #include "support/sandbox.hpp"
 #include "text/json.hpp"
@@ -63,12 +64,5 @@ class SmallUniversity : public testing::Test {
 
     test_support::Sandbox sandbox_;
 };
-
-/// Whether the text holds the part; else the text, for the message of a failed test.
-[[nodiscard]] inline testing::AssertionResult holds(const std::string& text,
-                                                    const std::string& part) {
-    if (text.find(part) != std::string::npos) return testing::AssertionSuccess();
-    return testing::AssertionFailure() << "no '" << part << "' in:\n" << text;
-}
 
 }  // namespace connector
