@@ -90,11 +90,26 @@ std::vector<std::vector<std::string>> earlier_roles(const Assessment& assessment
     return all;
 }
 
+/// Whether a window lets somebody in on a day.
+struct Admission {
+    model::Window window;
+    bool admits = false;
+};
+
+/// On the days of the entry's own window, as it is in force and as it was written: what a directory
+/// is told beside the window, because it knows none or other programs read it, is of one of them.
+std::vector<Admission> earlier_admissions(const Account& account) {
+    std::vector<Admission> all{{account.window, true}, {account.window, false}};
+    if (account.window_written && *account.window_written != account.window)
+        all.push_back({*account.window_written, true});
+    return all;
+}
+
 /// What would be changed if the calendar stood where the entry says that it does, records and
 /// identifiers being another matter.
 std::optional<model::Change> timeless_change(const Assessment& assessment,
                                              std::vector<std::string> roles,
-                                             const Viewpoint& from) {
+                                             const Admission& admission, const Viewpoint& from) {
     const Account& account = *assessment.account;
     DesiredAccount desired = assessment.desired;
     desired.state = account.state.value_or(desired.state);
@@ -102,6 +117,8 @@ std::optional<model::Change> timeless_change(const Assessment& assessment,
     desired.since = account.since;
     desired.next_change = account.next_change;
     desired.window_is_foreign = true;
+    desired.in_force = admission.window;
+    desired.admits_now = admission.admits;
     desired.lock = account.lock;
     desired.records = account.records;
     desired.identifiers.clear();
@@ -110,16 +127,20 @@ std::optional<model::Change> timeless_change(const Assessment& assessment,
     return from.directory.change_for(&account, desired, account.change_id);
 }
 
-/// Values of a role follow the calendar where they are those of the roles of an earlier day.
+/// Values of a role, and of the right to log in, follow the calendar where they are those of an
+/// earlier day.
 std::optional<model::Change> change_of_attributes(const Assessment& assessment,
                                                   const Viewpoint& from) {
-    auto least = timeless_change(assessment, assessment.desired.roles, from);
-    if (!least) return least;
-    for (auto& roles : earlier_roles(assessment, from.moment.today)) {
-        auto change = timeless_change(assessment, std::move(roles), from);
-        if (!change) return change;
-        if (change->attributes.size() < least->attributes.size()) least = std::move(change);
-    }
+    auto days_roles = earlier_roles(assessment, from.moment.today);
+    days_roles.insert(days_roles.begin(), assessment.desired.roles);
+    std::optional<model::Change> least;
+    for (const auto& roles : days_roles)
+        for (const Admission& admission : earlier_admissions(*assessment.account)) {
+            auto change = timeless_change(assessment, roles, admission, from);
+            if (!change) return change;
+            if (!least || change->attributes.size() < least->attributes.size())
+                least = std::move(change);
+        }
     return least;
 }
 
@@ -132,7 +153,8 @@ std::optional<model::Change> timeless_creation(const Assessment& assessment,
     desired.state = desired.timeline_state = State::ok;
     desired.since.reset();
     desired.next_change.reset();
-    desired.window = {};
+    desired.window = desired.in_force = {};
+    desired.admits_now = true;
     desired.records.clear();
     desired.roles.clear();
     for (const auto& each : assessment.timeline.by_record) desired.roles.push_back(each.role->name);

@@ -242,7 +242,8 @@ TEST_F(CheckOnline389, RightsThatTheSiteGivesBesideOursAreFound) {
     EXPECT_EQ(checked.all("failed"),
               "fence of the lease\nno entry is deleted\nno entry of another name with a password\n"
               "no entry with a password\nno password is read\nno password is written\npasswords "
-              "are hidden\nservice account: reads no password of anybody\nservice account: writes "
+              "are hidden\nservice account: deletes and moves no entry\nservice account: reads no "
+              "password of anybody\nservice account: writes "
               "no group, policy or other account\nservice account: writes nothing else\n")
         << checked.output;
     EXPECT_FALSE(is_left());
