@@ -2,6 +2,7 @@
 #include "command/commands.hpp"
 #include "command/orders.hpp"
 #include "command/output.hpp"
+#include "command/own_policies.hpp"
 #include "report/foreign_lock.hpp"
 #include "report/locks_text.hpp"
 
@@ -72,6 +73,10 @@ ExitStatus locks(const GlobalOptions& global, const LocksOptions& options, const
         print(options.csv ? report::locks_csv(locked) : report::locks_json(locked));
     else
         print(report::locks_text(locked, others, context.time_zone()));
+    std::vector<std::string> logins;
+    for (const report::LockedAccount& each : locked)
+        if (each.is_ours) logins.push_back(each.login);
+    static_cast<void>(show_policies_that_overlook_locks(context, logins));
     return ExitStatus::done;
 }
 

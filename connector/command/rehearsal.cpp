@@ -111,11 +111,11 @@ bool Rehearsal::is_ready() {
         stops(report::not_checked(kName, fmt::format("the lease is held by {}", (*lease)->holder),
                                   "check where that instance runs"));
     if (!learn_schema()) return is_let;
-    must_be_refused("fence of the lease",
-                    service_.add(dn_, content(locked(), {directory::kThrowAwayLogin})),
-                    fmt::format("whoever is not the lease's member can write: see the rules of "
-                                "access; then delete {}",
-                                dn_));
+    add_must_be_refused("fence of the lease",
+                        service_.add(dn_, content(locked(), {directory::kThrowAwayLogin})),
+                        fmt::format("whoever is not the lease's member can write: see the rules of "
+                                    "access; then delete {}",
+                                    dn_));
     return is_let;
 }
 
@@ -238,6 +238,15 @@ void Rehearsal::must_be_refused(const std::string& name, const Result<Answer>& a
             name, fmt::format("refused, for another reason ({})", answer->text), {}));
 }
 
+/// The schema is asked before the right: what it refuses is no entry, and proves nothing.
+void Rehearsal::add_must_be_refused(const std::string& name, const Result<Answer>& answer,
+                                    const std::string& mend) {
+    if (answer && answer->shows_right())
+        return note(report::not_checked(
+            name, fmt::format("refused, for another reason ({})", answer->text), {}));
+    must_be_refused(name, answer, mend);
+}
+
 void Rehearsal::refuse_password_in_add() {
     // The same without a password is made next; where nobody can take it away, it is a closed one.
     const model::DesiredAccount wanted = administrator_ ? open() : locked();
@@ -262,8 +271,8 @@ void Rehearsal::refuse_password_in_add(const std::string& name, const std::strin
                                        const std::vector<AttributeChange>& attributes,
                                        const std::string& mend) {
     const auto answer = service_.add(dn, attributes, random_password());
-    must_be_refused(name, answer,
-                    administrator_ ? mend : fmt::format("{}; and delete {}", mend, dn));
+    add_must_be_refused(name, answer,
+                        administrator_ ? mend : fmt::format("{}; and delete {}", mend, dn));
     if (administrator_ && answer && answer->is_done()) remove(dn);
 }
 

@@ -104,6 +104,8 @@ class Rehearsal {
     [[nodiscard]] bool make_twin(const std::string& finding);
     void must_be_refused(const std::string& name, const Result<directory::Answer>& answer,
                          const std::string& mend);
+    void add_must_be_refused(const std::string& name, const Result<directory::Answer>& answer,
+                             const std::string& mend);
     [[nodiscard]] bool stops(report::Finding finding) {
         why_stopped_ = finding.seen;
         note(std::move(finding));

@@ -138,7 +138,7 @@ void Rehearsal::refuse_entries(const std::string& name, directory::ThrowAway& as
     for (const Secret& password : {Secret(), random_password()}) {
         const auto answer = as.add(twin_, attributes, password);
         if (answer && answer->is_done()) remove(twin_);
-        if (!answer || !answer->is_without_right()) return must_be_refused(name, answer, mend);
+        if (!answer || !answer->is_without_right()) return add_must_be_refused(name, answer, mend);
     }
     note(report::fine(name, "neither with a password nor without one"));
 }

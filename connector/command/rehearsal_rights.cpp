@@ -224,7 +224,7 @@ void Rehearsal::fence_without_lease() {
     if (passed > 0)
         group_.findings.back().seen +=
             fmt::format(", but {} more were made right after the change of hands", passed);
-    must_be_refused("fence of the lease: no entry is added", added, {});
+    add_must_be_refused("fence of the lease: no entry is added", added, {});
 }
 
 /// Rights may hang on values, of which the deletion of all says nothing: those that a lock writes.

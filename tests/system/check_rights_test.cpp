@@ -117,6 +117,8 @@ TEST_F(CheckRights, LockThatTheSchemaRefusesIsFoundAndNothingIsConcludedFromIt) 
     EXPECT_EQ(checked.status, 1) << checked.output;
     EXPECT_EQ(checked.of("locked: kept out"), "failed");
     EXPECT_TRUE(holds(checked.output, "'locked' could not be written: 65 objectClassViolation"));
+    // An entry that the schema refuses says nothing of rights.
+    EXPECT_EQ(check().of("no entry with a password"), "not checked");
     EXPECT_EQ(checked.of("locked, new password: kept out"), "not checked");
 }
 

@@ -54,6 +54,11 @@ TEST_F(LockHolds, NotKnownWhereAPolicyOfTheirOwnIsNotThere) {
     EXPECT_TRUE(holds(locked.errors, "cn=gone,dc=univ,dc=example is the policy of lmoreau, and "));
     EXPECT_EQ(locked.errors.find("hbernard"), std::string::npos) << locked.errors;
 
+    const Finished list = sandbox_.connector({"locks"});
+    EXPECT_TRUE(holds(list.output, "lmoreau"));
+    EXPECT_TRUE(holds(list.errors, "cn=gone,dc=univ,dc=example is the policy of lmoreau, and "));
+    EXPECT_EQ(list.errors.find("hbernard"), std::string::npos) << list.errors;
+
     const Finished again = lock({"lmoreau"});
     EXPECT_EQ(again.status, 1) << "locked already, and still open";
     EXPECT_TRUE(holds(again.errors, kNotKnown));
