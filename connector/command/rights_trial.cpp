@@ -180,11 +180,15 @@ report::Finding RightsTrial::none_of(const std::string& name, const Tried& tried
     return finding(name, tried, written(tried, dn, attributes));
 }
 
+std::optional<report::Finding> RightsTrial::places_unseen(const std::string& title) const {
+    if (unseen_.empty()) return std::nullopt;
+    return report::not_checked(title, unseen_,
+                               "--bind-dn of somebody who is shown the whole directory");
+}
+
 report::Finding RightsTrial::nothing_elsewhere(const std::string& name, const Tried& tried,
                                                const std::vector<Meant>& meant) {
-    if (!unseen_.empty())
-        return report::not_checked(fmt::format("{}: {}", tried.who, name), unseen_,
-                                   "--bind-dn of somebody who is shown the whole directory");
+    if (auto unseen = places_unseen(fmt::format("{}: {}", tried.who, name))) return *unseen;
     const std::string own = bound_dn(tried.session);
     Written all;
     for (const directory::Entry& place : places_) {
@@ -207,6 +211,7 @@ report::Finding RightsTrial::nothing_elsewhere(const std::string& name, const Tr
 report::Finding RightsTrial::nothing_goes(const std::string& name, const Tried& tried,
                                           const std::vector<std::string>& accounts) {
     const std::string title = fmt::format("{}: {}", tried.who, name);
+    if (auto unseen = places_unseen(title)) return *unseen;
     AttributeList asked = accounts;
     for (const directory::Entry& place : places_)
         if (!is_below(mapping_.people, place.dn)) asked.push_back(place.dn);

@@ -67,6 +67,8 @@ class RightsTrial {
                                           const AttributeList& attributes);
     [[nodiscard]] static report::Finding finding(const std::string& name, const Tried& tried,
                                                  const Result<Written>& written);
+    /// Where not all of `places_` are known.
+    [[nodiscard]] std::optional<report::Finding> places_unseen(const std::string& title) const;
     void find_suffix();
     void find_places(directory::Session& session);
     void add_place(directory::Session& session, const std::string& dn);
