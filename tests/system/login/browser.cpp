@@ -31,7 +31,7 @@ Page Browser::look(std::vector<std::string> arguments) {
                                      picture};
     command.insert(command.end(), arguments.begin(), arguments.end());
     const auto seen = text::Json::parse(test_support::run_well(command));
-    return {seen.at("address"), seen.at("text"), seen.at("asks_for_login")};
+    return {seen.at("address"), seen.at("text"), seen.at("asks_for_login"), seen.at("links")};
 }
 
 Services::Services(const std::string& portal_address) : folder_("services") {

@@ -15,6 +15,7 @@ struct Page {
     std::string address;
     std::string text;
     bool asks_for_login = false;
+    std::string links;  ///< "Mot de passe oublié -> https://…", a line each
 };
 
 /// The Chromium of one French-speaking person, who keeps it open from one visit to the next. Each

@@ -83,6 +83,13 @@ TEST_F(LoginPage, LetsAnOkStudentIntoTwoServicesByOneLogin) {
     EXPECT_TRUE(holds(second.text, "Bonjour Hugo Bernard"));
 }
 
+TEST_F(LoginPage, OffersWhatItsTextsNameAndNoAccountOfItsOwnMaking) {
+    const Page page = Browser("wrong-password").log_in(services_.first(), "hbernard", "wrong");
+    EXPECT_TRUE(holds(page.text, "par « Mot de passe oublié »"));
+    EXPECT_TRUE(holds(page.links, "Mot de passe oublié -> https://sesame.univ.example/\n"));
+    EXPECT_FALSE(holds(page.links, "/register")) << page.links;
+}
+
 TEST_F(LoginPage, TellsThosePreparedPendingInactiveOrLockedWhomToAsk) {
     sandbox_.sql("apogee", rows::cancellation("20190001", "2020-07-01"));
     pass();

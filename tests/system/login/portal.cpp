@@ -17,25 +17,26 @@ using test_support::write_file;
 constexpr char kShipped[] = CONNECTOR_SOURCE_DIR "/deploy/cas/";
 constexpr char kProgram[] = CONNECTOR_SOURCE_DIR "/tests/system/login/portal.psgi";
 constexpr char kSuffix[] = "dc=univ,dc=example";
+constexpr char kResetPage[] = "https://sesame.univ.example/";
 constexpr char kReaderPassword[] = "the reader's password";
 
-/// Where a portal keeps what is its own, which is no business of the shipped configuration.
+/// What a site has beside the shipped configuration, in another file or under another folder:
+/// Debian's own lemonldap-ng.ini says where the portal's files are and which languages it speaks,
+/// in the same words; its configuration and its cache stand elsewhere.
 constexpr char kFrame[] = R"([all]
 logLevel = warn
 [configuration]
 type = File
 dirName = @FOLDER@/conf
 localStorage = Cache::NullCache
-)";
-constexpr char kLooks[] = R"(
 [portal]
 staticPrefix = /static
 templateDir = /usr/share/lemonldap-ng/portal/templates
 languages = fr, en
-portalDisplayResetPassword = 0
-portalDisplayRegister = 0
 )";
-/// The portal has no default for these; times are so long that a moved clock ends no session.
+/// What the manager keeps at a site. Otherwise than there: cookies go over plain HTTP; the form
+/// asks for no token (`requireToken`), so that curl can log in too; services need not be declared;
+/// and times are so long that a moved clock ends no session.
 constexpr char kStored[] = R"({
   "cfgNum": 1, "cfgAuthor": "test", "cfgDate": 1, "cfgVersion": "2.16.1", "key": "0123456789abcdef",
   "securedCookie": 0, "cookieName": "lemonldap", "requireToken": 0,
@@ -101,13 +102,14 @@ void Portal::write_configuration(const Sandbox& sandbox, const std::string& dire
                                                                      {"@DOMAIN@", "univ.localhost"},
                                                                      {"@LDAP@", directory},
                                                                      {"@SUFFIX@", kSuffix},
+                                                                     {"@RESET@", kResetPage},
                                                                      {"@CASPW@", kReaderPassword}});
     const auto in_folder = [this](const char* text) {
         return test_support::replaced(text, "@FOLDER@", folder_.path());
     };
     const auto words = sandbox.connector({"words", "lemonldap"});
     if (words.status != 0) throw std::runtime_error("no words: " + words.errors);
-    write_file(path("lemonldap-ng.ini"), in_folder(kFrame) + shipped + kLooks + words.output);
+    write_file(path("lemonldap-ng.ini"), in_folder(kFrame) + shipped + words.output);
     write_file(path("conf/lmConf-1.json"), in_folder(kStored));
 }
 

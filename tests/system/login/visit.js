@@ -40,6 +40,9 @@ async function main([cookies, picture, address, login, password]) {
       address: page.url(),
       text: await page.innerText('body'),
       asks_for_login: await page.isVisible('input[name=password]'),
+      links: await page.$$eval('a', (all) =>
+        all.filter((each) => each.innerText.trim() !== '')
+          .map((each) => `${each.innerText.trim()} -> ${each.href}\n`).join('')),
     }));
   } finally {
     await browser.close();
