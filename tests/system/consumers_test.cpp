@@ -167,8 +167,8 @@ TEST_F(Consumers, EachFindsWhomItWants) {
 
 TEST_F(Consumers, EachReadsItsAttributesAndNoOther) {
     make_every_state();
-    for (const char* hidden :
-         {"userPassword", "lifecycleRecord", "supannOIDCDateDeNaissance", "lifecyclePersonKey"})
+    for (const char* hidden : {"userPassword", "lifecycleRecord", "supannOIDCDateDeNaissance",
+                               "lifecyclePersonKey", "lifecycleLockReason"})
         ASSERT_FALSE(sandbox_.accounts("(" + std::string(hidden) + "=*)").empty()) << hidden;
     for (const std::string& name : kNames) {
         const Consumer consumer = admit(name);
@@ -183,8 +183,8 @@ TEST_F(Consumers, EachReadsItsAttributesAndNoOther) {
         const std::vector<std::string> granted = consumer.attributes();
         EXPECT_EQ(read, (std::set<std::string>{granted.begin(), granted.end()})) << name;
 
-        for (const char* hidden :
-             {"userPassword", "lifecycleRecord", "supannOIDCDateDeNaissance", "lifecyclePersonKey"})
+        for (const char* hidden : {"userPassword", "lifecycleRecord", "supannOIDCDateDeNaissance",
+                                   "lifecyclePersonKey", "lifecycleLockReason"})
             EXPECT_TRUE(client.search(Sandbox::kPeople, "one", "(" + std::string(hidden) + "=*)")
                             .entries.empty())
                 << name << " finds by " << hidden;
