@@ -43,6 +43,20 @@ tl::expected<void, ExitStatus> check_note(const std::string& note) {
         "--note is not UTF-8, which is all that a directory takes: set the terminal to it");
 }
 
+/// A reason is lifted that the mappings know, or that somebody is locked for though they do not
+/// know it any more.
+tl::expected<void, ExitStatus> check_reason_of_locks(Context& context, const std::string& reason) {
+    if (context.configuration().mappings.lock_reasons.find(reason)) return {};
+    bool is_reason_of_a_lock = false;
+    const auto found =
+        context.directory().find_locked(context.stop(), [&](const model::Account& account) {
+            if (account.lock->reason == reason) is_reason_of_a_lock = true;
+        });
+    if (context.stop().requested()) return tl::unexpected(ExitStatus::interrupted);
+    if (!found) return tl::unexpected(unreachable(found.error()));
+    return is_reason_of_a_lock ? tl::expected<void, ExitStatus>{} : check_reason(context, reason);
+}
+
 /// The lock that is ordered; or the end of the program, after it was said what is wrong with it.
 tl::expected<model::Lock, ExitStatus> ordered_lock(const Context& context,
                                                    const LockOptions& options,
@@ -280,7 +294,7 @@ ExitStatus unlock(const GlobalOptions& global, const UnlockOptions& options, con
     auto begun = begin(global, options, stop);
     if (!begun) return begun.error();
     if (options.reason)
-        if (const auto good = check_reason(*begun->context, *options.reason); !good)
+        if (const auto good = check_reason_of_locks(*begun->context, *options.reason); !good)
             return good.error();
     const sync::OrderedLocks orders = readable_orders(*begun->context);
     return execute(*begun->context,

@@ -56,7 +56,9 @@ ExitStatus locks(const GlobalOptions& global, const LocksOptions& options, const
     show_freeze(context);
     std::vector<report::LockedAccount> locked;
     std::size_t others = 0;
+    bool is_reason_of_a_lock = false;
     auto found = context.directory().find_locked(stop, [&](const model::Account& account) {
+        if (account.lock->reason == options.reason) is_reason_of_a_lock = true;
         if (!is_asked_for(*account.lock, options)) return void(++others);
         locked.push_back(locked_account(account, context));
     });
@@ -66,7 +68,7 @@ ExitStatus locks(const GlobalOptions& global, const LocksOptions& options, const
         print_error(fmt::format("{}\n", to_string(found.error())));
         return ExitStatus::unreachable;
     }
-    if (locked.empty() && options.reason)
+    if (options.reason && !is_reason_of_a_lock)
         if (const auto good = check_reason(context, *options.reason); !good) return good.error();
     report::sort_by_time(locked);
     if (options.json || options.csv)

@@ -225,6 +225,25 @@ TEST_F(Lock, UnlockingLiftsOnlyTheReasonThatIsNamed) {
     EXPECT_EQ(operate({"unlock", "lmoreau", "--reason", "fishing", "--yes"}).status, 2);
 }
 
+TEST_F(Lock, AReasonThatTheMappingsHaveNoMoreIsStillLiftedAndListed) {
+    ASSERT_EQ(lock("lmoreau", "ban").status, 0);
+    sandbox_.edit("mappings/locks.yaml", "\n  ban:\n", "\n  exclusion:\n");
+    EXPECT_EQ(lock("hbernard", "ban").status, 2);
+    const Finished theirs = sandbox_.connector({"locks", "--reason", "ban", "--by", "nobody"});
+    EXPECT_EQ(theirs.status, 0) << theirs.errors;
+    EXPECT_TRUE(holds(sandbox_.connector({"locks", "--reason", "ban"}).output, "lmoreau  ban"));
+    const Finished unlocked =
+        operate({"unlock", "lmoreau", "hbernard", "--reason", "ban", "--yes"});
+    EXPECT_EQ(unlocked.status, 0) << unlocked.errors;
+    EXPECT_EQ(entry("lmoreau").first("lifecycleState"), "ok");
+    for (const auto& words : {std::vector<std::string>{"unlock", "lmoreau", "--reason", "ban"},
+                              std::vector<std::string>{"locks", "--reason", "ban"}}) {
+        const Finished unknown = operate(words);
+        EXPECT_EQ(unknown.status, 2);
+        EXPECT_TRUE(holds(unknown.errors, "there is no reason 'ban'"));
+    }
+}
+
 TEST_F(Lock, NoJournalKeepsAnAccountOpen) {
     std::filesystem::create_directories(sandbox_.path("state/locks.jsonl"));
     const Finished locked = lock("lmoreau");
