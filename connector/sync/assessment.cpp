@@ -338,7 +338,8 @@ void Assessor::fill_desired(Assessment& assessment) const {
     if (desired.lock)
         desired.lock_substate = mappings_.lock_reasons.substate_of(desired.lock->reason);
     if (assessment.account)
-        add_hand_edits(*assessment.account, desired, moment_.now, assessment.hand_edits);
+        add_hand_edits(*assessment.account, desired, assessment.standing.window, moment_.now,
+                       assessment.hand_edits);
 }
 
 }  // namespace connector::sync

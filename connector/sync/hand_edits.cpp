@@ -5,8 +5,28 @@
 
 namespace connector::sync {
 
+namespace {
+
+/// What a hand has made of the window; closed only where it is why nobody is let in.
+std::string_view made_of_window(const model::Window& theirs, const model::Window& by_rules,
+                                model::Instant now) {
+    const bool is_over = theirs.is_closed() || (theirs.end && *theirs.end <= now);
+    if (is_over || (by_rules.admits(now) && !theirs.admits(now))) return "closed";
+    return model::takes_away(by_rules, theirs, now) ? "narrowed" : "changed";
+}
+
+std::string window_edit(const model::Window& theirs, const model::Window& by_rules,
+                        model::Instant now, std::string_view what_becomes_of_it) {
+    return fmt::format("the window was {} by hand ({}; by the rules: {}); {}",
+                       made_of_window(theirs, by_rules, now), model::to_string(theirs),
+                       model::to_string(by_rules), what_becomes_of_it);
+}
+
+}  // namespace
+
 void add_hand_edits(const model::Account& account, const model::DesiredAccount& desired,
-                    model::Instant now, std::vector<Finding>& notices) {
+                    const model::Window& by_rules, model::Instant now,
+                    std::vector<Finding>& notices) {
     const auto add = [&](std::string text) {
         notices.push_back({Finding::Kind::notice, {}, std::move(text)});
     };
@@ -19,14 +39,10 @@ void add_hand_edits(const model::Account& account, const model::DesiredAccount& 
         add("the lock was taken away by hand, but not what it closed the account with: it stays "
             "closed");
     if (desired.window_is_foreign)
-        add(fmt::format("the window was closed by hand ({}); it stays so",
-                        model::to_string(account.window)));
-    else if (desired.foreign_window && desired.lock)
-        add(fmt::format("the window was narrowed by hand ({}); it is so again after the lock",
-                        model::to_string(*desired.foreign_window)));
+        add(window_edit(account.window, by_rules, now, "it stays so"));
     else if (desired.foreign_window)
-        add(fmt::format("the window was narrowed by hand ({}); it stays so",
-                        model::to_string(*desired.foreign_window)));
+        add(window_edit(*desired.foreign_window, by_rules, now,
+                        desired.lock ? "it is so again after the lock" : "it stays so"));
     if (model::has_foreign_lock(account))
         add(fmt::format("{} was set by somebody else; it stays", account.lock_attribute));
 }

@@ -37,8 +37,36 @@ TEST_F(PassOnHandEdits, HealsAHandEditThatOpensAndKeepsOneThatCloses) {
     const auto report = university_.pass();
     EXPECT_EQ(report.modified, 0U);
     EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20200601000000Z");
-    EXPECT_NE(university_.findings(report, Kind::notice).find("closed by hand"), std::string::npos);
+    EXPECT_NE(university_.findings(report, Kind::notice)
+                  .find("the window was closed by hand (2019-09-10T22:00:00Z .. "
+                        "2020-06-01T00:00:00Z; by the rules: 2019-09-10T22:00:00Z .. "
+                        "2020-12-31T23:00:00Z); it stays so"),
+              std::string::npos);
     expect_nothing_to_do();
+}
+
+TEST_F(PassOnHandEdits, AWindowIsSaidToBeClosedOnlyWhereItLetsNobodyIn) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    auto& entry = university_.directory.entries.begin()->second;
+    const std::string start = entry["pwdStartTime"].front();
+    const auto made = [&](const std::string& begin, const std::string& end) {
+        entry["pwdStartTime"] = {begin};
+        entry["pwdEndTime"] = {end};
+        const std::string notices = university_.findings(university_.pass(), Kind::notice);
+        const std::string before = "the window was ";
+        const auto at = notices.find(before);
+        if (at == std::string::npos) return notices;
+        const auto word = at + before.size();
+        return notices.substr(word, notices.find(' ', word) - word);
+    };
+    EXPECT_EQ(made(start, "20200801000000Z"), "narrowed");
+    EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20200801000000Z");
+    EXPECT_EQ(made("20200101000000Z", "20201231230000Z"), "changed") << "in the past alone";
+    EXPECT_EQ(made("20200801000000Z", "20201231230000Z"), "closed");
+    EXPECT_EQ(made(start, "20200701000000Z"), "closed");
+    EXPECT_EQ(made(start, "20300101000000Z"), "") << "one that opens is put right";
+    EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20201231230000Z");
 }
 
 TEST_F(PassOnHandEdits, ALockClosesTheWindowAndTheTimelineGoesOn) {
@@ -177,12 +205,12 @@ TEST_F(PassOnHandEdits, ALockOfWhichOnlyTheClosingIsLeftAndNoJournalTellsBecomes
 TEST_F(PassOnHandEdits, AnEndSetUnderALockIsKeptAsideAndComesBack) {
     add_student("1", "2019-09-10", "2019");
     university_.pass();
-    for (const char* end : {"20200301000000Z", "20200801000000Z"}) {
+    for (const auto& [end, made] : {std::pair("20200301000000Z", "closed by hand"),
+                                    std::pair("20200801000000Z", "narrowed by hand")}) {
         university_.lock({"jdupont"});
         university_.directory.entries.begin()->second["pwdEndTime"] = {end};
         const auto report = university_.pass();
-        EXPECT_NE(university_.findings(report, Kind::notice).find("narrowed by hand"),
-                  std::string::npos);
+        EXPECT_NE(university_.findings(report, Kind::notice).find(made), std::string::npos);
         EXPECT_EQ(university_.attribute("jdupont", "lifecycleForeignWindow"),
                   std::string("20190910220000Z/") + end);
         expect_nothing_to_do();
