@@ -70,7 +70,7 @@ Result<bool> is_never_activated(Context& context, const model::Account& account)
 Result<void> add_words(Context& context, report::Explanation& explanation) {
     const Configuration& configuration = context.configuration();
     const sync::Assessment& assessment = explanation.assessment;
-    if (const auto& lock = assessment.desired.lock)
+    if (const auto& lock = sync::lock_of(assessment))
         explanation.lock_reason = configuration.mappings.lock_reasons.find(lock->reason);
     if (const auto* leading = sync::leading_role(assessment, explanation.day))
         explanation.words = configuration.words.of_role(leading->role->name);
@@ -95,6 +95,9 @@ ExitStatus print_one(Context& context, const sync::PreparedPass& pass, std::size
     const sync::Assessment assessment = assessor.assess(person, present);
     report::Explanation explanation{assessment, moment.today, !on,          context.time_zone(),
                                     moment.now, std::nullopt, std::nullopt, std::nullopt};
+    const directory::Flavour& flavour = *context.configuration().directory.flavour;
+    explanation.start_is_enforced = !flavour.window_start.empty();
+    explanation.end_is_enforced = !flavour.window_end.empty();
     if (const auto added = add_words(context, explanation); !added)
         return unreachable(added.error());
     if (!on) add_what_is_pending(pass, index, explanation);

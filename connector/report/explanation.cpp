@@ -93,6 +93,20 @@ std::string timeline_text(const model::Timeline& timeline) {
     return spans.empty() ? "nothing" : fmt::format("{}", fmt::join(spans, ", "));
 }
 
+/// Which of the bounds that are still to come the directory cannot be told.
+std::string_view left_to_passes(const model::Window& window, const Explanation& explanation) {
+    const auto is_to_come = [&](const std::optional<model::Instant>& bound) {
+        return bound && *bound > explanation.now;
+    };
+    const bool opens = is_to_come(window.start) && !explanation.start_is_enforced;
+    const bool closes = is_to_come(window.end) && !explanation.end_is_enforced;
+    if (opens && closes)
+        return " (this directory has no window: a pass opens the account, and a pass closes it)";
+    if (opens) return " (this directory cannot be told the beginning: a pass opens the account)";
+    if (closes) return " (this directory cannot be told the end: a pass closes the account)";
+    return "";
+}
+
 std::string window_text(const model::Window& window, const Explanation& explanation) {
     if (window.is_closed()) return "closed";
     if (!window.start && !window.end) return "always open";
@@ -103,8 +117,9 @@ std::string window_text(const model::Window& window, const Explanation& explanat
     const bool is_to_come = window.start && *window.start > explanation.now;
     std::string text = is_over ? "was open" : is_to_come ? "will be open" : "open";
     if (window.start) text += fmt::format(" from {}", local(*window.start));
-    if (window.end) return text + fmt::format(" until {}", local(*window.end));
-    return text + " on, without an end";
+    text += window.end ? fmt::format(" until {}", local(*window.end))
+                       : std::string(" on, without an end");
+    return text.append(left_to_passes(window, explanation));
 }
 
 std::string fields_text(const model::Record& record) {
@@ -198,7 +213,7 @@ std::string under_the_lock(const Explanation& explanation) {
 }
 
 std::string lock_text(const Explanation& explanation) {
-    const auto& lock = explanation.assessment.desired.lock;
+    const auto& lock = sync::lock_of(explanation.assessment);
     const model::Account* account = explanation.assessment.account;
     const std::string foreign =
         account ? foreign_lock(*account, explanation.time_zone) : std::string();
@@ -248,7 +263,7 @@ std::string protection_text(const Assessment& assessment) {
 std::string state_text(const Said& said, const Explanation& explanation) {
     std::string text = said.state ? std::string(model::to_string(*said.state)) : "no account";
     if (said.state && said.since) text += fmt::format(" since {}", model::to_string(*said.since));
-    const auto& lock = explanation.assessment.desired.lock;
+    const auto& lock = sync::lock_of(explanation.assessment);
     if (said.state == State::locked && lock)
         text += lock->until ? ", until " + explanation.time_zone.local_text(*lock->until)
                             : std::string(", until somebody unlocks it");

@@ -38,6 +38,10 @@ struct Explanation {
     const lifecycle::RoleWords* words = nullptr;
     /// Nobody has ever set a password; only for today.
     bool never_activated = false;
+    /// The directory itself opens an account at the beginning of its window, and closes it at the
+    /// end; else a pass does.
+    bool start_is_enforced = true;
+    bool end_is_enforced = true;
 };
 
 /// First what the entry says now, and whether its person may log in now, then what the rules want
@@ -50,6 +54,7 @@ struct Explanation {
 /// `explain --json`: login, mail, state, since, next_change, window, roles and lock as the rules
 /// want them, login_allowed (now, by the entry; on another day by the rules), `entry` with state,
 /// since, next_change and window as the entry has them now, and records, timeline and changes.
+/// `opened_by` and `closed_by` say who puts the two ends of a window into force: directory or pass.
 [[nodiscard]] text::Json explanation_json(const Explanation& explanation);
 
 }  // namespace connector::report

@@ -48,7 +48,7 @@ Json optional_words(const std::optional<lifecycle::Words>& words) {
 
 /// A lock of ours, one that is not (`foreign`), or both; null where there is none.
 Json lock_json(const Explanation& explanation) {
-    const auto& lock = explanation.assessment.desired.lock;
+    const auto& lock = sync::lock_of(explanation.assessment);
     const model::Account* account = explanation.assessment.account;
     const std::string foreign =
         account ? foreign_lock(*account, explanation.time_zone) : std::string();
@@ -128,6 +128,8 @@ Json explanation_json(const Explanation& explanation) {
         {"next_change", optional_day(said.next_change)},
         {"login_allowed", in_force(explanation).login_allowed},
         {"window", window_json(said.window)},
+        {"opened_by", explanation.start_is_enforced ? "directory" : "pass"},
+        {"closed_by", explanation.end_is_enforced ? "directory" : "pass"},
         {"entry", entry_json(explanation)},
         {"roles", assessment.standing.roles},
         {"lock", lock_json(explanation)},

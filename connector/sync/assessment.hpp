@@ -128,8 +128,11 @@ class Assessor {
 [[nodiscard]] const lifecycle::RoleTimeline* leading_role(const Assessment& assessment,
                                                           model::Day day);
 
+/// The lock that is to stand; of somebody who is left as they are, the one on the entry.
+[[nodiscard]] const std::optional<model::Lock>& lock_of(const Assessment& assessment);
+
 /// Why the account has its state on the day: "student by apogee.registration 17:2019: ok 2019-09-11
-/// .. 2020-12-31".
+/// .. 2020-12-31". An inactive account stays so under a lock, which is then said beside it.
 [[nodiscard]] std::string reason_of(const Assessment& assessment, model::Day day);
 
 /// Identifiers for people: "student_number 20190001, saghe_person 12".

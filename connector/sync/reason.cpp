@@ -13,6 +13,20 @@ bool says_more(const model::Span& span, const model::Span& other) {
     return span.first && (!other.first || *span.first > *other.first);
 }
 
+std::string reason_by_records(const Assessment& assessment, model::Day day) {
+    const auto& state = assessment.standing.state;
+    if (assessment.by_rules && assessment.by_rules->state != state)
+        return fmt::format("protected in lifecycle.yaml, so it stays ok; by the rules: {}",
+                           assessment.by_rules->state
+                               ? model::to_string(*assessment.by_rules->state)
+                               : std::string_view("nothing"));
+    if (!state) return "no record gives a state on that day";
+    if (const auto* best = leading_role(assessment, day))
+        return fmt::format("{} by {}: {}", best->role->name, best->record->name(),
+                           model::to_string(*model::span_on(best->timeline, day)));
+    return std::string(model::to_string(*state));
+}
+
 }  // namespace
 
 std::string_view to_string(Finding::Kind kind) {
@@ -56,20 +70,20 @@ const lifecycle::RoleTimeline* leading_role(const Assessment& assessment, model:
     return best;
 }
 
+const std::optional<model::Lock>& lock_of(const Assessment& assessment) {
+    const bool is_left = assessment.obstacle && assessment.account && !assessment.desired.lock;
+    return is_left ? assessment.account->lock : assessment.desired.lock;
+}
+
 std::string reason_of(const Assessment& assessment, model::Day day) {
-    if (assessment.desired.lock) return "locked: " + model::why_text(*assessment.desired.lock);
-    const auto& state = assessment.standing.state;
-    if (assessment.obstacle) return "left as they are: " + assessment.obstacle->text;
-    if (assessment.by_rules && assessment.by_rules->state != state)
-        return fmt::format("protected in lifecycle.yaml, so it stays ok; by the rules: {}",
-                           assessment.by_rules->state
-                               ? model::to_string(*assessment.by_rules->state)
-                               : std::string_view("nothing"));
-    if (!state) return "no record gives a state on that day";
-    if (const auto* best = leading_role(assessment, day))
-        return fmt::format("{} by {}: {}", best->role->name, best->record->name(),
-                           model::to_string(*model::span_on(best->timeline, day)));
-    return std::string(model::to_string(*state));
+    const auto& lock = assessment.desired.lock;
+    if (!lock && assessment.obstacle) return "left as they are: " + assessment.obstacle->text;
+    if (!lock) return reason_by_records(assessment, day);
+    const auto state = assessment.standing.state.value_or(model::State::inactive);
+    if (assessment.obstacle || state != model::State::inactive)
+        return "locked: " + model::why_text(*lock);
+    return fmt::format("{}; also locked: {}", reason_by_records(assessment, day),
+                       model::why_text(*lock));
 }
 
 }  // namespace connector::sync

@@ -177,6 +177,9 @@ TEST_P(OnFlavour, ALockHoldsThroughAResetAndUnlockingGivesWhatTheRulesSay) {
     EXPECT_EQ(who_logs_in(), "eblanchard hbernard");
     ASSERT_EQ(operate({"unlock", "kbenali", "--yes"}).status, 0);
     EXPECT_EQ(who_logs_in(), "eblanchard hbernard") << "somebody prepared stays closed";
+    const std::string explained = sandbox_.connector({"explain", "kbenali"}).output;
+    EXPECT_EQ(explained.find("a pass opens the account") == std::string::npos, foretells_start())
+        << explained;
     EXPECT_EQ(entry(kBenali).first("lifecycleState"), "prepared");
     ASSERT_EQ(operate({"lock", "kbenali", "--reason", "virus", "--yes"}).status, 0);
     reset_password("lmoreau", "lmoreau");

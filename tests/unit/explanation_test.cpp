@@ -155,6 +155,20 @@ TEST_F(ExplanationOf, WhoIsLeftAsTheyAreHasTheEntryOnly) {
     EXPECT_NE(text.find(", left as it is\n"), std::string::npos) << text;
 }
 
+TEST_F(ExplanationOf, WhoIsLeftAsTheyAreHasTheLockOfTheEntry) {
+    account_.state = State::locked;
+    account_.window = Window::closed();
+    account_.lock = model::Lock{"security", "cn=officer", {}, {}, ""};
+    assessment_.obstacle = sync::Finding{sync::Finding::Kind::left, "jdupont", "two numbers"};
+    const std::string text = report::explanation_text(explanation_);
+    EXPECT_NE(text.find("until somebody unlocks it; may not log in\n"), std::string::npos) << text;
+    EXPECT_NE(text.find("\nlock: security by cn=officer\n    without it: ok, changes next on "
+                        "2021-01-01\n"),
+              std::string::npos)
+        << text;
+    EXPECT_EQ(report::explanation_json(explanation_)["lock"]["reason"], "security");
+}
+
 TEST_F(ExplanationOf, AnotherDayIsTheWordOfTheRules) {
     want_closed();
     explanation_.is_today = false;
@@ -180,6 +194,48 @@ TEST_F(ExplanationOf, WindowsInWords) {
     EXPECT_EQ(window_line({end, midnight("2031-01-01")}),
               "window: will be open from 2030-01-01 00:00:00 until 2031-01-01 00:00:00");
     EXPECT_EQ(window_line(Window::closed()), "window: closed");
+}
+
+TEST_F(ExplanationOf, BoundsThatTheDirectoryCannotBeToldAreLeftToPasses) {
+    const Window to_come{midnight("2030-01-01"), midnight("2031-01-01")};
+    const Window begun{midnight("2004-10-09"), midnight("2031-01-01")};
+    const std::string dates =
+        "window: will be open from 2030-01-01 00:00:00 until 2031-01-01 00:00:00";
+    explanation_.start_is_enforced = false;
+    EXPECT_EQ(window_line(to_come), dates +
+                                        " (this directory cannot be told the beginning: a pass "
+                                        "opens the account)");
+    EXPECT_EQ(window_line(begun),
+              "window: open from 2004-10-09 00:00:00 until 2031-01-01 00:00:00");
+    explanation_.end_is_enforced = false;
+    EXPECT_EQ(window_line(to_come), dates +
+                                        " (this directory has no window: a pass opens the account, "
+                                        "and a pass closes it)");
+    EXPECT_EQ(window_line(begun),
+              "window: open from 2004-10-09 00:00:00 until 2031-01-01 00:00:00 (this directory "
+              "cannot be told the end: a pass closes the account)");
+    EXPECT_EQ(window_line(Window::closed()), "window: closed");
+    EXPECT_EQ(report::explanation_json(explanation_)["opened_by"], "pass");
+    EXPECT_EQ(report::explanation_json(explanation_)["closed_by"], "pass");
+}
+
+TEST_F(ExplanationOf, OfAnInactiveAccountTheRecordsAreTheCauseAndALockIsSaidBesideThem) {
+    model::RecordKind kind;
+    kind.source = "siham";
+    kind.name = "contract";
+    const model::Record record{&kind, "4711:1", {}, {}};
+    lifecycle::Role role;
+    role.name = "staff";
+    assessment_.timeline.by_record.push_back(
+        {&role, &record, {{State::inactive, day("2020-06-01"), std::nullopt}}, ""});
+    assessment_.desired.lock = model::Lock{"security", "cn=officer", {}, {}, ""};
+    const auto because = [&] { return report::explanation_json(explanation_)["because"]; };
+    want(State::inactive, Window::closed());
+    EXPECT_EQ(because(),
+              "staff by siham.contract 4711:1: inactive from 2020-06-01; also locked: security by "
+              "cn=officer");
+    want(State::ok, Window::closed());
+    EXPECT_EQ(because(), "locked: security by cn=officer");
 }
 
 TEST_F(ExplanationOf, JsonTellsTheTwoApart) {
