@@ -65,6 +65,18 @@ TEST_F(SessionsEnd, ByACommandAtOnce) {
     EXPECT_EQ(json(sandbox_.resync()).at("modified"), 0);
 }
 
+/// As the guides say it of those who were locked before.
+TEST_F(SessionsEnd, OfWhomWasLockedBeforeOnlyOnceTheyAreLockedAnew) {
+    EXPECT_EQ(lock("lmoreau").status, 0);
+    configure_command();
+    EXPECT_EQ(lock("lmoreau").status, 0);
+    EXPECT_FALSE(is_marked("lmoreau"));
+    EXPECT_EQ(test_support::file_text(sandbox_.path("ended")), "");
+    EXPECT_EQ(operate({"unlock", "lmoreau", "--yes"}).status, 0);
+    EXPECT_EQ(lock("lmoreau").status, 0);
+    EXPECT_EQ(test_support::file_text(sandbox_.path("ended")), "lmoreau\n");
+}
+
 /// CAS is slow for one officer: it answers for lmoreau when somebody writes to a pipe.
 TEST_F(SessionsEnd, SlowlyAndAnotherOfficersLockDoesNotWaitForIt) {
     const std::string pipe = sandbox_.path("answer");
