@@ -72,6 +72,22 @@ std::optional<model::Window> beside_closed(const model::Account& present,
     return theirs == window ? std::nullopt : std::optional(theirs);
 }
 
+/// A hand closed one end of our window and moved the other beyond what the rules admit: what it
+/// closed stays, what it opened does not.
+std::optional<model::Window> closing_part(const model::Account& present,
+                                          const model::Window& by_rules, model::Instant now) {
+    const auto& [start, end] = present.window;
+    const auto written = model::as_written(present);
+    const bool is_mixed = written && model::takes_away(*written, present.window, now) &&
+                          model::takes_away(present.window, by_rules, now);
+    if (!is_mixed || by_rules.is_closed()) return std::nullopt;
+    model::Window part = by_rules;
+    if (start && (!part.start || *start > *part.start)) part.start = start;
+    if (end && (!part.end || *end < *part.end)) part.end = end;
+    if (part.is_closed()) part = model::Window::closed();
+    return narrows(part, by_rules, now) ? std::optional(part) : std::nullopt;
+}
+
 /// Somebody else's window, narrower than the one of the rules: what a lock of ours covers, or what
 /// comes back after it, unless it has come to admit what the rules do not; and what is left of a
 /// lock of ours that somebody took away.
@@ -84,9 +100,10 @@ std::optional<model::Window> foreign_window(const model::Account& present, bool 
     const bool is_valid = known && narrows(*known, by_rules, now);
     const auto theirs = beside_closed(present, is_valid ? *known : by_rules);
     if (theirs && narrows(*theirs, by_rules, now)) return theirs;
-    if (!is_locked) return is_valid ? known : std::nullopt;
+    const auto part = closing_part(present, by_rules, now);
+    if (!is_locked) return is_valid ? known : part;
     if (!known && closed_by_hand(present, by_rules, now)) return present.window;
-    return known;
+    return known ? known : part;
 }
 
 model::Window window_in_force(const model::DesiredAccount& desired, const model::Account* present) {

@@ -103,6 +103,12 @@ std::vector<Edit> edits_of(const Flavour& flavour) {
         if (!bound.empty())
             for (const char* text : {kPastEnd, "20200901000000Z", "20301001000000Z"})
                 edits.push_back(replacement(std::string(bound), text));
+    if (!flavour.window_start.empty() && !flavour.window_end.empty())
+        edits.push_back(
+            {"closed at one end and opened at the other", [&flavour](Attributes& entry) {
+                 entry[std::string(flavour.window_start)] = {"20200901000000Z"};
+                 entry[std::string(flavour.window_end)] = {"20301001000000Z"};
+             }});
     if (flavour.others_lock_too) {
         edits.push_back(replacement(lock, "20200701095500Z"));
         edits.push_back(replacement("lifecycleLockValue", std::string(flavour.lock_value)));

@@ -69,6 +69,35 @@ TEST_F(PassOnHandEdits, AWindowIsSaidToBeClosedOnlyWhereItLetsNobodyIn) {
     EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20201231230000Z");
 }
 
+TEST_F(PassOnHandEdits, OfAHandThatClosesAndOpensAtOnceWhatItClosesStays) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    auto& entry = university_.directory.entries.begin()->second;
+    entry["pwdStartTime"] = {"20200801000000Z"};
+    entry["pwdEndTime"] = {"20300101000000Z"};
+    const auto report = university_.pass();
+    EXPECT_EQ(university_.attribute("jdupont", "pwdStartTime"), "20200801000000Z");
+    EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20201231230000Z");
+    EXPECT_NE(
+        university_.findings(report, Kind::notice)
+            .find("closed by hand (2020-08-01T00:00:00Z .. 2020-12-31T23:00:00Z; by the rules: "
+                  "2019-09-10T22:00:00Z .. 2020-12-31T23:00:00Z); it stays so"),
+        std::string::npos);
+    expect_nothing_to_do();
+    // A lock covers it, before a pass has seen it, too.
+    entry["pwdEndTime"] = {"20300101000000Z"};
+    university_.lock({"jdupont"});
+    university_.unlock({"jdupont"});
+    EXPECT_EQ(university_.attribute("jdupont", "pwdStartTime"), "20200801000000Z");
+    EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20201231230000Z");
+    // Nothing of what the rules admit is left.
+    entry["pwdStartTime"] = {"20210601000000Z"};
+    entry["pwdEndTime"] = {"20300101000000Z"};
+    university_.pass();
+    EXPECT_TRUE(university_.account("jdupont").window.is_closed());
+    expect_nothing_to_do();
+}
+
 TEST_F(PassOnHandEdits, ALockClosesTheWindowAndTheTimelineGoesOn) {
     add_student("1", "2019-09-10", "2019");
     university_.pass();
