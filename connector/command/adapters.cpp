@@ -155,13 +155,13 @@ Result<void> LdapDirectory::find_locked(const StopFlag& stop,
     return find_by(directory::filter_of_locked(), stop, sink);
 }
 
-Result<void> LdapDirectory::find_foreign_locks(const StopFlag& stop,
+Result<void> LdapDirectory::find_foreign_locks(model::Instant instant, const StopFlag& stop,
                                                const std::function<void(model::Account&&)>& sink) {
-    return find_by(directory::filter_of_foreign_locks(mapping_), stop,
-                   [&](model::Account&& account) {
-                       if (model::has_foreign_lock(account) || account.locked_by_server)
-                           sink(std::move(account));
-                   });
+    return find_by(
+        directory::filter_of_foreign_locks(mapping_), stop, [&](model::Account&& account) {
+            if (model::has_foreign_lock(account) || model::is_locked_by_server(account, instant))
+                sink(std::move(account));
+        });
 }
 
 Result<void> LdapDirectory::find_sessions_to_end(

@@ -58,9 +58,11 @@ class LdapDirectory : public sync::AccountDirectory,
     /// Those of ours that are locked.
     [[nodiscard]] Result<void> find_locked(const StopFlag& stop,
                                            const std::function<void(model::Account&&)>& sink);
-    /// Those of ours that a lock which is not ours closes, whether one of ours does too.
+    /// Those of ours that a lock which is not ours closes at that instant, whether one of ours does
+    /// too.
     [[nodiscard]] Result<void> find_foreign_locks(
-        const StopFlag& stop, const std::function<void(model::Account&&)>& sink);
+        model::Instant instant, const StopFlag& stop,
+        const std::function<void(model::Account&&)>& sink);
     Result<void> apply(
         const std::function<const model::Change*()>& next,
         const std::function<void(const model::Change&, const model::ChangeOutcome&)>& outcome,

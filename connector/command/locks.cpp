@@ -20,17 +20,21 @@ bool is_asked_for(const model::Lock& lock, const LocksOptions& options) {
 
 /// A lock after wrong passwords is all that closes an account which nobody else has locked.
 bool is_open(const model::Account& account, model::Instant now) {
-    return model::admits(account, now) && (account.lock || !account.locked_by_server);
+    return model::admits(account, now) &&
+           (account.lock || !model::is_locked_by_server(account, now));
 }
 
 report::LockedAccount locked_account(const model::Account& account, const Context& context) {
     model::Lock lock = account.lock.value_or(model::Lock{});
-    if (!account.lock) lock.at = account.locked_by_server_at;
+    if (!account.lock && !model::has_foreign_lock(account) && account.server_lock) {
+        lock.at = account.server_lock->at;
+        lock.until = account.server_lock->until;
+    }
     return {account.login,
             account.mail,
             std::move(lock),
             account.timeline_state,
-            report::foreign_lock(account, context.time_zone()),
+            report::foreign_lock(account, context.now(), context.time_zone()),
             account.lock.has_value(),
             is_open(account, context.now()),
             account.lock && account.lock->until && *account.lock->until <= context.now()};
@@ -38,9 +42,10 @@ report::LockedAccount locked_account(const model::Account& account, const Contex
 
 /// Accounts under a lock of ours are there already.
 Result<void> add_foreign_locks(Context& context, std::vector<report::LockedAccount>& locked) {
-    return context.directory().find_foreign_locks(context.stop(), [&](model::Account&& account) {
+    const auto add = [&](model::Account&& account) {
         if (!account.lock) locked.push_back(locked_account(account, context));
-    });
+    };
+    return context.directory().find_foreign_locks(context.now(), context.stop(), add);
 }
 
 }  // namespace

@@ -18,8 +18,8 @@ ExitStatus words(const GlobalOptions& global, const WordsOptions& options) {
     if (!configuration) return ExitStatus::wrong_usage;
     lifecycle::WordsForPeople given = configuration->words;
     const directory::Flavour& flavour = *configuration->directory.flavour;
-    // Elsewhere nothing locks by itself, and nothing opens again.
-    if (!flavour.others_lock_too) given.login_page.wrong_passwords.reset();
+    // Elsewhere nothing locks by itself unless the site wants it so, for a time that it chooses.
+    if (!flavour.locks_as_shipped) given.login_page.wrong_passwords.reset();
     const lifecycle::LockReasons& locks = configuration->mappings.lock_reasons;
     const model::Refusal refusal = flavour.refusal;
     if (options.json)

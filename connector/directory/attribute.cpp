@@ -61,7 +61,7 @@ std::size_t AttributeNames::Hash::operator()(std::string_view name) const noexce
 
 AttributeNames::AttributeNames(const Mapping& mapping) {
     // The index points into the names: they must not move any more once it is made.
-    names_.reserve(6 + mapping.identifiers.size() + mapping.attributes.size() + std::size(kOwn) +
+    names_.reserve(8 + mapping.identifiers.size() + mapping.attributes.size() + std::size(kOwn) +
                    std::size(kAliases));
     add(attribute::kObjectClass);
     add(mapping.login_attribute);
@@ -70,7 +70,8 @@ AttributeNames::AttributeNames(const Mapping& mapping) {
     for (const AttributeRule& rule : mapping.attributes) add(rule.name);
     for (const char* own : kOwn) add(own);
     const Flavour& flavour = *mapping.flavour;
-    for (const std::string_view name : {flavour.window_start, flavour.window_end, flavour.lock})
+    for (const std::string_view name : {flavour.window_start, flavour.window_end, flavour.lock,
+                                        flavour.server_lock, flavour.wrong_passwords})
         if (!name.empty()) add(name);
     taken_ = {mapping.login_attribute, mapping.mail_attribute};
     for (const char* alias : kAliases) {

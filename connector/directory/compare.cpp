@@ -231,7 +231,8 @@ class Comparison {
     void lock_value() {
         const Flavour& flavour = *mapping_.flavour;
         const bool ours = present_.permanently_locked && present_.lock_value_is_ours;
-        const bool foreign = !ours && (present_.permanently_locked || present_.locked_by_server);
+        const bool foreign =
+            !ours && (present_.permanently_locked || model::is_lock_attribute_taken(present_));
         const bool is_wanted =
             desired_.lock || (flavour.locks_outside_window && !desired_.admits_now);
         own_one(attribute::kLockValue, is_wanted && !foreign ? flavour.lock_value : "");

@@ -163,16 +163,31 @@ bool explains_lock_value(const Flavour& flavour, const model::Account& account) 
     return account.lock || (flavour.locks_outside_window && account.state != model::State::locked);
 }
 
+/// What stands there after its end, or when the wrong passwords are forgiven, is no lock any more.
+std::optional<model::ServerLock> server_lock(const Flavour& flavour, const model::Account& account,
+                                             Values& values) {
+    const auto& noted = values.all(flavour.server_lock);
+    if (noted.empty()) return std::nullopt;
+    const auto time = parse_generalized_time(noted.front());
+    model::ServerLock lock{flavour.server_lock, {}, {}};
+    if (flavour.server_lock == flavour.lock) {
+        if (account.permanently_locked) return std::nullopt;
+        lock.at = time;
+        return lock;
+    }
+    const auto& count = values.all(flavour.wrong_passwords);
+    if (count.empty() || count.front() == "0") return std::nullopt;
+    if (time != model::Instant{}) lock.until = time;
+    return lock;
+}
+
 void read_lock(const Flavour& flavour, model::Account& account, Values& values) {
     const auto& lock_values = values.all(flavour.lock);
     account.lock_attribute = flavour.lock;
     account.permanently_locked =
         std::any_of(lock_values.begin(), lock_values.end(),
                     [&](const std::string& each) { return same_name(each, flavour.lock_value); });
-    account.locked_by_server =
-        flavour.others_lock_too && !lock_values.empty() && !account.permanently_locked;
-    if (account.locked_by_server)
-        account.locked_by_server_at = parse_generalized_time(lock_values.front());
+    account.server_lock = server_lock(flavour, account, values);
     account.foreign_window = values.parsed(attribute::kForeignWindow, parse_window, "START/END");
     account.sessions_to_end =
         values.parsed(attribute::kSessionsToEnd, parse_generalized_time, kTime);

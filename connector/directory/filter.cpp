@@ -78,9 +78,13 @@ std::string filter_of_foreign_locks(const Mapping& mapping) {
         return fmt::format("(&({}={})({}=*))", attribute::kObjectClass, kAccountClass,
                            flavour.lock);
     // Most of the values are ours there: every closed account has one.
-    return fmt::format("(&({}={})({}={})(|(!({}=*))({}={})))", attribute::kObjectClass,
-                       kAccountClass, flavour.lock, flavour.lock_value, attribute::kLockValue,
-                       attribute::kState, model::to_string(model::State::locked));
+    const std::string by_others = fmt::format(
+        "({}={})(|(!({}=*))({}={}))", flavour.lock, flavour.lock_value, attribute::kLockValue,
+        attribute::kState, model::to_string(model::State::locked));
+    if (flavour.server_lock.empty())
+        return fmt::format("(&({}={}){})", attribute::kObjectClass, kAccountClass, by_others);
+    return fmt::format("(&({}={})(|(&{})({}=*)))", attribute::kObjectClass, kAccountClass,
+                       by_others, flavour.server_lock);
 }
 
 std::string filter_of_sessions_to_end() {
@@ -121,6 +125,7 @@ std::vector<Asked> asked_attributes(const Mapping& mapping, bool ends_sessions) 
     if (ends_sessions) add(attribute::kSessionsToEnd, false, true);
     const Flavour& flavour = *mapping.flavour;
     add(flavour.lock, flavour.locks_outside_window, !flavour.locks_outside_window);
+    if (!flavour.server_lock.empty()) add(flavour.server_lock, false, true);
     return all;
 }
 

@@ -15,7 +15,9 @@ const Flavour kOpenLdap{
     .ends_after_last_second = false,
     .lock = "pwdAccountLockedTime",
     .lock_value = "000001010000Z",
-    .others_lock_too = true,
+    .server_lock = "pwdAccountLockedTime",
+    .wrong_passwords = {},
+    .locks_as_shipped = true,
     .locks_outside_window = false,
     .adds_apart = true,
     .refuses_cheaply = true,
@@ -35,7 +37,9 @@ constexpr Flavour kOpenLdapWithoutWindow{
     .ends_after_last_second = false,
     .lock = "lifecycleBarred",
     .lock_value = "TRUE",
-    .others_lock_too = false,
+    .server_lock = {},
+    .wrong_passwords = {},
+    .locks_as_shipped = false,
     .locks_outside_window = true,
     .adds_apart = true,
     .refuses_cheaply = true,
@@ -55,7 +59,9 @@ constexpr Flavour k389{
     .ends_after_last_second = true,
     .lock = "nsAccountLock",
     .lock_value = "true",
-    .others_lock_too = false,
+    .server_lock = "accountUnlockTime",
+    .wrong_passwords = "passwordRetryCount",
+    .locks_as_shipped = false,
     .locks_outside_window = true,
     .adds_apart = false,
     .refuses_cheaply = false,
@@ -106,7 +112,10 @@ std::vector<std::string> closing_attributes() {
 }
 
 bool closes_accounts(std::string_view attribute) {
-    const std::vector<std::string> names = closing_attributes();
+    std::vector<std::string> names = closing_attributes();
+    for (const Flavour* each : kFlavours)
+        for (const std::string_view name : {each->server_lock, each->wrong_passwords})
+            if (!name.empty()) names.emplace_back(name);
     return std::any_of(names.begin(), names.end(),
                        [&](const std::string& each) { return same_name(each, attribute); });
 }

@@ -27,8 +27,15 @@ struct Flavour {
     /// The value that locks until somebody takes it away. Another value is the server's own, of a
     /// time that passes, or none at all.
     std::string_view lock_value;
-    /// Any other value of `lock` is the server's own lock, after wrong passwords.
-    bool others_lock_too = false;
+    /// Where the server notes its own lock, after wrong passwords; empty: it has none. In `lock`
+    /// itself that is any other value, the time of its beginning; in an attribute of its own the
+    /// time of its end, which stays there when it is over. 1970 is no end.
+    std::string_view server_lock;
+    /// Where the server counts the wrong passwords: at none, as after a new password, its own lock
+    /// is over, whatever stands there. Empty: it takes its own lock away itself.
+    std::string_view wrong_passwords;
+    /// As deploy/ sets it up it locks by itself, for ten minutes.
+    bool locks_as_shipped = false;
     bool locks_outside_window = false;
     /// Rules of access give the right to add values and the right to delete them apart; else one
     /// right is for both.
@@ -54,9 +61,10 @@ extern const Flavour kOpenLdap;
 /// Null where there is none of that name.
 [[nodiscard]] const Flavour* find_flavour(std::string_view name);
 [[nodiscard]] std::vector<std::string> flavour_names();
-/// The attributes by which directories of any flavour close accounts.
+/// The attributes by which directories of any flavour are told that an account is closed.
 [[nodiscard]] std::vector<std::string> closing_attributes();
-/// Whether a directory of some flavour closes accounts by this attribute: none can be mapped.
+/// Whether a directory of some flavour closes accounts by this attribute, told or by itself: none
+/// can be mapped.
 [[nodiscard]] bool closes_accounts(std::string_view attribute);
 
 }  // namespace connector::directory

@@ -26,6 +26,13 @@ struct Lock {
     bool operator==(const Lock&) const = default;
 };
 
+/// A lock of the directory's own, after wrong passwords. Neither time: it does not end by itself.
+struct ServerLock {
+    std::string_view attribute;  ///< where it stands; static storage
+    std::optional<Instant> at;
+    std::optional<Instant> until;  ///< else its policy says when it ends, if it does
+};
+
 /// Why and by whom, for people: "phishing by alice", "a reason that is not known any more".
 [[nodiscard]] std::string why_text(const Lock& lock);
 
@@ -91,8 +98,7 @@ struct Account {
     std::optional<Window> foreign_window;
     /// The person's sessions at the login page are to be ended, since then.
     std::optional<Instant> sessions_to_end;
-    bool locked_by_server = false;  ///< its own lock does, after wrong passwords
-    std::optional<Instant> locked_by_server_at;
+    std::optional<ServerLock> server_lock;  ///< may be over
     std::vector<RecordLink> records;
     std::vector<std::string> civil_digests;
     std::string change_id;  ///< of the last change that we made
@@ -122,7 +128,8 @@ struct DesiredAccount {
     std::optional<Lock> lock;
     /// SUPANN's sub-state of the lock's reason; empty without a lock.
     std::string lock_substate;
-    /// As on the entry, but where a lock closes an account that was open. No other change writes it.
+    /// As on the entry, but where a lock closes an account that was open. No other change writes
+    /// it.
     std::optional<Instant> sessions_to_end;
     std::string lock_order;  ///< used at creation only
     /// Somebody else's narrower window. Under a lock of ours: covered by it, remembered, and in
@@ -139,6 +146,17 @@ struct DesiredAccount {
 /// A lock for ever in the directory that is not ours.
 [[nodiscard]] inline bool has_foreign_lock(const Account& account) {
     return account.permanently_locked && !account.lock_value_is_ours;
+}
+
+/// The directory's own lock is not over.
+[[nodiscard]] inline bool is_locked_by_server(const Account& account, Instant instant) {
+    return account.server_lock &&
+           (!account.server_lock->until || instant < *account.server_lock->until);
+}
+
+/// It stands where our lock value would, and that place has one value only.
+[[nodiscard]] inline bool is_lock_attribute_taken(const Account& account) {
+    return account.server_lock && account.server_lock->attribute == account.lock_attribute;
 }
 
 /// The window as we wrote it last. Under a lock that was the closed one, whatever a hand has made

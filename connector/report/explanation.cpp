@@ -20,7 +20,7 @@ using sync::Assessment;
 /// As the directory has it now, whatever the rules want.
 Said said_by_entry(const model::Account& account, model::Instant now) {
     return {account.state, account.since, account.next_change, account.window,
-            model::admits(account, now) && !account.locked_by_server};
+            model::admits(account, now) && !model::is_locked_by_server(account, now)};
 }
 
 Said wanted_today(const Explanation& explanation) {
@@ -216,7 +216,7 @@ std::string lock_text(const Explanation& explanation) {
     const auto& lock = sync::lock_of(explanation.assessment);
     const model::Account* account = explanation.assessment.account;
     const std::string foreign =
-        account ? foreign_lock(*account, explanation.time_zone) : std::string();
+        account ? foreign_lock(*account, explanation.now, explanation.time_zone) : std::string();
     if (!lock) return foreign.empty() ? "lock: none\n" : fmt::format("lock: {}\n", foreign);
     std::string text = "lock: " + text::printable(model::why_text(*lock));
     if (lock->at) text += fmt::format(" at {}", explanation.time_zone.local_text(*lock->at));

@@ -51,7 +51,7 @@ Json lock_json(const Explanation& explanation) {
     const auto& lock = sync::lock_of(explanation.assessment);
     const model::Account* account = explanation.assessment.account;
     const std::string foreign =
-        account ? foreign_lock(*account, explanation.time_zone) : std::string();
+        account ? foreign_lock(*account, explanation.now, explanation.time_zone) : std::string();
     if (!lock && foreign.empty()) return nullptr;
     Json json = Json::object();
     if (lock)

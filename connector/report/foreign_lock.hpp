@@ -7,7 +7,8 @@
 
 namespace connector::report {
 
-/// A lock that is not ours, in words; empty where there is none.
-[[nodiscard]] std::string foreign_lock(const model::Account& account, const model::TimeZone& zone);
+/// The locks that are not ours and hold at that instant, in words; empty where there is none.
+[[nodiscard]] std::string foreign_lock(const model::Account& account, model::Instant instant,
+                                       const model::TimeZone& zone);
 
 }  // namespace connector::report

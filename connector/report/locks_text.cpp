@@ -151,7 +151,7 @@ std::string locks_text(const std::vector<LockedAccount>& locked, std::size_t oth
     for (const LockedAccount& each : locked) {
         text += fmt::format("{}  {}  {}", instant_text(each.lock.at, zone),
                             text::printable(each.login), closed_by(each));
-        if (each.lock.until) text += ", until " + zone.local_text(*each.lock.until);
+        if (each.is_ours && each.lock.until) text += ", until " + zone.local_text(*each.lock.until);
         if (each.by_rules) text += fmt::format(", {} by the rules", to_string(*each.by_rules));
         if (!each.lock.note.empty()) text += fmt::format(" ({})", text::printable(each.lock.note));
         text += open_text(each) + '\n';

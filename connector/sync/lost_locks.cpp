@@ -89,8 +89,8 @@ bool Planner::open_at_its_end(const model::Account& account, Outcome& outcome) {
 bool Planner::keep_closed(const model::Account& account, bool is_left, Outcome& outcome) {
     const auto lock = lifecycle::lock_in_force(account, context_.moment.now);
     const bool is_open = model::admits(account, context_.moment.now);
-    const bool is_closed =
-        account.window.is_closed() && (account.permanently_locked || account.locked_by_server);
+    const bool is_closed = account.window.is_closed() &&
+                           (account.permanently_locked || model::is_lock_attribute_taken(account));
     if (!lock || (!is_open && (!is_left || is_closed))) return false;
     auto change = put_back(context_.mappings, context_.directory, account,
                            {.lock = lock,

@@ -44,13 +44,17 @@ std::string let_go_text(const std::optional<model::Lock>& lost) {
 }
 
 /// What others keep closed all the same.
-std::string foreign_text(const model::Account& account, const model::DesiredAccount& desired) {
+std::string foreign_text(const model::Account& account, const model::DesiredAccount& desired,
+                         model::Instant now, const model::TimeZone& zone) {
     std::string text;
     if (model::has_foreign_lock(account))
         text += fmt::format("; somebody else's lock ({}) stays", account.lock_attribute);
-    else if (account.locked_by_server)
-        text += fmt::format("; the server's own lock after wrong passwords ({}) stays",
-                            account.lock_attribute);
+    if (model::is_locked_by_server(account, now)) {
+        const model::ServerLock& lock = *account.server_lock;
+        text +=
+            fmt::format("; the server's own lock after wrong passwords ({}) stays{}",
+                        lock.attribute, lock.until ? " until " + zone.local_text(*lock.until) : "");
+    }
     if (desired.foreign_window || desired.window_is_foreign)
         text += fmt::format(
             "; somebody else's window ({}) stays",
@@ -185,7 +189,7 @@ LockAnswer OrderPlanner::unlock(model::Account& account, const std::optional<mod
     if (lost && !by_hand)
         given.text += fmt::format("; so is the later lock for {}, which the directory has lost",
                                   model::why_text(*lost));
-    given.text += foreign_text(account, unlocked.desired);
+    given.text += foreign_text(account, unlocked.desired, moment_.now, mappings_.rules.time_zone);
     given.standing = standing;
     return given;
 }
@@ -193,7 +197,8 @@ LockAnswer OrderPlanner::unlock(model::Account& account, const std::optional<mod
 /// Not locked. Where it has only lost its lock, it must obey a younger order.
 LockAnswer OrderPlanner::let_go(model::Account& account, const std::optional<model::Lock>& lost,
                                 std::optional<PlannedChange>& planned) {
-    const std::string foreign = foreign_text(account, with(account, account.lock).desired);
+    const std::string foreign = foreign_text(account, with(account, account.lock).desired,
+                                             moment_.now, mappings_.rules.time_zone);
     const bool may_have_lost = order_.orders && !order_.orders->is_whole();
     if (!lost && (!may_have_lost || order_.only_for))
         return {Kind::already,

@@ -278,6 +278,74 @@ TEST_F(Dirsrv, ALoginAndAMailAreGivenOnceInAnyCase) {
     EXPECT_EQ(manager.modify(dn_of("other"), How::add, "uid", {"Unique"}), kNotUnique);
 }
 
+/// The server locks after three wrong passwords, for ten minutes, as long as this lives.
+class Lockout {
+  public:
+    explicit Lockout(const PrivateDirsrv& server) : server_(server) {
+        set("passwordMaxFailure", "3");
+        set("passwordLockoutDuration", "600");
+        set("passwordLockout", "on");
+    }
+    Lockout(const Lockout&) = delete;
+    Lockout& operator=(const Lockout&) = delete;
+    ~Lockout() {
+        set("passwordUnlock", "on");
+        set("passwordLockout", "off");
+    }
+
+    void set(const std::string& name, const std::string& value) const {
+        server_.modify("dn: cn=config\nchangetype: modify\nreplace: " + name + "\n" + name + ": " +
+                       value + "\n");
+    }
+
+  private:
+    const PrivateDirsrv& server_;
+};
+
+constexpr int kTooManyWrong = 19;  // constraintViolation
+
+TEST_F(Dirsrv, TooManyWrongPasswordsLockUntilTheEndThatTheServerNotes) {
+    create("guessed");
+    const Lockout lockout(*server_);
+    const std::string dn = dn_of("guessed");
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(try_login("guessed", "wrong"), kWrongPassword);
+    EXPECT_EQ(try_login("guessed", "first"), kTooManyWrong);
+    const std::string end = "accountUnlockTime: 20200702121000Z\n";
+    EXPECT_EQ(server_->entry_as_service(dn, "accountUnlockTime"), end);
+    EXPECT_EQ(server_->entry_as_service(dn, "passwordRetryCount"), "passwordRetryCount: 3\n");
+    LdapClient officer(server_->uri());
+    ASSERT_EQ(officer.bind(PrivateDirsrv::kOperator, PrivateDirsrv::kOperatorPassword), kSuccess);
+    const auto seen = officer.search(dn, "base", "(accountUnlockTime=*)",
+                                     {"accountUnlockTime", "passwordRetryCount"});
+    ASSERT_EQ(seen.entries.size(), 1U);
+    EXPECT_EQ(seen.entries.front().first("accountUnlockTime"), "20200702121000Z");
+    EXPECT_EQ(seen.entries.front().first("passwordRetryCount"), "3");
+    // A lock beside it comes and goes, and is looked at first.
+    write("guessed", "nsAccountLock", {"true"});
+    EXPECT_EQ(try_login("guessed", "first"), kLocked);
+    write("guessed", "nsAccountLock", {});
+    clock_->move("2020-07-02T12:09:59Z");
+    EXPECT_EQ(try_login("guessed", "first"), kTooManyWrong);
+    clock_->move("2020-07-02T12:10:00Z");
+    EXPECT_EQ(try_login("guessed", "first"), kSuccess);
+    EXPECT_EQ(server_->entry(dn, "accountUnlockTime"), end) << "it stays there";
+}
+
+TEST_F(Dirsrv, ANewPasswordEndsTheServersOwnLockAndLeavesWhatItNoted) {
+    create("forgiven");
+    const Lockout lockout(*server_);
+    lockout.set("passwordUnlock", "off");
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(try_login("forgiven", "wrong"), kWrongPassword);
+    clock_->move("2037-07-02T12:00:00Z");
+    EXPECT_EQ(try_login("forgiven", "first"), kTooManyWrong);
+    const std::string noted = "accountUnlockTime: 19700101000000Z\n";
+    EXPECT_EQ(server_->entry(dn_of("forgiven"), "accountUnlockTime"), noted);
+    server_->reset_password(dn_of("forgiven"), "second");
+    EXPECT_EQ(try_login("forgiven", "second"), kSuccess);
+    EXPECT_EQ(server_->entry(dn_of("forgiven"), "accountUnlockTime"), noted);
+    EXPECT_EQ(server_->entry(dn_of("forgiven"), "passwordRetryCount"), "passwordRetryCount: 0\n");
+}
+
 TEST_F(Dirsrv, TwoServersStandSideBySideAndLeaveNothing) {
     std::string folder;
     {

@@ -67,7 +67,8 @@ class OnFlavour : public SmallUniversity, public testing::WithParamInterface<con
     [[nodiscard]] LdapClient::Entry entry(const std::string& dn) const {
         LdapClient root(uri());
         become_root(root);
-        const auto found = root.search(dn, "base", "(objectClass=*)", {"*", "+", "nsAccountLock"});
+        const auto found = root.search(dn, "base", "(objectClass=*)",
+                                       {"*", "+", "nsAccountLock", "accountUnlockTime"});
         return found.entries.empty() ? LdapClient::Entry{} : found.entries.front();
     }
 
@@ -252,6 +253,122 @@ TEST_P(OnFlavour, TellsALoginPageOfEachStateWhatTheDocumentationSays) {
     EXPECT_TRUE(names_desks(apereo, "screen.accountlocked.message"));
     EXPECT_EQ(names_desks(apereo, "authenticationFailure.FailedLoginException"),
               !foretells_start());
+    EXPECT_EQ(holds(lemonldap, "After too many wrong passwords"), foretells_start());
+}
+
+/// lmoreau, whose password somebody guesses at, as often as makes the policy of deploy/slapd lock.
+class WrongPasswords : public OnFlavour {
+  protected:
+    WrongPasswords() {
+        if (!dirsrv_) return;
+        set_policy("passwordLockout", "on");
+        set_policy("passwordMaxFailure", "10");
+        set_policy("passwordLockoutDuration", "600");
+    }
+
+    void set_policy(const std::string& name, const std::string& value) const {
+        dirsrv_->modify("dn: cn=config\nchangetype: modify\nreplace: " + name + "\n" + name + ": " +
+                        value + "\n");
+    }
+
+    static void guess(const std::string& uri) {
+        for (int i = 0; i < 10; ++i)
+            EXPECT_NE(test_support::log_in(uri, kMoreau, "a wrong guess"), 0);
+    }
+
+    /// Where the directory notes its own lock.
+    [[nodiscard]] std::string attribute() const {
+        return dirsrv_ ? "accountUnlockTime" : "pwdAccountLockedTime";
+    }
+    [[nodiscard]] std::string noted() const { return entry(kMoreau).first(attribute()); }
+    /// How we tell of it.
+    [[nodiscard]] std::string told() const {
+        return std::string("by the directory itself, after wrong passwords, ") +
+               (dirsrv_ ? "until" : "at") + " 2020-07-02";
+    }
+
+    /// What `locks` says of lmoreau; null where it does not list them.
+    [[nodiscard]] text::Json listed() const {
+        for (const auto& each : json(operate({"locks", "--json"}).output))
+            if (each.value("login", "") == "lmoreau") return each;
+        return nullptr;
+    }
+    [[nodiscard]] std::string explained() const {
+        return sandbox_.connector({"explain", "lmoreau"}).output;
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(Flavours, WrongPasswords, testing::Values("openldap", "389ds"),
+                         [](const auto& flavour) { return std::string(flavour.param); });
+
+TEST_P(WrongPasswords, ThatLockAreToldWhereLocksAreShown) {
+    EXPECT_TRUE(holds(explained(), "lock: none"));
+    EXPECT_TRUE(listed().is_null());
+    guess(uri());
+    EXPECT_EQ(refusal("lmoreau"), dirsrv_ ? "Constraint violation (19); Account locked"
+                                          : "Invalid credentials (49); Account locked");
+    const text::Json foreign = listed();
+    ASSERT_TRUE(foreign.is_object());
+    EXPECT_TRUE(holds(foreign.at("foreign"), told())) << foreign.dump();
+    EXPECT_FALSE(foreign.at(dirsrv_ ? "until" : "at").is_null()) << foreign.dump();
+    EXPECT_EQ(foreign.at("open"), false);
+    EXPECT_TRUE(holds(operate({"locks"}).output, "lmoreau  (foreign) " + told()));
+    EXPECT_TRUE(holds(explained(), "lock: " + told())) << explained();
+    EXPECT_TRUE(holds(explained(), "changes next on 2021-01-01; may not log in")) << explained();
+    const auto as_json = json(sandbox_.connector({"explain", "lmoreau", "--json"}).output);
+    EXPECT_EQ(as_json.at("login_allowed"), false);
+    EXPECT_TRUE(holds(as_json.at("lock").at("foreign"), told())) << as_json.dump();
+}
+
+TEST_P(WrongPasswords, LockBesideALockOfOursAndAfterIt) {
+    guess(uri());
+    const std::string own = noted();
+    ASSERT_NE(own, "");
+    ASSERT_EQ(operate({"lock", "lmoreau", "--reason", "virus", "--yes"}).status, 0);
+    EXPECT_EQ(noted(), own);
+    const std::string ours = lock_value().first;
+    if (ours != attribute()) {
+        EXPECT_EQ(entry(kMoreau).first(ours), lock_value().second);
+    }
+    EXPECT_TRUE(holds(explained(), "beside it: " + told())) << explained();
+    EXPECT_EQ(json(sandbox_.resync()).at("modified"), 0);
+    const std::string unlocked = operate({"unlock", "lmoreau", "--yes"}).output;
+    const std::string stays = "the server's own lock after wrong passwords (" + attribute() +
+                              ") stays" + (dirsrv_ ? " until 2020-07-02" : "");
+    EXPECT_TRUE(holds(unlocked, stays)) << unlocked;
+    EXPECT_EQ(noted(), own);
+    if (ours != attribute()) {
+        EXPECT_FALSE(entry(kMoreau).has(ours));
+    }
+    EXPECT_EQ(who_logs_in(), "eblanchard hbernard");
+}
+
+TEST_P(WrongPasswords, LockForATime) {
+    guess(uri());
+    EXPECT_EQ(who_logs_in(), "eblanchard hbernard");
+    sandbox_.move_clock(paris(day_of("2020-07-02"), "23:00:00"));
+    // slapd takes it away when the person logs in, and says before that no more than when it began.
+    EXPECT_EQ(listed().is_null(), dirsrv_ != nullptr);
+    EXPECT_EQ(who_logs_in(), "eblanchard hbernard lmoreau");
+    EXPECT_TRUE(listed().is_null());
+    EXPECT_TRUE(holds(explained(), "changes next on 2021-01-01; may log in")) << explained();
+}
+
+class WrongPasswordsFor389 : public WrongPasswords {};
+INSTANTIATE_TEST_SUITE_P(Flavours, WrongPasswordsFor389, testing::Values("389ds"));
+
+TEST_P(WrongPasswordsFor389, LockUntilANewPasswordWhereThePolicyHasNoEnd) {
+    set_policy("passwordUnlock", "off");
+    guess(uri());
+    EXPECT_EQ(noted(), "19700101000000Z");
+    EXPECT_EQ(who_logs_in(), "eblanchard hbernard");
+    EXPECT_TRUE(holds(operate({"locks"}).output, "until somebody sets a new password"));
+    EXPECT_TRUE(holds(explained(), "may not log in")) << explained();
+    reset_password("lmoreau", "lmoreau");
+    EXPECT_EQ(noted(), "19700101000000Z") << "it stays there for ever";
+    EXPECT_TRUE(listed().is_null());
+    EXPECT_TRUE(holds(explained(), "lock: none")) << explained();
+    EXPECT_EQ(who_logs_in(), "eblanchard hbernard lmoreau");
 }
 
 }  // namespace

@@ -296,12 +296,6 @@ TEST(AccountOf, NeverLooksAtAPassword) {
                 Not(testing::Contains(testing::Key("userPassword"))));
 }
 
-TEST(AccountOf, ATimestampLockIsTheServersOwn) {
-    Entry entry = whole_entry();
-    entry.attributes["pwdAccountLockedTime"] = {"20200701120000Z"};
-    EXPECT_FALSE(account_of(shipped_directory_mapping(), entry).permanently_locked);
-}
-
 TEST(AccountOf, APermanentLockWithoutOursIsForeign) {
     Entry entry = whole_entry();
     for (const char* name :

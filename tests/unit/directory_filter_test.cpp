@@ -48,7 +48,11 @@ TEST(LockFilters, FindWhatIsLeftOfALockAndLocksThatAreNotOurs) {
               "(&(objectClass=lifecycleAccount)(pwdAccountLockedTime=*))");
     mapping.flavour = find_flavour("389ds");
     EXPECT_EQ(filter_of_foreign_locks(mapping),
-              "(&(objectClass=lifecycleAccount)(nsAccountLock=true)"
+              "(&(objectClass=lifecycleAccount)(|(&(nsAccountLock=true)"
+              "(|(!(lifecycleLockValue=*))(lifecycleState=locked)))(accountUnlockTime=*)))");
+    mapping.flavour = find_flavour("openldap-without-window");
+    EXPECT_EQ(filter_of_foreign_locks(mapping),
+              "(&(objectClass=lifecycleAccount)(lifecycleBarred=TRUE)"
               "(|(!(lifecycleLockValue=*))(lifecycleState=locked)))");
 }
 

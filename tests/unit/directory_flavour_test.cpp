@@ -192,6 +192,8 @@ TEST(Flavour, AnEarlierEndOfSomebodyElseStays) {
 TEST(Flavour, ClosesByAttributesThatNoMappingCanHave) {
     EXPECT_TRUE(closes_accounts("NSACCOUNTLOCK"));
     EXPECT_TRUE(closes_accounts("pwdEndTime"));
+    EXPECT_TRUE(closes_accounts("accountUnlockTime"));
+    EXPECT_TRUE(closes_accounts("passwordRetryCount"));
     EXPECT_FALSE(closes_accounts(""));
     EXPECT_FALSE(closes_accounts("shadowExpire"));
 }

@@ -135,12 +135,15 @@ TEST_F(ExplanationOf, SomebodyDoubtfulHasNoAccount) {
 }
 
 TEST_F(ExplanationOf, ALockOfTheDirectoryIsOnTheEntryOnly) {
-    account_.locked_by_server = true;
+    account_.server_lock.emplace();
     const std::string text = first_lines();
     EXPECT_NE(text.find("on the entry now: ok since 2019-09-11, changes next on 2021-01-01; may "
                         "not log in\n"),
               std::string::npos)
         << text;
+    account_.server_lock->until = explanation_.now;
+    EXPECT_EQ(first_lines().find("may not log in"), std::string::npos) << "it is over";
+    EXPECT_EQ(report::explanation_json(explanation_)["login_allowed"], true);
 }
 
 TEST_F(ExplanationOf, WhoIsLeftAsTheyAreHasTheEntryOnly) {
@@ -304,7 +307,7 @@ TEST_F(WordsOfExplanation, AReasonOfALockNamesItsOwnDeskAlone) {
 }
 
 TEST_F(WordsOfExplanation, OfTheDirectorysOwnLockTheRoleTells) {
-    account_.locked_by_server = true;
+    account_.server_lock.emplace();
     EXPECT_TRUE(text_has("    en: the registrar\n"));
 }
 

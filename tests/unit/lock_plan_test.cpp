@@ -28,7 +28,7 @@ class Locking : public test_support::PassTest {
     bool may_log_in(const std::string& login = "jdupont") {
         const model::Account account = university_.account(login);
         return account.window.admits(university_.now()) && !account.permanently_locked &&
-               !account.locked_by_server;
+               !account.server_lock;
     }
     model::Instant midnight(const std::string& day) {
         return university_.mappings->rules.time_zone.first_instant(*model::parse_day(day));

@@ -11,7 +11,8 @@ namespace connector::test_support {
 
 /// What a real server of the flavour says to a bind with the right password, as measured: the
 /// window of ppolicy with its lock, for ever or after wrong passwords (as long as it lasts),
-/// nsAccountLock and the Account Policy plug-in, the rule of access on lifecycleBarred.
+/// nsAccountLock, the Account Policy plug-in and the lock after wrong passwords, the rule of access
+/// on lifecycleBarred.
 inline bool server_admits(const std::string& flavour, const model::Attributes& entry,
                           model::Instant now) {
     const auto is = [&](const char* name, const char* value) {
@@ -36,7 +37,11 @@ inline bool server_admits(const std::string& flavour, const model::Attributes& e
                !is_to_come("pwdStartTime");
     if (flavour == "389ds") {
         const auto end = entry.find("lifecycleWindowEnd");
-        return !is("nsAccountLock", "true") &&
+        const bool is_guessed =
+            entry.find("accountUnlockTime") != entry.end() &&
+            entry.find("passwordRetryCount") != entry.end() && !is("passwordRetryCount", "0") &&
+            (is("accountUnlockTime", "19700101000000Z") || !is_over("accountUnlockTime"));
+        return !is_guessed && !is("nsAccountLock", "true") &&
                (end == entry.end() ||
                 *directory::parse_generalized_time(end->second.front()) >= now);
     }
