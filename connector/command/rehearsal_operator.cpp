@@ -128,7 +128,7 @@ void Rehearsal::refuse_all_else(const std::vector<model::AttributeChange>& writt
     note(rights_->nothing_elsewhere("writes no group, policy or memory", tried,
                                     {{std::move(own), {directory::kUserPassword}}}));
     note(rights_->nothing_goes(kTakesNothingAway, tried, {dn_}));
-    note(rights_->no_password_elsewhere(kReadsNoPassword, tried));
+    note(rights_->no_password_elsewhere(kReadsNoPassword, tried, {}));
 }
 
 /// With a password and without: whoever adds an account of their own logs in with it.

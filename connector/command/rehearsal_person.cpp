@@ -46,7 +46,6 @@ void Rehearsal::person() {
     nothing_of_others(tried);
     note(rights_->nothing_elsewhere("writes no group, policy or memory", tried, {}));
     note(rights_->nothing_goes(kTakesNothingAway, tried, {dn_}));
-    note(rights_->no_password_elsewhere(kReadsNoPassword, tried));
 }
 
 /// A rule of access may hang on the lock: what is written before it opens the account after it.
@@ -92,6 +91,8 @@ void Rehearsal::nothing_of_others(const Tried& tried) {
     constexpr char kName[] = "writes nothing of others";
     if (!make_twin(fmt::format("{}: {}", kPerson, kName))) return;
     note(rights_->nothing_else(kName, tried, {twin_, {}}));
+    (void)administrator_->set_password(twin_, random_password());
+    note(rights_->no_password_elsewhere(kReadsNoPassword, tried, {twin_}));
     must_be_refused("person: deletes nothing", tried.as.remove(twin_), kMend);
     remove(twin_);
 }

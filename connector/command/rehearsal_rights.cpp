@@ -138,7 +138,7 @@ void Rehearsal::nothing_else() {
         "writes no group, policy or other account", tried,
         {std::move(memory), std::move(lease), {bound_dn(session_), {directory::kUserPassword}}}));
     note(rights_->nothing_goes(kTakesNothingAway, tried, {dn_}));
-    note(rights_->no_password_elsewhere(kReadsNoPassword, tried));
+    note(rights_->no_password_elsewhere(kReadsNoPassword, tried, {}));
 }
 
 /// What it remembers of itself, and that it can freeze and thaw.

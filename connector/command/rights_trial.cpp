@@ -218,12 +218,17 @@ report::Finding RightsTrial::nothing_goes(const std::string& name, const Tried& 
     AttributeList free;
     std::string other;
     for (const std::string& dn : asked) {
-        const auto answer = tried.as.ask_to_move(dn);
-        if (!answer) return report::not_checked(title, to_string(answer.error()), {});
-        if (answer->is_absent())
-            free.push_back(dn);
-        else if (!answer->is_without_right())
-            other = answer->text;
+        std::vector<Result<directory::Answer>> answers{tried.as.ask_to_move(dn)};
+        // Each is a right of its own. A throw-away entry's deletion is tried.
+        if (mapping_.flavour->adds_apart && !directory::is_throw_away(mapping_, dn))
+            answers.push_back(tried.as.ask_to_delete(dn));
+        for (const auto& answer : answers) {
+            if (!answer) return report::not_checked(title, to_string(answer.error()), {});
+            if (answer->is_absent() || answer->lacks_condition())
+                add(free, dn);
+            else if (!answer->is_without_right())
+                other = answer->text;
+        }
     }
     if (!free.empty())
         return report::failed(title, fmt::format("may delete or move {}", first_of(free)),
@@ -235,23 +240,26 @@ report::Finding RightsTrial::nothing_goes(const std::string& name, const Tried& 
 }
 
 /// Whoever may read an entry's password need not be able to search for it.
-Result<AttributeList> RightsTrial::readable_passwords(directory::Session& session) const {
+Result<AttributeList> RightsTrial::readable_passwords(directory::Session& session,
+                                                      AttributeList accounts) const {
     const std::string own = bound_dn(session);
+    for (const directory::Entry& place : places_)
+        if (!is_same_dn(place.dn, own)) accounts.push_back(place.dn);
     AttributeList readable;
-    for (const directory::Entry& place : places_) {
-        if (is_same_dn(place.dn, own)) continue;
-        const auto of_place = directory::readable_passwords(session, place.dn);
-        if (!of_place) return failure(of_place.error());
-        for (const std::string& attribute : *of_place)
-            readable.push_back(fmt::format("{} of {}", attribute, place.dn));
+    for (const std::string& dn : accounts) {
+        const auto of_entry = directory::readable_passwords(session, dn);
+        if (!of_entry) return failure(of_entry.error());
+        for (const std::string& attribute : *of_entry)
+            readable.push_back(fmt::format("{} of {}", attribute, dn));
     }
     return readable;
 }
 
-report::Finding RightsTrial::no_password_elsewhere(const std::string& name, const Tried& tried) {
+report::Finding RightsTrial::no_password_elsewhere(const std::string& name, const Tried& tried,
+                                                   const AttributeList& accounts) {
     const std::string title = fmt::format("{}: {}", tried.who, name);
     const auto exposed = directory::exposed_passwords(tried.session, suffix_, mapping_.people);
-    const auto readable = readable_passwords(tried.session);
+    const auto readable = readable_passwords(tried.session, accounts);
     if (!exposed || !readable)
         return report::not_checked(title, to_string(exposed ? readable.error() : exposed.error()),
                                    {});

@@ -53,9 +53,10 @@ class RightsTrial {
     /// Whether none of those can be deleted or moved, but for the roots, nor any of `accounts`.
     [[nodiscard]] report::Finding nothing_goes(const std::string& name, const Tried& tried,
                                                const std::vector<std::string>& accounts);
-    /// Whether no password can be searched for anywhere in the directory, nor read of those.
-    [[nodiscard]] report::Finding no_password_elsewhere(const std::string& name,
-                                                        const Tried& tried);
+    /// Whether no password can be searched for anywhere in the directory, nor read of those or of
+    /// `accounts`, which have one.
+    [[nodiscard]] report::Finding no_password_elsewhere(const std::string& name, const Tried& tried,
+                                                        const AttributeList& accounts);
 
     /// Those by which a server is told to close an account or what to enforce, as far as it knows
     /// them, and as whom somebody may act.
@@ -73,7 +74,8 @@ class RightsTrial {
     void find_places(directory::Session& session);
     void add_place(directory::Session& session, const std::string& dn);
     [[nodiscard]] AttributeList asked_of(const directory::Entry& place, bool is_own) const;
-    [[nodiscard]] Result<AttributeList> readable_passwords(directory::Session& session) const;
+    [[nodiscard]] Result<AttributeList> readable_passwords(directory::Session& session,
+                                                           AttributeList accounts) const;
     [[nodiscard]] AttributeList asked_of_account(const AttributeList& classes) const;
     void add_known(AttributeList& names, std::span<const std::string_view> more) const;
 

@@ -1,5 +1,6 @@
 #include "directory/throw_away.hpp"
 
+#include "base/handle.hpp"
 #include "directory/attribute.hpp"
 #include "directory/dn.hpp"
 #include "directory/result_code.hpp"
@@ -86,6 +87,7 @@ bool Answer::shows_right() const {
            code == LDAP_OBJECT_CLASS_VIOLATION || code == LDAP_NOT_ALLOWED_ON_RDN ||
            code == LDAP_INAPPROPRIATE_MATCHING;
 }
+bool Answer::lacks_condition() const { return code == LDAP_ASSERTION_FAILED; }
 bool Answer::has_compared() const {
     return code == LDAP_COMPARE_TRUE || code == LDAP_COMPARE_FALSE;
 }
@@ -198,6 +200,18 @@ Result<Answer> ThrowAway::ask_to_move(const std::string& dn) {
     return answer(ldap_rename_s(session_.handle_.get(), dn.c_str(),
                                 first_rdn(dn).value_or(std::string()).c_str(), nowhere.c_str(), 0,
                                 nullptr, nullptr),
+                  kAskAttempt, dn);
+}
+
+Result<Answer> ThrowAway::ask_to_delete(const std::string& dn) {
+    constexpr char kNeverMet[] = "(!(objectClass=*))";
+    LDAPControl* raw = nullptr;
+    std::string filter = kNeverMet;
+    const int made = ldap_create_assertion_control(session_.handle_.get(), filter.data(), 1, &raw);
+    if (made != LDAP_SUCCESS) return failure(ldap_error(kAskAttempt, dn, made, {}));
+    const Handle<LDAPControl, ldap_control_free> condition(raw);
+    std::array<LDAPControl*, 2> controls{raw, nullptr};
+    return answer(ldap_delete_ext_s(session_.handle_.get(), dn.c_str(), controls.data(), nullptr),
                   kAskAttempt, dn);
 }
 

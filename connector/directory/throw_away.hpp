@@ -37,7 +37,8 @@ struct Answer {
     [[nodiscard]] bool shows_right() const;
     /// Whether the right is there.
     [[nodiscard]] bool is_allowed() const { return is_done() || shows_right(); }
-    [[nodiscard]] bool has_compared() const;  ///< 5, 6
+    [[nodiscard]] bool has_compared() const;     ///< 5, 6
+    [[nodiscard]] bool lacks_condition() const;  ///< 122
 };
 
 /// A right to an attribute's values.
@@ -45,7 +46,7 @@ enum class Right { add, remove };
 
 /// Operations on a throw-away entry that are nowhere else in the program: it is the only one that
 /// is ever deleted, or given a password. Each throws std::logic_error for any other DN, but for
-/// `ask`, which changes nothing.
+/// those that only ask, and change nothing.
 class ThrowAway {
   public:
     ThrowAway(Session& session, const Mapping& mapping) : session_(session), mapping_(mapping) {}
@@ -74,6 +75,11 @@ class ThrowAway {
     /// stays where it is, for what it would be moved to is not there, which is looked for after the
     /// right (measured on slapd 2.5 and 389 Directory Server 2.3): then `is_absent`.
     [[nodiscard]] Result<Answer> ask_to_move(const std::string& dn);
+    /// Whether there is a right to delete what is below an entry's parent; all stays, for it is to
+    /// be deleted on a condition that nothing meets (RFC 4528), at which slapd looks after that
+    /// right and before the one to the entry (measured on 2.5): then `lacks_condition`. Only of a
+    /// server that makes changes on conditions.
+    [[nodiscard]] Result<Answer> ask_to_delete(const std::string& dn);
 
   private:
     Result<Answer> modify_passwords(int kind, const std::string& dn, const Secret& password);

@@ -59,6 +59,14 @@ bool narrows(const model::Window& theirs, const model::Window& by_rules, model::
            (by_rules.is_closed() || model::takes_away(by_rules, theirs, now));
 }
 
+/// What a window admits of what the rules do.
+model::Window within(const model::Window& theirs, const model::Window& by_rules) {
+    model::Window part = by_rules;
+    if (theirs.start && (!part.start || *theirs.start > *part.start)) part.start = theirs.start;
+    if (theirs.end && (!part.end || *theirs.end < *part.end)) part.end = theirs.end;
+    return part.is_closed() ? model::Window::closed() : part;
+}
+
 /// Where we wrote the closed window, a bound that is another one now is somebody else's. It closes
 /// nothing yet, but would: what it makes of `window`.
 std::optional<model::Window> beside_closed(const model::Account& present,
@@ -76,15 +84,11 @@ std::optional<model::Window> beside_closed(const model::Account& present,
 /// closed stays, what it opened does not.
 std::optional<model::Window> closing_part(const model::Account& present,
                                           const model::Window& by_rules, model::Instant now) {
-    const auto& [start, end] = present.window;
     const auto written = model::as_written(present);
     const bool is_mixed = written && model::takes_away(*written, present.window, now) &&
                           model::takes_away(present.window, by_rules, now);
     if (!is_mixed || by_rules.is_closed()) return std::nullopt;
-    model::Window part = by_rules;
-    if (start && (!part.start || *start > *part.start)) part.start = start;
-    if (end && (!part.end || *end < *part.end)) part.end = end;
-    if (part.is_closed()) part = model::Window::closed();
+    const model::Window part = within(present.window, by_rules);
     return narrows(part, by_rules, now) ? std::optional(part) : std::nullopt;
 }
 
@@ -98,7 +102,8 @@ std::optional<model::Window> foreign_window(const model::Account& present, bool 
         return present.window;
     const auto& known = present.foreign_window;
     const bool is_valid = known && narrows(*known, by_rules, now);
-    const auto theirs = beside_closed(present, is_valid ? *known : by_rules);
+    auto theirs = beside_closed(present, is_valid ? *known : by_rules);
+    if (theirs && !by_rules.is_closed()) theirs = within(*theirs, by_rules);
     if (theirs && narrows(*theirs, by_rules, now)) return theirs;
     const auto part = closing_part(present, by_rules, now);
     if (!is_locked) return is_valid ? known : part;

@@ -43,6 +43,27 @@ TEST_F(CheckPlaces, PolicyThatAnybodyMayDeleteIsFoundAndStays) {
     EXPECT_EQ(client.search(kPolicy, "base").entries.size(), 1u);
 }
 
+TEST_F(CheckPlaces, PolicyThatAnOperatorMayDeleteAndNotMoveIsFoundAndStays) {
+    const Checked checked = with(
+        {"to dn.subtree=\"ou=policies,dc=univ,dc=example\" attrs=entry,children by dn.exact=\"" +
+         std::string(kOperator) + "\" =zrscd"});
+    EXPECT_EQ(checked.all("failed"), "lock operator: deletes and moves no entry\n")
+        << checked.output;
+    LdapClient client(sandbox_.uri());
+    ASSERT_EQ(client.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")), 0);
+    EXPECT_EQ(client.search(kPolicy, "base").entries.size(), 1u);
+}
+
+TEST_F(CheckPlaces, PasswordsThatPeopleReadOfWhomTheyKnowAreFound) {
+    const Checked checked =
+        with({"to dn.one=\"ou=people,dc=univ,dc=example\" attrs=userPassword by "
+              "dn.children=\"ou=people,dc=univ,dc=example\" =rxd",
+              "to dn.one=\"ou=people,dc=univ,dc=example\" attrs=entry,objectClass by "
+              "dn.children=\"ou=people,dc=univ,dc=example\" read"});
+    EXPECT_EQ(checked.all("failed"), "person: reads no password of anybody\n") << checked.output;
+    EXPECT_TRUE(holds(checked.output, "may read userPassword of uid=lifecycle-check-twin,"));
+}
+
 TEST_F(CheckPlaces, PeopleWhoMayTakeTheirOwnEntryAwayAreFound) {
     const Checked checked =
         with({"to dn.one=\"ou=people,dc=univ,dc=example\" attrs=entry by self write",

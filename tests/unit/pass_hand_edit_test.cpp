@@ -260,6 +260,22 @@ TEST_F(PassOnHandEdits, AnEndSetUnderALockIsKeptByAnUnlockingThatNoPassCameBefor
     expect_nothing_to_do();
 }
 
+TEST_F(PassOnHandEdits, OfAWindowSetUnderALockThatOpensAtOneEndWhatItClosesStays) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    for (const bool with_a_pass : {true, false}) {
+        university_.lock({"jdupont"});
+        auto& entry = university_.directory.entries.begin()->second;
+        entry["pwdStartTime"] = {"20200901000000Z"};
+        entry["pwdEndTime"] = {"20301001000000Z"};
+        if (with_a_pass) university_.pass();
+        university_.unlock({"jdupont"});
+        EXPECT_EQ(university_.attribute("jdupont", "pwdStartTime"), "20200901000000Z");
+        EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20201231230000Z");
+        expect_nothing_to_do();
+    }
+}
+
 TEST_F(PassOnHandEdits, OurClosedWindowIsOursThoughTheCopyOfItIsGone) {
     add_student("1", "2019-09-10", "2019");
     university_.pass();
