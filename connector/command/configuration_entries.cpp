@@ -40,7 +40,7 @@ bool is_below(const std::string& dn, const std::string& base) {
 }
 
 bool is_same_dn(const std::string& left, const std::string& right) {
-    return is_below(left, right) && is_below(right, left);
+    return directory::normal_dn(left).value_or(left) == directory::normal_dn(right).value_or(right);
 }
 
 const Entry* database_of(const std::vector<Entry>& entries, const char* suffix_attribute,

@@ -234,16 +234,13 @@ void Rehearsal::must_be_refused(const std::string& name, const Result<Answer>& a
     else if (answer->is_allowed())
         note(report::failed(name, "the server lets it", mend));
     else
-        note(report::not_checked(
-            name, fmt::format("refused, for another reason ({})", answer->text), {}));
+        note(refused_otherwise(name, answer->text));
 }
 
 /// The schema is asked before the right: what it refuses is no entry, and proves nothing.
 void Rehearsal::add_must_be_refused(const std::string& name, const Result<Answer>& answer,
                                     const std::string& mend) {
-    if (answer && answer->shows_right())
-        return note(report::not_checked(
-            name, fmt::format("refused, for another reason ({})", answer->text), {}));
+    if (answer && answer->shows_right()) return note(refused_otherwise(name, answer->text));
     must_be_refused(name, answer, mend);
 }
 
@@ -324,9 +321,7 @@ void Rehearsal::unique(const std::string& name, std::vector<std::string> logins,
     const auto answer = service_.add(twin_, content(desired, logins));
     if (!answer) return note(report::not_checked(name, to_string(answer.error()), {}));
     if (answer->is_taken()) return note(report::fine(name, "a second one is refused"));
-    if (!answer->is_done())
-        return note(report::not_checked(
-            name, fmt::format("refused, for another reason ({})", answer->text), {}));
+    if (!answer->is_done()) return note(refused_otherwise(name, answer->text));
     note(report::failed(name, "the server took a second one",
                         "set the overlay unique up (slapd), or the plug-in (389ds)"));
     remove(twin_);

@@ -43,6 +43,10 @@ std::string first_of(const AttributeList& names) {
 
 }  // namespace
 
+report::Finding refused_otherwise(const std::string& name, const std::string& answer) {
+    return report::not_checked(name, fmt::format("refused, for another reason ({})", answer), {});
+}
+
 /// Of one entry or several.
 struct RightsTrial::Written {
     AttributeList names;
@@ -77,25 +81,33 @@ void RightsTrial::find_places(directory::Session& session) {
         return;
     }
     for (const std::string& root : {suffix_, mapping_.search_base, mapping_.people})
-        add_place(session, root);
-    for (const directory::Entry& each : *own) add_place(session, each.dn);
+        look_up_place(session, root);
+    for (const directory::Entry& each : *own) add_place(each);
     for (const directory::Entry& each : *others)
-        if (!is_below(each.dn, mapping_.people)) add_place(session, each.dn);
+        if (!is_below(each.dn, mapping_.people)) add_place(each);
     // Those who may lock, and who may take the lease, wherever their entries are: where they are
     // people, it is asked of people what may be written of them.
     for (const directory::Entry& each : *own)
         for (const std::string& member : each.values(directory::attribute::kLeaseMember))
-            if (!is_below(member, mapping_.people)) add_place(session, member);
+            if (!is_below(member, mapping_.people)) look_up_place(session, member);
 }
 
 /// Nothing where there is no such entry: a local user's name is none.
-void RightsTrial::add_place(directory::Session& session, const std::string& dn) {
-    const bool is_there =
-        std::any_of(places_.begin(), places_.end(),
-                    [&](const directory::Entry& each) { return is_same_dn(each.dn, dn); });
-    if (is_there) return;
-    auto entry = session.read_entry(dn, {directory::attribute::kObjectClass});
-    if (entry && *entry && !(*entry)->attributes.empty()) places_.push_back(std::move(**entry));
+void RightsTrial::look_up_place(directory::Session& session, const std::string& dn) {
+    if (is_place(dn)) return;
+    const auto entry = session.read_entry(dn, {directory::attribute::kObjectClass});
+    if (entry && *entry) add_place(**entry);
+}
+
+/// One whose classes are hidden says nothing of what may be in it.
+void RightsTrial::add_place(const directory::Entry& entry) {
+    if (!entry.values(directory::attribute::kObjectClass).empty() && !is_place(entry.dn))
+        places_.push_back(entry);
+}
+
+bool RightsTrial::is_place(const std::string& dn) const {
+    return std::any_of(places_.begin(), places_.end(),
+                       [&](const directory::Entry& each) { return is_same_dn(each.dn, dn); });
 }
 
 AttributeList RightsTrial::closing() const {
@@ -151,9 +163,7 @@ report::Finding RightsTrial::finding(const std::string& name, const Tried& tried
     if (!written->names.empty())
         return report::failed(title, fmt::format("may write {}", first_of(written->names)),
                               tried.mend);
-    if (written->refused == 0)
-        return report::not_checked(
-            title, fmt::format("refused, for another reason ({})", written->other), {});
+    if (written->refused == 0) return refused_otherwise(title, written->other);
     return report::fine(title, fmt::format("all {} questions are refused", written->refused));
 }
 
@@ -233,9 +243,7 @@ report::Finding RightsTrial::nothing_goes(const std::string& name, const Tried& 
     if (!free.empty())
         return report::failed(title, fmt::format("may delete or move {}", first_of(free)),
                               tried.mend);
-    if (!other.empty())
-        return report::not_checked(title, fmt::format("refused, for another reason ({})", other),
-                                   {});
+    if (!other.empty()) return refused_otherwise(title, other);
     return report::fine(title, fmt::format("refused for all {} entries", asked.size()));
 }
 

@@ -30,6 +30,9 @@ struct Meant {
     AttributeList attributes;
 };
 
+/// Of what was refused, but not for a missing right: nobody knows.
+[[nodiscard]] report::Finding refused_otherwise(const std::string& name, const std::string& answer);
+
 /// What somebody may write beside what they are meant to, asked of the server attribute by
 /// attribute; nothing is changed by it.
 class RightsTrial {
@@ -72,7 +75,9 @@ class RightsTrial {
     [[nodiscard]] std::optional<report::Finding> places_unseen(const std::string& title) const;
     void find_suffix();
     void find_places(directory::Session& session);
-    void add_place(directory::Session& session, const std::string& dn);
+    void look_up_place(directory::Session& session, const std::string& dn);
+    void add_place(const directory::Entry& entry);
+    [[nodiscard]] bool is_place(const std::string& dn) const;
     [[nodiscard]] AttributeList asked_of(const directory::Entry& place, bool is_own) const;
     [[nodiscard]] Result<AttributeList> readable_passwords(directory::Session& session,
                                                            AttributeList accounts) const;

@@ -45,15 +45,18 @@ Result<std::vector<ExposedPassword>> exposed_passwords(Session& session, const s
     }
     std::vector<ExposedPassword> exposed;
     // All at once first: no index helps, and there is nearly always nothing to be found.
-    const auto anybody = session.search(base, fmt::format("(|{})", any), {"1.1"});
+    const std::string anyones = fmt::format("(|{})", any);
+    const std::string* shown = &base;
+    auto anybody = session.search(*shown, anyones, {"1.1"});
     if (!anybody && !inner.empty() && is_not_shown(anybody.error())) {
-        auto within = exposed_passwords(session, inner);
-        return within || !is_not_shown(within.error()) ? std::move(within) : exposed;
+        shown = &inner;
+        anybody = session.search(*shown, anyones, {"1.1"});
+        if (!anybody && is_not_shown(anybody.error())) return exposed;
     }
     if (!anybody) return failure(anybody.error());
     if (anybody->empty()) return exposed;
     for (auto& [name, filter] : filters) {
-        const auto found = session.search(base, filter, {"1.1"});
+        const auto found = session.search(*shown, filter, {"1.1"});
         if (!found) return failure(found.error());
         if (!found->empty()) exposed.push_back({std::move(name), found->front().dn});
     }

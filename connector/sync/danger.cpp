@@ -127,20 +127,32 @@ std::optional<model::Change> timeless_change(const Assessment& assessment,
     return from.directory.change_for(&account, desired, account.change_id);
 }
 
+/// The least that these roles would change, whatever day of the window it is; nothing where there
+/// is a day on which they change nothing.
+std::optional<model::Change> least_change(const Assessment& assessment,
+                                          const std::vector<std::string>& roles,
+                                          const Viewpoint& from) {
+    std::optional<model::Change> least;
+    for (const Admission& admission : earlier_admissions(*assessment.account)) {
+        auto change = timeless_change(assessment, roles, admission, from);
+        if (!change) return change;
+        if (!least || change->attributes.size() < least->attributes.size())
+            least = std::move(change);
+    }
+    return least;
+}
+
 /// Values of a role, and of the right to log in, follow the calendar where they are those of an
 /// earlier day.
 std::optional<model::Change> change_of_attributes(const Assessment& assessment,
                                                   const Viewpoint& from) {
-    auto days_roles = earlier_roles(assessment, from.moment.today);
-    days_roles.insert(days_roles.begin(), assessment.desired.roles);
-    std::optional<model::Change> least;
-    for (const auto& roles : days_roles)
-        for (const Admission& admission : earlier_admissions(*assessment.account)) {
-            auto change = timeless_change(assessment, roles, admission, from);
-            if (!change) return change;
-            if (!least || change->attributes.size() < least->attributes.size())
-                least = std::move(change);
-        }
+    auto least = least_change(assessment, assessment.desired.roles, from);
+    if (!least) return least;
+    for (const auto& roles : earlier_roles(assessment, from.moment.today)) {
+        auto change = least_change(assessment, roles, from);
+        if (!change) return change;
+        if (change->attributes.size() < least->attributes.size()) least = std::move(change);
+    }
     return least;
 }
 
