@@ -52,7 +52,7 @@ void Rehearsal::lock_operator() {
     // The shown state is another one from that day on.
     lock.since = *lock.since - std::chrono::days{1};
     // As on an account whose window somebody else has set: that is kept aside meanwhile.
-    lock.foreign_window = model::Window{context_.now(), {}};
+    lock.foreign_window = {context_.now(), {}};
     std::vector<model::AttributeChange> written{{directory::attribute::kChangeId, {}, {}}};
     try_as_operator("lock operator: locks", lock, written);
     trials_.look_as_operator(change_id(), context_.stop());

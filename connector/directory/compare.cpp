@@ -196,21 +196,17 @@ class Comparison {
     }
 
     void window() {
-        if (desired_.window_is_foreign) return;
+        if (desired_.window_stays) return;
         own_one(attribute::kWindow, window_text(desired_.window));
-        const bool is_covered = desired_.lock && desired_.foreign_window;
+        const model::Window& theirs = desired_.foreign_window;
         own_one(attribute::kForeignWindow,
-                is_covered ? window_text(*desired_.foreign_window) : std::string());
-        const model::Window& wanted =
-            is_covered ? desired_.window : desired_.foreign_window.value_or(desired_.window);
+                theirs == model::Window{} ? std::string() : window_text(theirs));
+        const model::Window wanted = model::enforced_window(desired_);
         const Flavour& flavour = *mapping_.flavour;
-        // A bound that the directory does not know is as we write it down.
-        model::Window present = present_.window;
-        if (flavour.window_start.empty()) present.start = wanted.start;
-        if (flavour.window_end.empty()) present.end = wanted.end;
-        if (present == wanted || (present.is_closed() && wanted.is_closed())) return;
-        if (!flavour.window_start.empty()) own_time(flavour.window_start, wanted.start);
-        if (!flavour.window_end.empty())
+        // However an end is spelled, it needs no change where it is the same instant.
+        if (!flavour.window_start.empty() && present_.window.start != wanted.start)
+            own_time(flavour.window_start, wanted.start);
+        if (!flavour.window_end.empty() && present_.window.end != wanted.end)
             own_one(flavour.window_end,
                     wanted.end ? window_end_text(flavour, *wanted.end) : std::string());
     }

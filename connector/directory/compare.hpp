@@ -18,9 +18,8 @@ namespace connector::directory {
 /// schema demands (sn, cn) where the person has no such field: the server refuses it, for that
 /// person alone, and in its own words. A password is never in a change, whatever the mapping.
 ///
-/// Identifiers are added, never removed. The change id is written only with another change. A
-/// window that is closed already, by whichever bounds, is not written again to close it, and one
-/// that somebody else closed (`window_is_foreign`) is left with our written copy of it.
+/// Identifiers are added, never removed. The change id is written only with another change. Of the
+/// window each end is written by itself, and only where it is another instant.
 ///
 /// Pure. An attribute of which `desired` knows no value in this pass stays as it is. What closes an
 /// account is its flavour's (directory/flavour.hpp): the bounds of the window, and a lock value

@@ -188,7 +188,8 @@ void read_lock(const Flavour& flavour, model::Account& account, Values& values) 
         std::any_of(lock_values.begin(), lock_values.end(),
                     [&](const std::string& each) { return same_name(each, flavour.lock_value); });
     account.server_lock = server_lock(flavour, account, values);
-    account.foreign_window = values.parsed(attribute::kForeignWindow, parse_window, "START/END");
+    account.foreign_window = values.parsed(attribute::kForeignWindow, parse_window, "START/END")
+                                 .value_or(model::Window{});
     account.sessions_to_end =
         values.parsed(attribute::kSessionsToEnd, parse_generalized_time, kTime);
     read_our_lock(account, values);

@@ -1,5 +1,7 @@
 #include "lifecycle/desired.hpp"
 
+#include "lifecycle/foreign_window.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -36,86 +38,6 @@ void close_by_lock(model::DesiredAccount& desired, Day since) {
     if (desired.timeline_state == State::inactive) return;
     desired.state = State::locked;
     desired.since = since;
-}
-
-/// Somebody else closed the window, more or less: it refuses instants, past ones too, that the one
-/// we wrote admitted. It stays as long as it admits nothing that the rules do not: also while the
-/// account is inactive, or the hand would be forgotten when its person comes back. Where our own
-/// copy is gone somebody took it away; then whatever refuses what we want is theirs.
-bool closed_by_hand(const model::Account& present, const model::Window& wanted,
-                    model::Instant now) {
-    const model::Window& in_force = present.window;
-    if (in_force == wanted) return false;
-    const auto written = model::as_written(present);
-    if (!written) return model::takes_away(wanted, in_force, now);
-    return in_force != *written && model::takes_away(*written, in_force, model::Instant::min()) &&
-           !model::takes_away(in_force, wanted, now);
-}
-
-/// Whether somebody else's window closes more than the one of the rules and opens nothing. While
-/// the rules want it closed a hand that keeps it so is not forgotten either.
-bool narrows(const model::Window& theirs, const model::Window& by_rules, model::Instant now) {
-    return !model::takes_away(theirs, by_rules, now) &&
-           (by_rules.is_closed() || model::takes_away(by_rules, theirs, now));
-}
-
-/// What a window admits of what the rules do.
-model::Window within(const model::Window& theirs, const model::Window& by_rules) {
-    model::Window part = by_rules;
-    if (theirs.start && (!part.start || *theirs.start > *part.start)) part.start = theirs.start;
-    if (theirs.end && (!part.end || *theirs.end < *part.end)) part.end = theirs.end;
-    return part.is_closed() ? model::Window::closed() : part;
-}
-
-/// Where we wrote the closed window, a bound that is another one now is somebody else's. It closes
-/// nothing yet, but would: what it makes of `window`.
-std::optional<model::Window> beside_closed(const model::Account& present,
-                                           const model::Window& window) {
-    const model::Window closed = model::Window::closed();
-    if (model::as_written(present) != closed) return std::nullopt;
-    const auto& [start, end] = present.window;
-    model::Window theirs = window;
-    if (start && start != closed.start) theirs.start = start;
-    if (end && end != closed.end) theirs.end = end;
-    return theirs == window ? std::nullopt : std::optional(theirs);
-}
-
-/// A hand closed one end of our window and moved the other beyond what the rules admit: what it
-/// closed stays, what it opened does not.
-std::optional<model::Window> closing_part(const model::Account& present,
-                                          const model::Window& by_rules, model::Instant now) {
-    const auto written = model::as_written(present);
-    const bool is_mixed = written && model::takes_away(*written, present.window, now) &&
-                          model::takes_away(present.window, by_rules, now);
-    if (!is_mixed || by_rules.is_closed()) return std::nullopt;
-    const model::Window part = within(present.window, by_rules);
-    return narrows(part, by_rules, now) ? std::optional(part) : std::nullopt;
-}
-
-/// Somebody else's window, narrower than the one of the rules: what a lock of ours covers, or what
-/// comes back after it, unless it has come to admit what the rules do not; and what is left of a
-/// lock of ours that somebody took away.
-std::optional<model::Window> foreign_window(const model::Account& present, bool is_locked,
-                                            const model::Window& by_rules, model::Instant now) {
-    if (!model::has_enforced_window(present)) return std::nullopt;
-    if (!is_locked && model::lost_its_lock(present, now) && !by_rules.is_closed())
-        return present.window;
-    const auto& known = present.foreign_window;
-    const bool is_valid = known && narrows(*known, by_rules, now);
-    auto theirs = beside_closed(present, is_valid ? *known : by_rules);
-    if (theirs && !by_rules.is_closed()) theirs = within(*theirs, by_rules);
-    if (theirs && narrows(*theirs, by_rules, now)) return theirs;
-    const auto part = closing_part(present, by_rules, now);
-    if (!is_locked) return is_valid ? known : part;
-    if (!known && closed_by_hand(present, by_rules, now)) return present.window;
-    return known ? known : part;
-}
-
-model::Window window_in_force(const model::DesiredAccount& desired, const model::Account* present) {
-    if (desired.lock || (present && model::has_foreign_lock(*present)))
-        return model::Window::closed();
-    if (desired.window_is_foreign) return present->window;
-    return desired.foreign_window.value_or(desired.window);
 }
 
 }  // namespace
@@ -209,13 +131,12 @@ void settle(model::DesiredAccount& desired, const Standing& standing, const mode
         desired.sessions_to_end = present->sessions_to_end;
         desired.lock = lock_in_force(*present, moment.now);
         if (desired.lock && !desired.lock->at) desired.lock->at = moment.now;
-        desired.foreign_window =
-            foreign_window(*present, desired.lock.has_value(), standing.window, moment.now);
+        desired.foreign_window = foreign_window(*present, standing.window, moment.now);
     }
     if (desired.lock) close_by_lock(desired, lock_day(*desired.lock, moment, zone));
-    desired.window_is_foreign =
-        present && !desired.foreign_window && closed_by_hand(*present, desired.window, moment.now);
-    desired.in_force = window_in_force(desired, present);
+    desired.in_force = present && model::has_foreign_lock(*present)
+                           ? model::Window::closed()
+                           : model::enforced_window(desired);
     desired.admits_now = desired.in_force.admits(moment.now);
 }
 

@@ -65,10 +65,9 @@ struct Moment {
 ///
 /// Since when: the rules' own day where the state is new since the entry was written; today where
 /// the rules now say that it began before the entry's last state did (dates corrected afterwards).
-/// A lock whose `until` has come is over. One of which it is not known when it began begins now. Under a lock the window is closed; what somebody else had
-/// narrowed it to is remembered, and in force again after the lock.
-/// A window closed by somebody else's hand stays, and so does one that we closed for a lock that
-/// somebody took off the entry: putting a hand edit right never opens an account.
+/// A lock whose `until` has come is over. One of which it is not known when it began begins now.
+/// Under a lock the window is closed. What somebody else has made of it
+/// (lifecycle/foreign_window.hpp) stays, and is kept aside meanwhile.
 void settle(model::DesiredAccount& desired, const Standing& standing, const model::Account* present,
             const Moment& moment, const model::TimeZone& zone);
 

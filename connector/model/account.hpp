@@ -80,9 +80,10 @@ struct Account {
     /// In force: what the directory enforces now. A bound that it cannot be told is the one that
     /// we wrote down.
     Window window;
-    bool start_is_enforced = true;         ///< by the directory itself
-    bool end_is_enforced = true;           ///< likewise
-    std::optional<Window> window_written;  ///< as we wrote it last; another one in force is drift
+    bool start_is_enforced = true;  ///< by the directory itself
+    bool end_is_enforced = true;    ///< likewise
+    /// As we wrote it last, but for somebody else's ends.
+    std::optional<Window> window_written;
     /// Ours, by whatever is left of it on the entry.
     std::optional<Lock> lock;
     /// The attributes of `lock` that are not as an order writes them; static storage.
@@ -94,8 +95,8 @@ struct Account {
     bool lock_value_is_noted = false;
     /// And we have not lost what it stood for.
     bool lock_value_is_ours = false;
-    /// What somebody else had made of the window before our lock closed it; only under a lock.
-    std::optional<Window> foreign_window;
+    /// The ends of the window that somebody else has set, as we wrote them down.
+    Window foreign_window;
     /// The person's sessions at the login page are to be ended, since then.
     std::optional<Instant> sessions_to_end;
     std::optional<ServerLock> server_lock;  ///< may be over
@@ -121,10 +122,13 @@ struct DesiredAccount {
     State timeline_state = State::inactive;
     std::optional<Day> since;
     std::optional<Day> next_change;
+    /// By the rules, or closed by a lock.
     Window window;
-    /// The window in force was closed by somebody else's hand: it stays, and `window` says what it
-    /// would be. Neither it nor our written copy is touched.
-    bool window_is_foreign = false;
+    /// The ends of the window that somebody else has set. They are kept aside where `window` is
+    /// narrower, or closed.
+    Window foreign_window;
+    /// Neither is known: the window stays as it is, with what is written down of it.
+    bool window_stays = false;
     std::optional<Lock> lock;
     /// SUPANN's sub-state of the lock's reason; empty without a lock.
     std::string lock_substate;
@@ -132,16 +136,18 @@ struct DesiredAccount {
     /// it.
     std::optional<Instant> sessions_to_end;
     std::string lock_order;  ///< used at creation only
-    /// Somebody else's narrower window. Under a lock of ours: covered by it, remembered, and in
-    /// force again after it; else in force, and `window` is what it would be without them.
-    std::optional<Window> foreign_window;
-    /// What lets the person in when all this is written: `window`, or what somebody else has made
-    /// of it. Closed where somebody else's lock stands.
+    /// What lets the person in when all this is written: `enforced_window`, or closed where
+    /// somebody else's lock stands.
     Window in_force;
     bool admits_now = false;                 ///< `in_force` admits the moment of the pass
     std::vector<RecordLink> records;         ///< sorted by source, kind, key
     std::vector<std::string> civil_digests;  ///< sorted; empty: unknown in this pass
 };
+
+/// The window that the directory is told.
+[[nodiscard]] inline Window enforced_window(const DesiredAccount& desired) {
+    return within(desired.foreign_window, desired.window);
+}
 
 /// A lock for ever in the directory that is not ours.
 [[nodiscard]] inline bool has_foreign_lock(const Account& account) {

@@ -31,6 +31,14 @@ Window window_on(const Timeline& timeline, Day today, const TimeZone& zone) {
     return Window::closed();
 }
 
+Window within(const Window& ends, const Window& window) {
+    if (window.is_closed()) return window;
+    Window part = window;
+    if (ends.start && (!part.start || *ends.start > *part.start)) part.start = ends.start;
+    if (ends.end && (!part.end || *ends.end < *part.end)) part.end = ends.end;
+    return part;
+}
+
 bool takes_away(const Window& before, const Window& after, Instant now) {
     if (before.is_closed() || (before.end && *before.end <= now)) return false;
     if (after.is_closed()) return true;

@@ -31,6 +31,10 @@ struct Window {
 /// `timeline` is that of a person (`best_of`), so ok days without a gap are one span.
 [[nodiscard]] Window window_on(const Timeline& timeline, Day today, const TimeZone& zone);
 
+/// The part of `window` that somebody else's ends leave of it: the later of the two starts and the
+/// earlier of the two ends, where `ends` has one. A closed window stays as it is.
+[[nodiscard]] Window within(const Window& ends, const Window& window);
+
 /// Whether some instant from `now` on that `before` admits is refused by `after`: a closing, or an
 /// end moved earlier, that the window in force did not foretell.
 [[nodiscard]] bool takes_away(const Window& before, const Window& after, Instant now);

@@ -37,9 +37,7 @@ Said wanted_today(const Explanation& explanation) {
     const model::DesiredAccount& desired = assessment.desired;
     said.state = desired.state;
     said.since = desired.since;
-    said.window = desired.window_is_foreign ? account->window
-                  : desired.lock            ? desired.window
-                                            : desired.foreign_window.value_or(desired.window);
+    said.window = model::enforced_window(desired);
     said.login_allowed = said.window.admits(explanation.now);
     return said;
 }

@@ -44,9 +44,10 @@ bool ages_early(const Account& account, const DesiredAccount& desired, model::Da
 }
 
 Danger danger_to_window(const Account& account, const DesiredAccount& desired, model::Instant now) {
-    if (desired.window_is_foreign || desired.lock) return Danger::none;
-    const model::Window foretold = account.window_written.value_or(account.window);
-    if (model::takes_away(foretold, desired.window, now)) return Danger::closing;
+    if (desired.lock) return Danger::none;
+    const model::Window foretold =
+        model::within(desired.foreign_window, account.window_written.value_or(account.window));
+    if (model::takes_away(foretold, model::enforced_window(desired), now)) return Danger::closing;
     const bool lock_is_over = account.lock.has_value();
     if (lock_is_over || account.state == State::prepared) return Danger::none;
     const bool was_shut = !admits_from(account.window, now) && !admits_from(foretold, now);
@@ -116,7 +117,7 @@ std::optional<model::Change> timeless_change(const Assessment& assessment,
     desired.timeline_state = account.timeline_state.value_or(desired.timeline_state);
     desired.since = account.since;
     desired.next_change = account.next_change;
-    desired.window_is_foreign = true;
+    desired.window_stays = true;
     desired.in_force = admission.window;
     desired.admits_now = admission.admits;
     desired.lock = account.lock;
@@ -198,7 +199,8 @@ std::string essence_of(const Assessment& assessment, const Grounds& grounds,
     std::string text = fmt::format("{}\n{}\n", to_string(grounds.danger), grounds.who);
     text += timeline_text(assessment);
     if (desired.lock) text += fmt::format("lock {} {}\n", desired.lock->reason, desired.lock->by);
-    if (desired.window_is_foreign) text += "window stays\n";
+    if (desired.foreign_window != model::Window{})
+        text += fmt::format("ends by hand {}\n", model::to_string(desired.foreign_window));
     for (const model::RecordLink& link : desired.records) {
         text += link.name();
         for (const auto& [name, value] : link.fields) text += fmt::format("\t{}={}", name, value);
@@ -265,8 +267,7 @@ Grounds grounds_of(const Assessment& assessment, Danger danger, const Viewpoint&
     grounds.cause = cause_of(assessment, danger, attributes);
     grounds.who = account ? account->dn : describe(assessment.desired.identifiers);
     grounds.window_before = account ? account->window : model::Window::closed();
-    grounds.window_after =
-        assessment.desired.window_is_foreign ? grounds.window_before : assessment.desired.window;
+    grounds.window_after = model::enforced_window(assessment.desired);
     grounds.essence = essence_of(assessment, grounds, attributes);
     return grounds;
 }

@@ -15,11 +15,12 @@ std::string_view made_of_window(const model::Window& theirs, const model::Window
     return model::takes_away(by_rules, theirs, now) ? "narrowed" : "changed";
 }
 
-std::string window_edit(const model::Window& theirs, const model::Window& by_rules,
-                        model::Instant now, std::string_view what_becomes_of_it) {
-    return fmt::format("the window was {} by hand ({}; by the rules: {}); {}",
-                       made_of_window(theirs, by_rules, now), model::to_string(theirs),
-                       model::to_string(by_rules), what_becomes_of_it);
+/// The ends of somebody else's that are in force.
+std::string ends_text(const model::Window& theirs, const model::Window& by_rules) {
+    std::vector<std::string> ends;
+    if (theirs.start != by_rules.start) ends.push_back("start " + model::to_string(*theirs.start));
+    if (theirs.end != by_rules.end) ends.push_back("end " + model::to_string(*theirs.end));
+    return fmt::format("{}", fmt::join(ends, ", "));
 }
 
 }  // namespace
@@ -38,10 +39,11 @@ void add_hand_edits(const model::Account& account, const model::DesiredAccount& 
     if (model::lost_its_lock(account, now))
         add("the lock was taken away by hand, but not what it closed the account with: it stays "
             "closed");
-    if (desired.window_is_foreign)
-        add(window_edit(account.window, by_rules, now, "it stays so"));
-    else if (desired.foreign_window)
-        add(window_edit(*desired.foreign_window, by_rules, now,
+    if (const model::Window theirs = model::within(desired.foreign_window, by_rules);
+        theirs != by_rules)
+        add(fmt::format("the window was {} by hand ({}; by the rules: {}); {}",
+                        made_of_window(theirs, by_rules, now), ends_text(theirs, by_rules),
+                        model::to_string(by_rules),
                         desired.lock ? "it is so again after the lock" : "it stays so"));
     if (model::has_foreign_lock(account))
         add(fmt::format("{} was set by somebody else; it stays", account.lock_attribute));

@@ -55,10 +55,8 @@ std::string foreign_text(const model::Account& account, const model::DesiredAcco
             fmt::format("; the server's own lock after wrong passwords ({}) stays{}",
                         lock.attribute, lock.until ? " until " + zone.local_text(*lock.until) : "");
     }
-    if (desired.foreign_window || desired.window_is_foreign)
-        text += fmt::format(
-            "; somebody else's window ({}) stays",
-            model::to_string(desired.foreign_window ? *desired.foreign_window : account.window));
+    if (const model::Window window = model::enforced_window(desired); window != desired.window)
+        text += fmt::format("; somebody else's window ({}) stays", model::to_string(window));
     return text;
 }
 

@@ -187,7 +187,7 @@ std::optional<PlannedChange> Planner::change_of(const Assessment& assessment) {
                                                 context_.ids.next_after(account.change_id));
     if (!change) return std::nullopt;
     const model::Instant now = context_.moment.now;
-    const model::Window& wanted = assessment.desired.window;
+    const model::Window wanted = model::enforced_window(assessment.desired);
     PlannedChange planned;
     planned.before = account.state;
     planned.after = assessment.desired.state;

@@ -158,10 +158,22 @@ TEST_F(DangerOf, ALockIsNoneNorIsItsForetoldEnd) {
     EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20201231230000Z");
 }
 
-TEST_F(DangerOf, AWindowThatSomebodyElseClosedIsLeft) {
+TEST_F(DangerOf, WhomSomebodyElseKeepsOutTheRulesCannotCloseNorOpen) {
+    const auto dangers_to = [&](const char* cancelled_on) {
+        university_.set("apogee.registration", "1:2019", "cancelled_on", cancelled_on);
+        return dangers().count("jdupont");
+    };
     entry("jdupont")["pwdEndTime"] = {"20200601000000Z"};
-    university_.set("apogee.registration", "1:2019", "cancelled_on", "2020-07-15");
-    EXPECT_EQ(dangers().count("jdupont"), 0U);
+    EXPECT_EQ(dangers_to("2020-07-15"), 0U);
+    university_.pass();
+    EXPECT_EQ(dangers_to("2020-06-20"), 0U);
+    university_.pass();
+    EXPECT_EQ(dangers_to("2021-12-31"), 0U);
+    // Their end is later than that of the rules.
+    university_.pass();
+    entry("jdupont")["pwdEndTime"] = {"20200901000000Z"};
+    EXPECT_EQ(dangers_to("2020-08-15"), 1U);
+    EXPECT_EQ(dangers_to("2020-10-15"), 0U);
 }
 
 TEST_F(DangerOf, SomebodyNew) {

@@ -90,28 +90,28 @@ TEST(ChangeFor, UnlockingLeavesALockForEverThatStoodThereBeforeOurs) {
         EXPECT_NE(each.name, "pwdAccountLockedTime");
 }
 
-TEST(ChangeFor, ALockRemembersSomebodyElsesWindowAndGivesItBack) {
-    const Window narrower{midnight("2019-09-11"), midnight("2020-08-01")};
+TEST(ChangeFor, ALockRemembersSomebodyElsesEndAndGivesItBack) {
+    const Window theirs{{}, midnight("2020-08-01")};
     Attributes attributes = created(desired_student()).attributes;
     attributes["pwdEndTime"] = {"20200731230000Z"};
     DesiredAccount desired = locked(desired_student());
-    desired.foreign_window = narrower;
-    const Account open = account_with(attributes);
+    desired.foreign_window = theirs;
     Change change;
-    change.attributes = changes(open, desired);
+    change.attributes = changes(account_with(attributes), desired);
     carry_out(change, attributes);
     const Account closed = account_with(attributes);
     EXPECT_TRUE(closed.window.is_closed());
-    EXPECT_EQ(closed.foreign_window, narrower);
+    EXPECT_EQ(closed.foreign_window, theirs);
 
     DesiredAccount unlocked = desired_student();
-    unlocked.foreign_window = narrower;
+    unlocked.foreign_window = theirs;
     change.attributes = changes(closed, unlocked);
     carry_out(change, attributes);
     const Account after = account_with(attributes);
-    EXPECT_EQ(after.window, narrower);
-    EXPECT_EQ(after.window_written, unlocked.window) << "so that the next pass sees a foreign one";
-    EXPECT_FALSE(after.foreign_window);
+    EXPECT_EQ(after.window, (Window{midnight("2019-09-11"), midnight("2020-08-01")}));
+    EXPECT_EQ(after.window_written, unlocked.window)
+        << "so that the next pass sees whose end it is";
+    EXPECT_EQ(after.foreign_window, theirs);
 }
 
 TEST(ChangeFor, UnlocksInOneChange) {
@@ -161,21 +161,27 @@ TEST(ChangeFor, DeletesTheValueThatStandsThere) {
                             AttributeChange{"pwdEndTime", {"20201231230000.0Z"}, {}}));
 }
 
-TEST(ChangeFor, LeavesTheBoundsByWhichSomebodyElseClosedIt) {
+TEST(ChangeFor, WritesDownSomebodyElsesEndAndGoesOnWithTheOther) {
+    Attributes attributes = created(desired_student()).attributes;
+    attributes["pwdEndTime"] = {"20200101000000Z"};
     DesiredAccount desired = desired_student();
-    desired.window = Window::closed();
-    Attributes attributes = created(desired).attributes;
-    attributes["pwdStartTime"] = {"20200101000000Z"};
-    attributes["pwdEndTime"] = {"20191231000000Z"};
-    EXPECT_THAT(changes(account_with(attributes), desired), IsEmpty());
+    desired.window = {midnight("2019-10-01"), midnight("2022-01-01")};
+    desired.foreign_window.end = midnight("2020-01-01") + hours{1};
+    EXPECT_THAT(
+        changes(account_with(attributes), desired),
+        ElementsAre(AttributeChange{"lifecycleWindow",
+                                    {"20190910230000Z/20201231230000Z"},
+                                    {"20190930230000Z/20211231230000Z"}},
+                    AttributeChange{"lifecycleForeignWindow", {}, {"/20200101000000Z"}},
+                    AttributeChange{"pwdStartTime", {"20190910230000Z"}, {"20190930230000Z"}}));
 }
 
-TEST(ChangeFor, LeavesAForeignWindowAndOurCopyOfIt) {
+TEST(ChangeFor, AWindowThatStaysIsNotLookedAt) {
     Attributes attributes = created(desired_student()).attributes;
     attributes["pwdEndTime"] = {"20200101000000Z"};
     DesiredAccount desired = desired_student();
     desired.window.end = midnight("2022-01-01");
-    desired.window_is_foreign = true;
+    desired.window_stays = true;
     EXPECT_THAT(changes(account_with(attributes), desired), IsEmpty());
 }
 

@@ -1,0 +1,77 @@
+#include "lifecycle/foreign_window.hpp"
+
+namespace connector::lifecycle {
+
+namespace {
+
+using model::Window;
+
+/// One of the two ends of a window; none admits everybody on its side.
+using Bound = std::optional<model::Instant>;
+
+enum class Side { start, end };
+
+const Bound& bound_of(const Window& window, Side side) {
+    return side == Side::start ? window.start : window.end;
+}
+
+bool closes_more(Side side, const Bound& bound, const Bound& other) {
+    if (!bound || !other) return bound.has_value();
+    return side == Side::start ? *bound > *other : *bound < *other;
+}
+
+/// What is known of one end.
+struct End {
+    Side side;
+    Bound in_force;
+    Bound known;  ///< somebody else's, so far
+    Bound written;
+    Bound by_rules;
+
+    End(Side which, const model::Account& present, const Window& as_written, const Window& rules)
+        : side(which),
+          in_force(bound_of(present.window, which)),
+          known(bound_of(present.foreign_window, which)),
+          written(bound_of(as_written, which)),
+          by_rules(bound_of(rules, which)) {}
+};
+
+/// While we keep the account closed.
+Bound theirs_beside_closed(const End& end, bool is_closed_by_rules) {
+    const bool is_theirs =
+        end.in_force && end.in_force != end.written &&
+        (is_closed_by_rules || closes_more(end.side, end.in_force, end.by_rules));
+    return is_theirs ? end.in_force : end.known;
+}
+
+Bound theirs_in_force(const End& end, bool is_written) {
+    const bool was_theirs = closes_more(end.side, end.known, end.written);
+    const Bound& expected = was_theirs ? end.known : end.written;
+    if (end.in_force == expected) return end.known;
+    if (closes_more(end.side, end.in_force, expected))
+        return end.in_force == end.by_rules ? end.known : end.in_force;
+    if (!was_theirs || !is_written) return end.known;
+    return closes_more(end.side, end.in_force, end.written) ? end.in_force : Bound();
+}
+
+}  // namespace
+
+Window foreign_window(const model::Account& present, const Window& by_rules, model::Instant now) {
+    if (!model::has_enforced_window(present)) return {};
+    if (model::lost_its_lock(present, now)) return present.window;
+    const auto written = model::as_written(present);
+    const End start(Side::start, present, written.value_or(by_rules), by_rules);
+    const End end(Side::end, present, written.value_or(by_rules), by_rules);
+    if (!written || !written->is_closed()) {
+        if (!written && by_rules.is_closed()) return present.foreign_window;
+        return {theirs_in_force(start, written.has_value()),
+                theirs_in_force(end, written.has_value())};
+    }
+    const bool is_closed_by_rules = by_rules.is_closed();
+    const bool opens = model::takes_away(present.window, Window::closed(), now);
+    if (is_closed_by_rules && opens) return present.foreign_window;
+    return {theirs_beside_closed(start, is_closed_by_rules),
+            theirs_beside_closed(end, is_closed_by_rules)};
+}
+
+}  // namespace connector::lifecycle
