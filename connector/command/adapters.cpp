@@ -159,7 +159,8 @@ Result<void> LdapDirectory::find_foreign_locks(model::Instant instant, const Sto
                                                const std::function<void(model::Account&&)>& sink) {
     return find_by(
         directory::filter_of_foreign_locks(mapping_), stop, [&](model::Account&& account) {
-            if (model::has_foreign_lock(account) || model::is_locked_by_server(account, instant))
+            if (model::has_foreign_lock(account) || model::is_locked_by_server(account, instant) ||
+                model::is_kept_out_by_hand(account, instant))
                 sink(std::move(account));
         });
 }

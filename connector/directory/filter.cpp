@@ -72,19 +72,29 @@ std::string filter_of_locked() {
     return filter + "))";
 }
 
+namespace {
+
+bool has_noted_server_lock(const Flavour& flavour) {
+    return !flavour.server_lock.empty() && flavour.server_lock != flavour.lock;
+}
+
+bool enforces_window(const Flavour& flavour) {
+    return !flavour.window_start.empty() || !flavour.window_end.empty();
+}
+
+}  // namespace
+
 std::string filter_of_foreign_locks(const Mapping& mapping) {
     const Flavour& flavour = *mapping.flavour;
-    if (!flavour.locks_outside_window)
-        return fmt::format("(&({}={})({}=*))", attribute::kObjectClass, kAccountClass,
-                           flavour.lock);
-    // Most of the values are ours there: every closed account has one.
-    const std::string by_others = fmt::format(
-        "({}={})(|(!({}=*))({}={}))", flavour.lock, flavour.lock_value, attribute::kLockValue,
-        attribute::kState, model::to_string(model::State::locked));
-    if (flavour.server_lock.empty())
-        return fmt::format("(&({}={}){})", attribute::kObjectClass, kAccountClass, by_others);
-    return fmt::format("(&({}={})(|(&{})({}=*)))", attribute::kObjectClass, kAccountClass,
-                       by_others, flavour.server_lock);
+    // Most of the values are ours where each closed account has one.
+    std::string any = flavour.locks_outside_window
+                          ? fmt::format("(&({}={})(|(!({}=*))({}={})))", flavour.lock,
+                                        flavour.lock_value, attribute::kLockValue,
+                                        attribute::kState, model::to_string(model::State::locked))
+                          : fmt::format("({}=*)", flavour.lock);
+    if (has_noted_server_lock(flavour)) any += fmt::format("({}=*)", flavour.server_lock);
+    if (enforces_window(flavour)) any += fmt::format("({}=*)", attribute::kForeignWindow);
+    return fmt::format("(&({}={})(|{}))", attribute::kObjectClass, kAccountClass, any);
 }
 
 std::string filter_of_sessions_to_end() {
@@ -126,6 +136,7 @@ std::vector<Asked> asked_attributes(const Mapping& mapping, bool ends_sessions) 
     const Flavour& flavour = *mapping.flavour;
     add(flavour.lock, flavour.locks_outside_window, !flavour.locks_outside_window);
     if (!flavour.server_lock.empty()) add(flavour.server_lock, false, true);
+    if (enforces_window(flavour)) add(attribute::kForeignWindow, false, true);
     return all;
 }
 

@@ -160,6 +160,12 @@ struct DesiredAccount {
            (!account.server_lock->until || instant < *account.server_lock->until);
 }
 
+/// An end of the window that somebody else has set keeps the person out at that instant, whatever
+/// the rules and our lock say.
+[[nodiscard]] inline bool is_kept_out_by_hand(const Account& account, Instant instant) {
+    return !account.foreign_window.admits(instant);
+}
+
 /// It stands where our lock value would, and that place has one value only.
 [[nodiscard]] inline bool is_lock_attribute_taken(const Account& account) {
     return account.server_lock && account.server_lock->attribute == account.lock_attribute;

@@ -87,12 +87,13 @@ TEST_F(CheckOnline, IndexThatIsMissingIsAWarning) {
     EXPECT_TRUE(holds(checked.output, "(pres) of supannEtuId, supannEmpId, supannRefId:"));
 
     configure(kDatabase,
-              "delete: olcDbIndex\nolcDbIndex: lifecycleLockUntil,lifecycleLockNote pres\n-\n"
+              "delete: olcDbIndex\nolcDbIndex: "
+              "lifecycleLockUntil,lifecycleLockNote,lifecycleForeignWindow pres\n-\n"
               "delete: olcDbIndex\nolcDbIndex: uid,mail pres,eq\n-\n"
               "add: olcDbIndex\nolcDbIndex: uid,mail eq");
     EXPECT_TRUE(holds(check().output,
                       "(pres) of uid, mail, supannEtuId, supannEmpId, supannRefId, "
-                      "lifecycleLockUntil, lifecycleLockNote:"));
+                      "lifecycleLockUntil, lifecycleLockNote, lifecycleForeignWindow:"));
 }
 
 TEST_F(CheckOnline, LimitOfSizeThatTodaysPeopleDoNotReachIsFound) {

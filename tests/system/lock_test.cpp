@@ -379,6 +379,10 @@ TEST_F(Lock, WhatAHandLeavesOfItStillBarsAndIsListed) {
     EXPECT_EQ(entry("lmoreau").first("lifecycleLocked"), "");
     EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials) << "the end that somebody set stays";
     EXPECT_EQ(entry("lmoreau").first("pwdEndTime"), "20200301000000Z");
+    constexpr char kSaid[] = "window set by somebody else (ended 2020-03-01 01:00:00)";
+    EXPECT_TRUE(holds(operate({"locks"}).output, std::string("lmoreau  (foreign) ") + kSaid));
+    EXPECT_TRUE(
+        holds(sandbox_.connector({"explain", "lmoreau"}).output, std::string("lock: ") + kSaid));
 }
 
 }  // namespace

@@ -45,15 +45,17 @@ TEST(LockFilters, FindWhatIsLeftOfALockAndLocksThatAreNotOurs) {
         "(lifecycleLockBy=*)(lifecycleLockAt=*)(lifecycleLockUntil=*)(lifecycleLockNote=*)))");
     Mapping mapping;
     EXPECT_EQ(filter_of_foreign_locks(mapping),
-              "(&(objectClass=lifecycleAccount)(pwdAccountLockedTime=*))");
+              "(&(objectClass=lifecycleAccount)(|(pwdAccountLockedTime=*)"
+              "(lifecycleForeignWindow=*)))");
     mapping.flavour = find_flavour("389ds");
     EXPECT_EQ(filter_of_foreign_locks(mapping),
               "(&(objectClass=lifecycleAccount)(|(&(nsAccountLock=true)"
-              "(|(!(lifecycleLockValue=*))(lifecycleState=locked)))(accountUnlockTime=*)))");
+              "(|(!(lifecycleLockValue=*))(lifecycleState=locked)))(accountUnlockTime=*)"
+              "(lifecycleForeignWindow=*)))");
     mapping.flavour = find_flavour("openldap-without-window");
     EXPECT_EQ(filter_of_foreign_locks(mapping),
-              "(&(objectClass=lifecycleAccount)(lifecycleBarred=TRUE)"
-              "(|(!(lifecycleLockValue=*))(lifecycleState=locked)))");
+              "(&(objectClass=lifecycleAccount)(|(&(lifecycleBarred=TRUE)"
+              "(|(!(lifecycleLockValue=*))(lifecycleState=locked)))))");
 }
 
 TEST(LockFilters, FindOnlyWhoHasAnAttributeAmongSomeLogins) {
