@@ -1,6 +1,7 @@
 #include "command/account_policy.hpp"
 
 #include "directory/attribute.hpp"
+#include "directory/dn.hpp"
 #include "directory/schema.hpp"
 
 #include <fmt/format.h>
@@ -140,8 +141,9 @@ report::Finding account_policy_finding(const std::vector<Entry>& entries,
     });
     if (plugin == entries.end()) return report::failed(kName, "off", kMend);
     const std::string place = value_or(*plugin, "nsslapd-pluginConfigArea", kUsualPlace);
-    const auto set = std::find_if(entries.begin(), entries.end(),
-                                  [&](const Entry& each) { return is_same_dn(each.dn, place); });
+    const auto set = std::find_if(entries.begin(), entries.end(), [&](const Entry& each) {
+        return directory::is_same_dn(each.dn, place);
+    });
     if (set == entries.end())
         return report::not_checked(kName, fmt::format("{} is not shown", place), kMend);
     const AccountPolicy policy = policy_of(*set);

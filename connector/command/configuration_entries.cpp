@@ -39,10 +39,6 @@ bool is_below(const std::string& dn, const std::string& base) {
                                 directory::normal_dn(base).value_or(base));
 }
 
-bool is_same_dn(const std::string& left, const std::string& right) {
-    return directory::normal_dn(left).value_or(left) == directory::normal_dn(right).value_or(right);
-}
-
 const Entry* database_of(const std::vector<Entry>& entries, const char* suffix_attribute,
                          const std::string& people) {
     const std::string wanted = directory::normal_dn(people).value_or(people);

@@ -25,7 +25,6 @@ using Indexes = std::map<std::string, std::set<std::string>>;
 
 /// Whether a DN is the base or below it, however they are written.
 [[nodiscard]] bool is_below(const std::string& dn, const std::string& base);
-[[nodiscard]] bool is_same_dn(const std::string& left, const std::string& right);
 
 /// The database whose suffix is nearest to the people; null where none holds them.
 [[nodiscard]] const directory::Entry* database_of(const std::vector<directory::Entry>& entries,

@@ -73,7 +73,7 @@ void Rehearsal::hidden_password() {
 void Rehearsal::hidden_password(const std::string& name, directory::Session& session,
                                 directory::ThrowAway& as, const std::string& mend) {
     const auto readable = directory::readable_passwords(session, dn_);
-    const auto exposed = directory::exposed_passwords(session, dn_);
+    const auto exposed = directory::exposed_passwords(session, dn_, {});
     const auto compared = as.compare_password(dn_, random_password());
     if (!readable || !exposed || !compared)
         return note(report::not_checked(name,

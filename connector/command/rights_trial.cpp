@@ -106,8 +106,9 @@ void RightsTrial::add_place(const directory::Entry& entry) {
 }
 
 bool RightsTrial::is_place(const std::string& dn) const {
-    return std::any_of(places_.begin(), places_.end(),
-                       [&](const directory::Entry& each) { return is_same_dn(each.dn, dn); });
+    return std::any_of(places_.begin(), places_.end(), [&](const directory::Entry& each) {
+        return directory::is_same_dn(each.dn, dn);
+    });
 }
 
 AttributeList RightsTrial::closing() const {
@@ -202,9 +203,9 @@ report::Finding RightsTrial::nothing_elsewhere(const std::string& name, const Tr
     const std::string own = bound_dn(tried.session);
     Written all;
     for (const directory::Entry& place : places_) {
-        AttributeList asked = asked_of(place, is_same_dn(place.dn, own));
+        AttributeList asked = asked_of(place, directory::is_same_dn(place.dn, own));
         for (const Meant& each : meant)
-            if (is_same_dn(each.dn, place.dn))
+            if (directory::is_same_dn(each.dn, place.dn))
                 std::erase_if(asked, [&](const std::string& attribute) {
                     return has(each.attributes, attribute);
                 });
@@ -252,7 +253,7 @@ Result<AttributeList> RightsTrial::readable_passwords(directory::Session& sessio
                                                       AttributeList accounts) const {
     const std::string own = bound_dn(session);
     for (const directory::Entry& place : places_)
-        if (!is_same_dn(place.dn, own)) accounts.push_back(place.dn);
+        if (!directory::is_same_dn(place.dn, own)) accounts.push_back(place.dn);
     AttributeList readable;
     for (const std::string& dn : accounts) {
         const auto of_entry = directory::readable_passwords(session, dn);
@@ -266,7 +267,8 @@ Result<AttributeList> RightsTrial::readable_passwords(directory::Session& sessio
 report::Finding RightsTrial::no_password_elsewhere(const std::string& name, const Tried& tried,
                                                    const AttributeList& accounts) {
     const std::string title = fmt::format("{}: {}", tried.who, name);
-    const auto exposed = directory::exposed_passwords(tried.session, suffix_, mapping_.people);
+    const auto exposed = directory::exposed_passwords(tried.session, suffix_,
+                                                      bound_dn(tried.session), mapping_.people);
     const auto readable = readable_passwords(tried.session, accounts);
     if (!exposed || !readable)
         return report::not_checked(title, to_string(exposed ? readable.error() : exposed.error()),

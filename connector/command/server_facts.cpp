@@ -1,5 +1,6 @@
 #include "command/server_facts.hpp"
 
+#include "command/configuration_entries.hpp"
 #include "directory/attribute.hpp"
 #include "directory/connector_entry.hpp"
 #include "directory/dn.hpp"
@@ -120,7 +121,10 @@ Finding shown_passwords_finding(const std::string& name, directory::Session& ses
     const auto people =
         session.search(mapping.people, "(objectClass=*)", {directory::kUserPassword});
     if (!people) return report::not_checked(name, to_string(people.error()), {});
-    const auto has_one = [](const directory::Entry& each) { return !each.attributes.empty(); };
+    const std::string own = bound_dn(session);
+    const auto has_one = [&](const directory::Entry& each) {
+        return !each.attributes.empty() && !directory::is_same_dn(each.dn, own);
+    };
     const auto shown = std::count_if(people->begin(), people->end(), has_one);
     if (shown == 0) return report::fine(name, fmt::format("of {} entries", people->size()));
     return report::failed(
@@ -222,7 +226,8 @@ void ServerFacts::schema() {
 
 void ServerFacts::passwords() {
     constexpr char kName[] = "passwords are hidden";
-    const auto exposed = directory::exposed_passwords(*session_, mapping_.people);
+    const auto exposed =
+        directory::exposed_passwords(*session_, mapping_.people, bound_dn(*session_));
     if (!exposed) {
         findings_.push_back(report::not_checked(kName, to_string(exposed.error()), {}));
         return;

@@ -66,8 +66,8 @@ struct PolicyReaders {
 [[nodiscard]] report::Finding policy_finding(const std::string& name, const PolicyReaders& readers,
                                              const std::string& dn, const std::string& whose);
 
-/// Whether anybody's password is shown to that session, whatever the search asks for: rights may
-/// hang on its value, which a search for it does not meet.
+/// Whether anybody else's password is shown to that session, whatever the search asks for: rights
+/// may hang on its value, which a search for it does not meet.
 [[nodiscard]] report::Finding shown_passwords_finding(const std::string& name,
                                                       directory::Session& session,
                                                       const directory::Mapping& mapping,

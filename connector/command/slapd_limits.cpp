@@ -2,6 +2,7 @@
 
 #include "command/configuration_entries.hpp"
 #include "directory/attribute.hpp"
+#include "directory/dn.hpp"
 
 #include <fmt/format.h>
 
@@ -103,7 +104,7 @@ std::optional<bool> has_member(directory::Session& session, const Line& line,
     if (!group || !*group) return std::nullopt;
     for (const auto& [name, members] : (*group)->attributes)
         for (const std::string& member : members)
-            if (is_same_dn(member, us)) return true;
+            if (directory::is_same_dn(member, us)) return true;
     if ((*group)->attributes.empty()) return std::nullopt;
     return false;
 }
@@ -159,7 +160,8 @@ class LimitOf {
                 limited.name, fmt::format("the server does not say who {} is", limited.who),
                 kMend)};
         const std::string root = first(database_, "olcRootDN");
-        if (!root.empty() && is_same_dn(us, root)) return limit_findings(limited, {}, kMend);
+        if (!root.empty() && directory::is_same_dn(us, root))
+            return limit_findings(limited, {}, kMend);
         Said said = of_everybody(entries_, database_);
         // The first line that is about somebody is the one that counts.
         for (const std::string& value : database_.values("olcLimits")) {

@@ -95,6 +95,10 @@ std::optional<std::string> first_rdn(const std::string& dn) {
     return std::string(DnText(text).get());
 }
 
+bool is_same_dn(const std::string& left, const std::string& right) {
+    return normal_dn(left).value_or(left) == normal_dn(right).value_or(right);
+}
+
 bool is_within(std::string_view dn, std::string_view base) {
     if (dn.size() == base.size() || base.empty()) return dn == base || base.empty();
     return dn.size() > base.size() && dn.ends_with(base) && dn[dn.size() - base.size() - 1] == ',';

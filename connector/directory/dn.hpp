@@ -10,6 +10,9 @@ namespace connector::directory {
 /// which an account's DN is made are compared without case). Nothing where it is not a DN.
 [[nodiscard]] std::optional<std::string> normal_dn(const std::string& dn);
 
+/// Compared as a server does; texts that are no DN are compared as they are.
+[[nodiscard]] bool is_same_dn(const std::string& left, const std::string& right);
+
 /// Whether an entry is the base or below it; both in the form of `normal_dn`.
 [[nodiscard]] bool is_within(std::string_view dn, std::string_view base);
 

@@ -1,6 +1,7 @@
 #include "directory/exposed_passwords.hpp"
 
 #include "directory/attribute.hpp"
+#include "directory/dn.hpp"
 #include "directory/result_code.hpp"
 #include "directory/schema.hpp"
 
@@ -21,6 +22,17 @@ std::string filter_of(std::string_view name, bool is_known) {
     return is_known ? fmt::format("(|({0}=*)(!({0}=*)))", name) : fmt::format("({}=*)", name);
 }
 
+/// Those whom a search finds, without the account's own entry.
+Result<std::vector<std::string>> others(Session& session, const std::string& base,
+                                        const std::string& filter, const std::string& own) {
+    const auto found = session.search(base, filter, {"1.1"});
+    if (!found) return failure(found.error());
+    std::vector<std::string> names;
+    for (const Entry& each : *found)
+        if (!is_same_dn(each.dn, own)) names.push_back(each.dn);
+    return names;
+}
+
 bool is_not_shown(const Error& error) {
     return error.code == code_text(LDAP_NO_SUCH_OBJECT) ||
            error.code == code_text(LDAP_INSUFFICIENT_ACCESS);
@@ -29,6 +41,7 @@ bool is_not_shown(const Error& error) {
 }  // namespace
 
 Result<std::vector<ExposedPassword>> exposed_passwords(Session& session, const std::string& base,
+                                                       const std::string& own,
                                                        const std::string& inner) {
     const auto schema = Schema::read(session);
     std::vector<std::pair<std::string, std::string>> filters;
@@ -47,18 +60,18 @@ Result<std::vector<ExposedPassword>> exposed_passwords(Session& session, const s
     // All at once first: no index helps, and there is nearly always nothing to be found.
     const std::string anyones = fmt::format("(|{})", any);
     const std::string* shown = &base;
-    auto anybody = session.search(*shown, anyones, {"1.1"});
+    auto anybody = others(session, *shown, anyones, own);
     if (!anybody && !inner.empty() && is_not_shown(anybody.error())) {
         shown = &inner;
-        anybody = session.search(*shown, anyones, {"1.1"});
+        anybody = others(session, *shown, anyones, own);
         if (!anybody && is_not_shown(anybody.error())) return exposed;
     }
     if (!anybody) return failure(anybody.error());
     if (anybody->empty()) return exposed;
     for (auto& [name, filter] : filters) {
-        const auto found = session.search(*shown, filter, {"1.1"});
+        auto found = others(session, *shown, filter, own);
         if (!found) return failure(found.error());
-        if (!found->empty()) exposed.push_back({std::move(name), found->front().dn});
+        if (!found->empty()) exposed.push_back({std::move(name), std::move(found->front())});
     }
     return exposed;
 }

@@ -14,11 +14,13 @@ struct ExposedPassword {
     std::string dn;  ///< of an entry whose password it is, or would be: it need not have one
 };
 
-/// All of them at or below the base, in the order of `kPasswords`. What the server does not know is
-/// none. An `inner` base, below the other, is asked where the account is not shown that one; whoever
-/// is shown neither finds nobody.
+/// All of them at or below the base, in the order of `kPasswords`, but for those of the account's
+/// `own` entry, which are no secret to it. What the server does not know is none. An `inner` base,
+/// below the other, is asked where the account is not shown that one; whoever is shown neither
+/// finds nobody.
 [[nodiscard]] Result<std::vector<ExposedPassword>> exposed_passwords(Session& session,
                                                                      const std::string& base,
+                                                                     const std::string& own,
                                                                      const std::string& inner = {});
 
 /// The attributes of `kPasswords` of which the account is shown values of an entry: none where it

@@ -85,6 +85,38 @@ TEST_F(CheckOperator, WhatTheyAreShownOfThoseWhoAreThereIsCountedAgainstTheServi
     EXPECT_TRUE(holds(limited.output, "whoever asks, the service account or a lock operator"));
 }
 
+TEST_F(CheckOperator, WhoIsAPersonMayReadTheirOwnPasswordAndNobodyElses) {
+    (void)sandbox_.resync();
+    constexpr char kPerson[] = "uid=lmoreau,ou=people,dc=univ,dc=example";
+    constexpr char kPassword[] = "a password of theirs";
+    sandbox_.reset_password(kPerson, kPassword);
+    test_support::write_file(sandbox_.path("secrets/persons-password"), kPassword);
+    test_support::LdapClient client(sandbox_.uri());
+    ASSERT_EQ(client.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")), 0);
+    ASSERT_EQ(client.modify("cn=lock-operators,ou=lifecycle-connector,dc=univ,dc=example",
+                            test_support::LdapClient::How::add, "member", {kPerson}),
+              0);
+    const auto as_person = [&] {
+        return check({"--rehearse", "--bind-dn", test_support::Sandbox::kRoot, "--password-file",
+                      sandbox_.path("secrets/admin-password"), "--operator", kPerson,
+                      "--operator-password-file", sandbox_.path("secrets/persons-password")});
+    };
+    constexpr char kPasswords[] = "attrs=userPassword,pwdHistory";
+    allow("to dn.one=\"ou=people,dc=univ,dc=example\" " + std::string(kPasswords) +
+          " by anonymous auth by self write by * none");
+    const Checked own = as_person();
+    EXPECT_EQ(own.status, 0) << own.output;
+    EXPECT_EQ(own.all("failed"), "") << own.output;
+
+    allow("to dn.one=\"ou=people,dc=univ,dc=example\" " + std::string(kPasswords) +
+          " by anonymous auth by self write by dn.exact=\"" + kPerson + "\" read by * none");
+    const Checked others = as_person();
+    EXPECT_EQ(others.status, 1) << others.output;
+    EXPECT_EQ(others.all("failed"),
+              "lock operator: reads no password\nlock operator: reads no password of anybody\n")
+        << others.output;
+}
+
 TEST_F(CheckOperator, PasswordsThatCanBeAddedOrDeletedAloneAreFound) {
     allow(kOnPeople + std::string("userPassword") + by_operator() + "=a" + kByService +
           "=z by * break");
