@@ -165,6 +165,12 @@ Result<void> LdapDirectory::find_foreign_locks(model::Instant instant, const Sto
         });
 }
 
+std::optional<model::Change> LdapDirectory::calendar_change_for(
+    const model::Account& present, const model::DesiredAccount& desired,
+    const std::string& change_id) const {
+    return directory::calendar_change_for(mapping_, present, desired, change_id);
+}
+
 Result<void> LdapDirectory::find_sessions_to_end(
     const StopFlag& stop, const std::function<void(model::Account&&)>& sink) {
     return find_by(directory::filter_of_sessions_to_end(), stop, sink);

@@ -46,12 +46,7 @@ class Comparison {
 
     std::vector<model::AttributeChange> lock_attributes(const std::string& change_id,
                                                         const std::string& order) {
-        // Only a pass gives classes; before that, what is not there yet may not be allowed there.
-        const bool has_classes = missing_classes().empty();
-        for (const AttributeRule& rule : mapping_.attributes)
-            if ((!rule.by_state.empty() || rule.expires) &&
-                (has_classes || !values(rule.name).empty()))
-                by_rule(rule);
+        by_state_and_window();
         own_one(attribute::kState, model::to_string(desired_.state));
         own_day(attribute::kSince, desired_.since);
         window();
@@ -59,6 +54,15 @@ class Comparison {
         own_time(attribute::kSessionsToEnd, desired_.sessions_to_end);
         if (changes_.empty()) return {};
         return order_alone(change_id, order);
+    }
+
+    std::vector<model::AttributeChange> calendar_attributes(const std::string& change_id) {
+        by_state_and_window();
+        standing();
+        window();
+        lock();
+        if (!changes_.empty()) own_one(attribute::kChangeId, change_id);
+        return std::move(changes_);
     }
 
     std::vector<model::AttributeChange> order_alone(const std::string& change_id,
@@ -150,6 +154,16 @@ class Comparison {
             merge(rule, sorted_unique(std::move(*wanted)));
         else
             own(rule.name, sorted_unique(std::move(*wanted)));
+    }
+
+    /// Only a whole change gives classes; before that, what is not there yet may not be allowed
+    /// there.
+    void by_state_and_window() {
+        const bool has_classes = missing_classes().empty();
+        for (const AttributeRule& rule : mapping_.attributes)
+            if ((!rule.by_state.empty() || rule.expires) &&
+                (has_classes || !values(rule.name).empty()))
+                by_rule(rule);
     }
 
     void merge(const AttributeRule& rule, const Strings& wanted) {
@@ -283,6 +297,16 @@ std::optional<model::Change> lock_change_for(const Mapping& mapping, const model
                                              const std::string& change_id,
                                              const std::string& order) {
     auto attributes = Comparison(mapping, &present, desired).lock_attributes(change_id, order);
+    if (attributes.empty()) return std::nullopt;
+    return modification(present, change_id, std::move(attributes));
+}
+
+std::optional<model::Change> calendar_change_for(const Mapping& mapping,
+                                                 const model::Account& present,
+                                                 const model::DesiredAccount& desired,
+                                                 const std::string& change_id) {
+    if (present.problem) return std::nullopt;
+    auto attributes = Comparison(mapping, &present, desired).calendar_attributes(change_id);
     if (attributes.empty()) return std::nullopt;
     return modification(present, change_id, std::move(attributes));
 }

@@ -41,6 +41,14 @@ namespace connector::directory {
                                                            const std::string& change_id,
                                                            const std::string& order);
 
+/// The part of such a change that the calendar makes: state, since and next change with the
+/// attributes that are made of them, the window and the lock. Attributes that are not on the entry
+/// yet are left where it lacks a class of the mapping. Pure.
+[[nodiscard]] std::optional<model::Change> calendar_change_for(const Mapping& mapping,
+                                                               const model::Account& present,
+                                                               const model::DesiredAccount& desired,
+                                                               const std::string& change_id);
+
 /// Takes away the mark that the person's sessions are to be ended. Pure.
 [[nodiscard]] model::Change sessions_ended_change_for(const Mapping& mapping,
                                                       const model::Account& present,

@@ -128,33 +128,105 @@ std::optional<model::Change> timeless_change(const Assessment& assessment,
     return from.directory.change_for(&account, desired, account.change_id);
 }
 
-/// The least that these roles would change, whatever day of the window it is; nothing where there
-/// is a day on which they change nothing.
-std::optional<model::Change> least_change(const Assessment& assessment,
-                                          const std::vector<std::string>& roles,
-                                          const Viewpoint& from) {
-    std::optional<model::Change> least;
-    for (const Admission& admission : earlier_admissions(*assessment.account)) {
-        auto change = timeless_change(assessment, roles, admission, from);
-        if (!change) return change;
-        if (!least || change->attributes.size() < least->attributes.size())
-            least = std::move(change);
-    }
-    return least;
+/// What would be changed on each day that the entry may say it is, today's roles first; none where
+/// there is a day on which nothing would be. Values of a role, and of the right to log in, follow
+/// the calendar where they are those of an earlier day.
+std::vector<model::Change> timeless_changes(const Assessment& assessment, const Viewpoint& from) {
+    auto days = earlier_roles(assessment, from.moment.today);
+    days.insert(days.begin(), assessment.desired.roles);
+    std::vector<model::Change> all;
+    for (const auto& roles : days)
+        for (const Admission& admission : earlier_admissions(*assessment.account)) {
+            auto change = timeless_change(assessment, roles, admission, from);
+            if (!change) return {};
+            all.push_back(std::move(*change));
+        }
+    return all;
 }
 
-/// Values of a role, and of the right to log in, follow the calendar where they are those of an
-/// earlier day.
-std::optional<model::Change> change_of_attributes(const Assessment& assessment,
-                                                  const Viewpoint& from) {
-    auto least = least_change(assessment, assessment.desired.roles, from);
-    if (!least) return least;
-    for (const auto& roles : earlier_roles(assessment, from.moment.today)) {
-        auto change = least_change(assessment, roles, from);
-        if (!change) return change;
-        if (change->attributes.size() < least->attributes.size()) least = std::move(change);
+std::optional<model::Change> least_of(const std::vector<model::Change>& changes) {
+    const auto least = std::min_element(
+        changes.begin(), changes.end(),
+        [](const auto& a, const auto& b) { return a.attributes.size() < b.attributes.size(); });
+    return least == changes.end() ? std::nullopt : std::optional(*least);
+}
+
+std::set<std::string> names_in(const model::Change& change) {
+    std::set<std::string> names;
+    for (const model::AttributeChange& each : change.attributes) names.insert(each.name);
+    return names;
+}
+
+/// What each of them changes. Where each day explains something else, what the least of them does.
+std::set<std::string> names_in_all(const std::vector<model::Change>& changes) {
+    if (changes.empty()) return {};
+    const std::set<std::string> least = names_in(*least_of(changes));
+    std::set<std::string> common = least;
+    for (const model::Change& each : changes) {
+        const std::set<std::string> names = names_in(each);
+        std::erase_if(common, [&](const std::string& name) { return !names.contains(name); });
     }
-    return least;
+    return common.empty() ? least : common;
+}
+
+/// What is left on the entry of a lock that is over is of no day either, but goes away with it.
+std::set<std::string> names_of_no_day(const Assessment& assessment,
+                                      const std::vector<model::Change>& changes,
+                                      const Viewpoint& from) {
+    std::set<std::string> names = names_in_all(changes);
+    const Account& account = *assessment.account;
+    if (!account.lock || assessment.desired.lock) return names;
+    const auto lifted = from.directory.calendar_change_for(account, assessment.desired, {});
+    if (lifted)
+        for (const model::AttributeChange& each : lifted->attributes) names.erase(each.name);
+    return names;
+}
+
+/// The roles of every day, past and to come.
+std::set<std::vector<std::string>> roles_of_all_days(const lifecycle::PersonTimeline& timeline) {
+    std::set<std::vector<std::string>> all;
+    for (const auto& each : timeline.by_record)
+        for (const model::Span& span : each.timeline) {
+            if (span.first) {
+                all.insert(lifecycle::roles_on(timeline, *span.first));
+                all.insert(lifecycle::roles_on(timeline, *span.first - std::chrono::days{1}));
+            }
+            if (span.last)
+                all.insert(lifecycle::roles_on(timeline, *span.last + std::chrono::days{1}));
+        }
+    return all;
+}
+
+std::string text_of(const model::Change& change, const std::set<std::string>& names) {
+    std::string text;
+    for (const model::AttributeChange& each : change.attributes)
+        if (names.contains(each.name))
+            text += fmt::format("{}\t-{}\t+{}\n", each.name, fmt::join(each.removed, "\t"),
+                                fmt::join(each.added, "\t"));
+    return text;
+}
+
+/// What becomes of these attributes in every state and role that the person ever has: the same
+/// whatever the day.
+std::string text_of_all_days(const Assessment& assessment, const std::set<std::string>& names,
+                             const Viewpoint& from) {
+    std::string text;
+    if (names.empty()) return text;
+    DesiredAccount desired = assessment.desired;
+    desired.since.reset();
+    desired.next_change.reset();
+    desired.in_force = {};
+    desired.admits_now = true;
+    desired.records = assessment.account->records;
+    for (const State state : {State::prepared, State::ok, State::pending, State::inactive})
+        for (const auto& roles : roles_of_all_days(assessment.timeline)) {
+            desired.state = state;
+            desired.roles = roles;
+            const auto change = from.directory.change_for(assessment.account, desired, {});
+            text += fmt::format("{} {}\n", model::to_string(state), fmt::join(roles, " "));
+            if (change) text += text_of(*change, names);
+        }
+    return text;
 }
 
 /// The creation of the entry as if on no day.
@@ -194,11 +266,10 @@ std::string timeline_text(const Assessment& assessment) {
 }
 
 std::string essence_of(const Assessment& assessment, const Grounds& grounds,
-                       const std::optional<model::Change>& attributes) {
+                       const std::string& attributes) {
     const DesiredAccount& desired = assessment.desired;
     std::string text = fmt::format("{}\n{}\n", to_string(grounds.danger), grounds.who);
     text += timeline_text(assessment);
-    if (desired.lock) text += fmt::format("lock {} {}\n", desired.lock->reason, desired.lock->by);
     if (desired.foreign_window != model::Window{})
         text += fmt::format("ends by hand {}\n", model::to_string(desired.foreign_window));
     for (const model::RecordLink& link : desired.records) {
@@ -208,10 +279,7 @@ std::string essence_of(const Assessment& assessment, const Grounds& grounds,
     }
     text += fmt::format("{}\n{}\n", describe(desired.identifiers),
                         fmt::join(desired.civil_digests, " "));
-    if (attributes)
-        for (const model::AttributeChange& each : attributes->attributes)
-            text += fmt::format("{}\t-{}\t+{}\n", each.name, fmt::join(each.removed, "\t"),
-                                fmt::join(each.added, "\t"));
+    text += attributes;
     return identity::sha256(text);
 }
 
@@ -254,13 +322,21 @@ Danger danger_of(const Assessment& assessment, const Viewpoint& from) {
     if (changes_identity(assessment)) return Danger::identity;
     // Locks go through whatever else they change; somebody judged them one by one.
     if (account.lock || assessment.desired.lock) return Danger::none;
-    return change_of_attributes(assessment, from) ? Danger::attributes : Danger::none;
+    return timeless_changes(assessment, from).empty() ? Danger::none : Danger::attributes;
+}
+
+std::set<std::string> attributes_of_no_day(const Assessment& assessment, const Viewpoint& from) {
+    return names_of_no_day(assessment, timeless_changes(assessment, from), from);
 }
 
 Grounds grounds_of(const Assessment& assessment, Danger danger, const Viewpoint& from) {
     const Account* account = assessment.account;
-    const auto attributes =
-        account ? change_of_attributes(assessment, from) : timeless_creation(assessment, from);
+    std::vector<model::Change> changes;
+    if (account)
+        changes = timeless_changes(assessment, from);
+    else if (auto creation = timeless_creation(assessment, from))
+        changes.push_back(std::move(*creation));
+    const auto attributes = least_of(changes);
     Grounds grounds;
     grounds.danger = danger;
     grounds.population = population_of(assessment, from);
@@ -268,7 +344,12 @@ Grounds grounds_of(const Assessment& assessment, Danger danger, const Viewpoint&
     grounds.who = account ? account->dn : describe(assessment.desired.identifiers);
     grounds.window_before = account ? account->window : model::Window::closed();
     grounds.window_after = model::enforced_window(assessment.desired);
-    grounds.essence = essence_of(assessment, grounds, attributes);
+    std::string text;
+    if (account)
+        text = text_of_all_days(assessment, names_of_no_day(assessment, changes, from), from);
+    else if (attributes)
+        text = text_of(*attributes, names_in(*attributes));
+    grounds.essence = essence_of(assessment, grounds, text);
     return grounds;
 }
 

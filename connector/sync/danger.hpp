@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -79,6 +80,11 @@ struct Viewpoint {
 
 /// The worst that the planned change of an account (or a creation, where there is none) shows.
 [[nodiscard]] Danger danger_of(const Assessment& assessment, const Viewpoint& from);
+
+/// The attributes that a dangerous change gives other values whatever day it were, by name; empty
+/// where all that it does to attributes follows the calendar.
+[[nodiscard]] std::set<std::string> attributes_of_no_day(const Assessment& assessment,
+                                                         const Viewpoint& from);
 
 /// What a change of that danger is judged by. Pure.
 [[nodiscard]] Grounds grounds_of(const Assessment& assessment, Danger danger,

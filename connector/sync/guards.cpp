@@ -31,7 +31,10 @@ class Judgement {
             if (const auto found = known_.find(&set); found != known_.end())
                 name(std::move(found->second), set.name, set.since);
         for (auto& [kind, set] : newcomers_) name_new(kind, std::move(set));
-        if (view_.accept) let_through(*view_.accept);
+        if (view_.accept)
+            let_through(*view_.accept);
+        else
+            take_calendar_parts();
         return std::move(verdict_);
     }
 
@@ -97,6 +100,14 @@ class Judgement {
         verdict_.held.push_back(std::move(set));
     }
 
+    void take_calendar_parts() {
+        for (HeldSet& set : verdict_.held)
+            for (PlannedChange& planned : set.changes)
+                if (auto part = std::move(planned.calendar_part))
+                    plan_.changes.push_back(std::move(*part));
+        put_in_order(plan_.changes);
+    }
+
     void let_through(const std::string& name) {
         verdict_.put_off = plan_.changes.size();
         plan_.changes.clear();
@@ -156,6 +167,11 @@ std::size_t Verdict::held_changes() const {
 }
 
 Verdict hold_back(Plan& plan, const GuardView& view) { return Judgement(plan, view).pass(); }
+
+void put_in_order(std::vector<PlannedChange>& changes) {
+    std::stable_sort(changes.begin(), changes.end(),
+                     [](const auto& a, const auto& b) { return a.urgency() > b.urgency(); });
+}
 
 DangerCounts counted(const Plan& plan) {
     DangerCounts counts;

@@ -68,7 +68,9 @@ struct Verdict {
 /// Takes the changes out of a plan that must not be made now. Where those of a kind in a population
 /// pass its limit, together with those of the last day, all of them are held; closings for which a
 /// stale source is the cause, and creations from a source that seems to have other keys, are held
-/// whatever their number. The changes of an accepted set are counted nowhere.
+/// whatever their number. The changes of an accepted set are counted nowhere. What the calendar
+/// brings of a held change is put into the plan in its place, but where a set is accepted: then
+/// that waits, too.
 [[nodiscard]] Verdict hold_back(Plan& plan, const GuardView& view);
 
 /// How many of the changes of a plan count, once it is made.

@@ -64,23 +64,28 @@ bool Planner::hold_lock(const model::Account& account, Outcome& outcome) {
     return false;
 }
 
-/// Nobody stays out for longer than was ordered because their person is left as they are, or their
-/// change may be held: what the entry remembers tells what comes after the lock, as it does for an
-/// operator. Whether that is all that is done.
+/// Nobody stays out for longer than was ordered because their person is left as they are: what the
+/// entry remembers tells what comes after the lock, as it does for an operator. Whether that is all
+/// that is done.
 bool Planner::open_at_its_end(const model::Account& account, Outcome& outcome) {
     if (context_.is_frozen || !account.lock ||
         lifecycle::lock_in_force(account, context_.moment.now))
         return false;
-    auto lifted =
-        lift_ended(context_.mappings, context_.directory, account, context_.moment, context_.ids);
+    auto lifted = entry_calendar_.change_of(account);
     if (lifted) {
         if (*lifted) outcome.change = std::move(*lifted);
         return lifted->has_value();
     }
+    note_unknown_end(account, lifted.error(), outcome);
+    return false;
+}
+
+void Planner::note_unknown_end(const model::Account& account, const std::string& why,
+                               Outcome& outcome) const {
+    if (!account.lock || lifecycle::lock_in_force(account, context_.moment.now)) return;
     outcome.findings.push_back({Finding::Kind::notice, account.login,
                                 fmt::format("the end of the lock for {} has come, but {}",
-                                            model::why_text(*account.lock), lifted.error())});
-    return false;
+                                            model::why_text(*account.lock), why)});
 }
 
 /// What a hand has opened under a lock is closed first, and alone, lest a guard hold it with what

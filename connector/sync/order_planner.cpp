@@ -94,20 +94,6 @@ std::optional<PlannedChange> OrderPlanner::put_back(model::Account& account) {
     return planned;
 }
 
-tl::expected<std::optional<PlannedChange>, std::string> OrderPlanner::lift_ended(
-    model::Account& account) {
-    const With lifted = with(account, account.lock);
-    if (lifted.obstacle)
-        return tl::unexpected("the rules cannot be worked out: " + lifted.obstacle->text);
-    std::optional<PlannedChange> planned;
-    static_cast<void>(
-        answer(account, lifted.desired, planned,
-               fmt::format("the lock for {} is over", model::why_text(*account.lock))));
-    // What a pass does by the calendar waits for the end of a freeze.
-    if (planned) planned->change.ordered.reset();
-    return planned;
-}
-
 OrderPlanner::With OrderPlanner::with(model::Account& account, std::optional<model::Lock> lock) {
     const UnderLock scope(account, std::move(lock));
     constexpr std::array<std::uint32_t, 1> only{0};
@@ -301,13 +287,6 @@ std::optional<PlannedChange> put_back(const Mappings& mappings, const AccountDir
                                       model::Account account, const LockOrder& order,
                                       const lifecycle::Moment& moment, ChangeIds& change_ids) {
     return OrderPlanner(mappings, directory, order, moment, change_ids).put_back(account);
-}
-
-tl::expected<std::optional<PlannedChange>, std::string> lift_ended(
-    const Mappings& mappings, const AccountDirectory& directory, model::Account account,
-    const lifecycle::Moment& moment, ChangeIds& change_ids) {
-    const LockOrder order{.lock = {}, .by = {}, .note = {}, .again = account.lock_order};
-    return OrderPlanner(mappings, directory, order, moment, change_ids).lift_ended(account);
 }
 
 }  // namespace connector::sync

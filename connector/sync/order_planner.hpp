@@ -3,8 +3,6 @@
 #include "sync/assessment.hpp"
 #include "sync/locking.hpp"
 
-#include <tl/expected.hpp>
-
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,11 +22,6 @@ class OrderPlanner {
     /// The change by which the account is closed again as the order has closed it, whoever it is
     /// for and whatever the rules say of the person; nothing where it would change nothing.
     [[nodiscard]] std::optional<PlannedChange> put_back(model::Account& account);
-
-    /// The change by which an account whose lock is over is what it is without; nothing where it is
-    /// so. Why that cannot be worked out, for people.
-    [[nodiscard]] tl::expected<std::optional<PlannedChange>, std::string> lift_ended(
-        model::Account& account);
 
   private:
     /// What an account is to be with another lock.
@@ -78,11 +71,5 @@ class OrderPlanner {
                                                     model::Account account, const LockOrder& order,
                                                     const lifecycle::Moment& moment,
                                                     ChangeIds& change_ids);
-
-/// The change by which an account whose lock is over is what it is without, by what its entry
-/// remembers; nothing where it is so. Why it cannot be done, for people. Pure.
-[[nodiscard]] tl::expected<std::optional<PlannedChange>, std::string> lift_ended(
-    const Mappings& mappings, const AccountDirectory& directory, model::Account account,
-    const lifecycle::Moment& moment, ChangeIds& change_ids);
 
 }  // namespace connector::sync

@@ -27,6 +27,9 @@ struct PlannedChange {
     Danger danger = Danger::none;
     std::unique_ptr<const Grounds> grounds;  ///< null where there is no danger that guards count
     bool is_counted = false;                 ///< by a guard, towards its limit
+    /// What the calendar brings of it, made all the same where a guard holds the rest; null where
+    /// that is nothing, or no guard counts the change.
+    std::unique_ptr<PlannedChange> calendar_part;
     /// Creations, openings and locks go first: a closing that the window has already put into
     /// force is not urgent.
     bool is_urgent = false;
@@ -35,6 +38,9 @@ struct PlannedChange {
     /// What has more of it is sent first.
     [[nodiscard]] int urgency() const { return is_lock() ? 2 : is_urgent ? 1 : 0; }
 };
+
+/// In the order in which they are to be sent.
+void put_in_order(std::vector<PlannedChange>& changes);
 
 /// Of the records of one source that accounts of ours remember, and that are not gone.
 struct RememberedRecords {

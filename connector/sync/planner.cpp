@@ -25,7 +25,8 @@ bool is_closing(const PlannedChange& planned) {
 Planner::Planner(const PlanningContext& context)
     : context_(context),
       matching_(context.mappings.identity, context.world.records),
-      assessor_(context.mappings, context.world, context.moment, context.missing) {}
+      assessor_(context.mappings, context.world, context.moment, context.missing),
+      entry_calendar_(context_.mappings, context_.moment, context_.directory, context_.ids) {}
 
 void Planner::take(const model::Account& account) {
     const std::size_t index = matching_.add(account);
@@ -126,8 +127,7 @@ Result<Plan> Planner::plan(const identity::People& people,
     plan_newcomers(people);
     if (!only_) add_unknown_protected();
     progress.end();
-    std::stable_sort(plan_.changes.begin(), plan_.changes.end(),
-                     [](const auto& a, const auto& b) { return a.urgency() > b.urgency(); });
+    put_in_order(plan_.changes);
     return std::move(plan_);
 }
 
@@ -160,10 +160,7 @@ Planner::Outcome Planner::look_at(const Assessment& assessment) {
     outcome.has_nothing_yet = assessment.has_nothing_yet();
     if (!assessment.account) return outcome;
     outcome.change = change_of(assessment);
-    // A guard may hold it, but not the end of a lock.
-    if (outcome.change && outcome.change->danger != Danger::none &&
-        open_at_its_end(*assessment.account, outcome))
-        return outcome;
+    if (outcome.change && outcome.change->grounds) add_calendar_part(assessment, outcome);
     outcome.is_unchanged = !outcome.change;
     if (outcome.change && is_closing(*outcome.change)) outcome.due_in = stale_sources(assessment);
     return outcome;
@@ -209,6 +206,17 @@ void Planner::judge_danger(const Assessment& assessment, PlannedChange& planned)
             std::make_unique<const Grounds>(grounds_of(assessment, planned.danger, viewpoint()));
 }
 
+/// A guard may hold the change, but not what the entry itself has foretold, nor the end of a lock.
+void Planner::add_calendar_part(const Assessment& assessment, Outcome& outcome) {
+    const model::Account& account = *assessment.account;
+    if (context_.is_frozen || (assessment.is_protected && !account.lock)) return;
+    auto part = entry_calendar_.change_of(account);
+    if (!part)
+        note_unknown_end(account, part.error(), outcome);
+    else if (*part)
+        outcome.change->calendar_part = std::make_unique<PlannedChange>(std::move(**part));
+}
+
 /// Existing people come before new ones, so somebody new who shares theirs is doubtful, never the
 /// other way round.
 void Planner::remember_civil_status(const Assessment& assessment,
@@ -233,6 +241,7 @@ void Planner::count(std::size_t person, Outcome&& outcome) {
                           std::move_iterator(outcome.findings.end()));
     if (!outcome.change) return;
     outcome.change->person = person;
+    if (outcome.change->calendar_part) outcome.change->calendar_part->person = person;
     plan_.changes.push_back(std::move(*outcome.change));
 }
 

@@ -3,6 +3,7 @@
 #include "identity/accounts.hpp"
 #include "identity/matching.hpp"
 #include "identity/naming.hpp"
+#include "sync/calendar_part.hpp"
 #include "sync/plan.hpp"
 #include "sync/quiet_looks.hpp"
 #include "sync/recent_changes.hpp"
@@ -105,10 +106,13 @@ class Planner {
     [[nodiscard]] bool put_lock_back(const model::Account& account, const model::Lock& lost,
                                      Outcome& outcome);
     [[nodiscard]] bool open_at_its_end(const model::Account& account, Outcome& outcome);
+    void note_unknown_end(const model::Account& account, const std::string& why,
+                          Outcome& outcome) const;
     [[nodiscard]] bool keep_closed(const model::Account& account, bool is_left, Outcome& outcome);
     [[nodiscard]] std::vector<std::string> stale_sources(const Assessment& assessment) const;
     [[nodiscard]] std::optional<PlannedChange> change_of(const Assessment& assessment);
     void judge_danger(const Assessment& assessment, PlannedChange& planned) const;
+    void add_calendar_part(const Assessment& assessment, Outcome& outcome);
     void remember_civil_status(const Assessment& assessment, std::optional<std::size_t> account);
     void count(std::size_t person, Outcome&& outcome);
     void settle(std::size_t person, std::size_t account);
@@ -133,6 +137,7 @@ class Planner {
     PlanningContext context_;
     identity::Matching matching_;
     Assessor assessor_;
+    EntryCalendar entry_calendar_;
     LookDigester digester_;
     std::optional<std::unordered_set<std::size_t>> only_;
     Plan plan_;

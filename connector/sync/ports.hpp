@@ -66,6 +66,12 @@ class AccountDirectory {
         const model::Account& present, const model::DesiredAccount& desired,
         const std::string& change_id, const std::string& order) const = 0;
 
+    /// The part of such a change that the calendar makes: state and window, what is made of them,
+    /// and the end of a lock. Pure.
+    [[nodiscard]] virtual std::optional<model::Change> calendar_change_for(
+        const model::Account& present, const model::DesiredAccount& desired,
+        const std::string& change_id) const = 0;
+
     /// The accounts of ours whose person's sessions are to be ended.
     [[nodiscard]] virtual Result<void> find_sessions_to_end(
         const StopFlag& stop, const std::function<void(model::Account&&)>& sink) = 0;

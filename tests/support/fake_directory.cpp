@@ -58,6 +58,12 @@ std::optional<model::Change> FakeDirectory::lock_change_for(const model::Account
     return directory::lock_change_for(mapping_, present, desired, change_id, order);
 }
 
+std::optional<model::Change> FakeDirectory::calendar_change_for(
+    const model::Account& present, const model::DesiredAccount& desired,
+    const std::string& change_id) const {
+    return directory::calendar_change_for(mapping_, present, desired, change_id);
+}
+
 Result<void> FakeDirectory::find_sessions_to_end(
     const StopFlag& stop, const std::function<void(model::Account&&)>& sink) {
     const auto found = read(stop, [&](model::Account&& account) {

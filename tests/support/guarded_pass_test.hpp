@@ -10,6 +10,7 @@ namespace connector::test_support {
 /// A university with many people at once, and rules to put in the place of the shipped ones.
 class GuardedPassTest : public PassTest {
   protected:
+    using PassTest::PassTest;
     void add_students(int count, int first = 0, const std::string& registered = "2019-09-10",
                       const std::string& year = "2019");
     void add_staff_members(int count, const std::string& entry, const std::string& exit,

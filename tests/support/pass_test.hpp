@@ -12,6 +12,10 @@ namespace connector::test_support {
 /// A test on a small university, with short ways to add people to it.
 class PassTest : public testing::Test {
   protected:
+    PassTest() = default;
+    /// With a directory as the mapping has it, which must outlive this.
+    explicit PassTest(const directory::Mapping& mapping) : university_(mapping) {}
+
     void add_student(const std::string& number, const std::string& registered,
                      const std::string& year, const std::string& name = "DUPONT",
                      const std::string& given = "JEAN", const std::string& born = "2001-03-04") {

@@ -1,5 +1,6 @@
 // Of which danger a change is, case by case.
 
+#include "support/directory_mapping.hpp"
 #include "support/guarded_pass_test.hpp"
 
 namespace connector {
@@ -374,6 +375,43 @@ TEST_F(DangerOf, EssenceIsTheSameAsLongAsTheChangeIs) {
     university_.set("siham.contract", "A1:1", "exit_date", "2020-08-15");
     university_.set("siham.contract", "A1:1", "usual_name", "OTHER");
     EXPECT_NE(essence(), first);
+}
+
+/// On the day after the last role a value of a role is only taken away, on the days before it is
+/// another one: both are one attribute.
+TEST_F(DangerOf, EssenceIsTheSameWhereTheLastRoleOfSomebodyEnds) {
+    directory::Mapping mapping = test_support::shipped_directory_mapping();
+    test_support::University university(mapping);
+    const auto essence_on = [&](const char* day) {
+        university.set_day(day);
+        const auto pass = university.prepare();
+        for (const sync::PlannedChange& planned : pass.plan.changes)
+            if (planned.grounds) return planned.grounds->essence;
+        return std::string("none");
+    };
+    const auto give_staff = [&](const char* value) {
+        for (directory::AttributeRule& rule : mapping.attributes)
+            if (rule.name == "eduPersonAffiliation") rule.by_role["staff"] = {value};
+        university.use_other_rules();
+    };
+    university.add("siham.contract", "A1:1",
+                   {{"employee_number", "A1"},
+                    {"entry_date", "2020-02-01"},
+                    {"exit_date", "2020-09-30"},
+                    {"birth_name", "ROUX"},
+                    {"usual_name", "ROUX"},
+                    {"given_name", "EVE"},
+                    {"birth_date", "1970-01-02"}});
+    university.set_day("2020-07-01");
+    university.pass();
+    give_staff("employed");
+    const std::string first = essence_on("2020-07-01");
+    EXPECT_EQ(first.size(), 64U);
+    EXPECT_EQ(essence_on("2020-09-30"), first);
+    EXPECT_EQ(essence_on("2020-10-01"), first);
+    EXPECT_EQ(essence_on("2021-01-01"), first);
+    give_staff("employee-2");
+    EXPECT_NE(essence_on("2021-01-01"), first);
 }
 
 }  // namespace

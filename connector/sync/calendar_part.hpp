@@ -1,0 +1,46 @@
+#pragma once
+
+#include "sync/assessment.hpp"
+#include "sync/change_id.hpp"
+#include "sync/danger.hpp"
+#include "sync/plan.hpp"
+
+#include <tl/expected.hpp>
+
+#include <optional>
+#include <string>
+
+namespace connector::sync {
+
+/// What the calendar brings accounts by what their entries remember, their sources unasked: made
+/// where a person is left as they are, or the rest of their change is held. No I/O; used by one
+/// thread, and what it is given outlives it.
+class EntryCalendar {
+  public:
+    EntryCalendar(const Mappings& mappings, const lifecycle::Moment& moment,
+                  const AccountDirectory& directory, ChangeIds& ids);
+
+    /// State and window of the day, and the end of a lock, with what is made of them. Nothing where
+    /// the account is so already. Where the rules of today do to its window what the entry did not
+    /// foretell, they are not asked: then the window that is written down opens and closes.
+    /// Attributes that another mapping, or a hand, has changed stay as they are. Why it cannot be
+    /// worked out, for people.
+    [[nodiscard]] tl::expected<std::optional<PlannedChange>, std::string> change_of(
+        const model::Account& account);
+
+  private:
+    [[nodiscard]] bool is_dangerous(const Assessment& assessment) const;
+    void go_by_the_window(Assessment& assessment) const;
+    [[nodiscard]] std::optional<model::Change> change_for(const Assessment& assessment);
+    void leave_held_attributes(const Assessment& assessment, model::Change& change) const;
+    [[nodiscard]] Viewpoint viewpoint() const { return {mappings_.rules, moment_, directory_}; }
+
+    const Mappings& mappings_;
+    const lifecycle::Moment& moment_;
+    const AccountDirectory& directory_;
+    ChangeIds& ids_;
+    const World world_;  ///< no source was read: what entries remember goes on
+    Assessor assessor_;
+};
+
+}  // namespace connector::sync

@@ -1,0 +1,266 @@
+// What the calendar brings by what the entry itself remembers is made on its day, while a guard
+// holds the rest of the person's change, whatever the directory has to be told for it.
+
+#include "server_model.hpp"
+#include "support/directory_mapping.hpp"
+#include "support/guarded_pass_test.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+namespace connector {
+namespace {
+
+using std::chrono::hours;
+
+/// Lives before the university that has it.
+struct FlavouredMapping {
+    directory::Mapping mapping = test_support::shipped_directory_mapping();
+};
+
+/// One member of staff leaves on the last day of September, one comes on the day after, and there
+/// are a student until the end of the year and a lecturer from September on.
+class CalendarPart : private FlavouredMapping,
+                     public test_support::GuardedPassTest,
+                     public testing::WithParamInterface<std::string> {
+  protected:
+    CalendarPart() : GuardedPassTest(mapping) {
+        mapping.flavour = directory::find_flavour(GetParam());
+        university_.set_day("2020-07-02");
+        add_staff("A1", "2020-02-01", "2020-09-30", "LEAVER", "EVE");
+        add_staff("A2", "2020-10-01", "2021-06-30", "COMER", "YVES");
+        add_student("1", "2019-09-10", "2019");
+        university_.add("saghe.service", "9",
+                        {{"saghe_person", "77"},
+                         {"entered_on", "2020-07-01"},
+                         {"academic_year", "2020"},
+                         {"kind", "hourly"},
+                         {"birth_name", "PETIT"},
+                         {"usual_name", "PETIT"},
+                         {"given_name", "ANNE"},
+                         {"birth_date", "1980-05-05"}});
+        university_.pass();
+        const sync::ChangeLimit nothing{{0, 0, 0}, {}};
+        university_.limits.closings = university_.limits.reopenings = nothing;
+        university_.limits.identity_changes = university_.limits.attribute_changes = nothing;
+    }
+
+    directory::Mapping& directory_mapping() { return mapping; }
+    bool lets_in(const std::string& login) {
+        const model::Account account = university_.account(login);
+        const bool admits = test_support::server_admits(
+            GetParam(), university_.directory.entries.at(account.dn), university_.now());
+        EXPECT_EQ(admits, model::admits(account, university_.now())) << login;
+        return admits;
+    }
+    std::string state(const std::string& login) {
+        return university_.attribute(login, "lifecycleState");
+    }
+    /// A pass, after which another one has nothing to do.
+    sync::PassReport settled_pass(const std::string& day) {
+        university_.set_day(day);
+        auto report = university_.pass();
+        EXPECT_EQ(report.failed, 0U);
+        expect_nothing_to_do();
+        return report;
+    }
+    void set_of_staff(const std::string& field, const std::string& value) {
+        for (const char* key : {"A1:1", "A2:1"})
+            university_.set("siham.contract", key, field, value);
+    }
+    static std::set<std::string> names(const sync::PassReport& report) {
+        std::set<std::string> names;
+        for (const sync::HeldSummary& set : report.held_sets) names.insert(set.name);
+        return names;
+    }
+    /// On every day to come, the first day in use included.
+    void expect_calendar_of_staff(const std::set<std::string>& held) {
+        EXPECT_TRUE(lets_in("eleaver"));
+        EXPECT_FALSE(lets_in("ycomer"));
+        for (const char* day : {"2020-09-30", "2020-10-01", "2020-12-31", "2021-01-01"}) {
+            const auto report = settled_pass(day);
+            EXPECT_EQ(names(report), held) << day;
+            EXPECT_EQ(report.held, 2U) << day;
+            const bool is_october = std::string(day) != "2020-09-30";
+            EXPECT_EQ(lets_in("eleaver"), !is_october) << day;
+            EXPECT_EQ(lets_in("ycomer"), is_october) << day;
+        }
+        EXPECT_EQ(state("eleaver"), "inactive");
+        EXPECT_EQ(state("ycomer"), "ok");
+        EXPECT_EQ(university_.attribute("ycomer", "lifecycleNextChange"), "2021-07-01");
+    }
+};
+
+TEST_P(CalendarPart, OfOtherAttributes) {
+    set_of_staff("usual_name", "OTHER");
+    expect_calendar_of_staff({only_set(settled_pass("2020-07-02")).name});
+    EXPECT_EQ(university_.attribute("ycomer", "sn"), "COMER");
+}
+
+TEST_P(CalendarPart, OfAnotherIdentity) {
+    set_of_staff("birth_date", "1970-02-01");
+    expect_calendar_of_staff({only_set(settled_pass("2020-07-02")).name});
+    EXPECT_EQ(university_.account("ycomer").civil_digests.size(), 1U);
+}
+
+/// Also those made of the state: what they are on the entry stays, whatever the state.
+TEST_P(CalendarPart, OfAnotherMapping) {
+    for (directory::AttributeRule& rule : directory_mapping().attributes)
+        if (rule.name == "supannRessourceEtat")
+            for (auto& [state, pattern] : rule.by_state)
+                pattern =
+                    text::Pattern::parse("{COMPTE}I:Other" + std::string(to_string(state))).value();
+    directory::AttributeRule expiry;
+    expiry.name = "shadowExpire";
+    expiry.expires = directory::Expiry::days;
+    directory_mapping().attributes.push_back(expiry);
+    university_.remove("apogee.registration", "1:2019");
+    university_.remove("saghe.service", "9");
+    university_.use_other_rules();
+    const std::string before = university_.attribute("ycomer", "supannRessourceEtat");
+    const auto report = settled_pass("2020-07-02");
+    const std::set<std::string> first = names(report);
+    for (const char* day : {"2020-09-01", "2020-10-01", "2021-01-01"}) {
+        EXPECT_EQ(names(settled_pass(day)), first) << day;
+        EXPECT_EQ(university_.attribute("ycomer", "supannRessourceEtat"), before);
+        EXPECT_EQ(university_.attribute("ycomer", "shadowExpire"), "");
+    }
+    EXPECT_TRUE(lets_in("ycomer"));
+    EXPECT_FALSE(lets_in("eleaver"));
+    EXPECT_FALSE(lets_in("jdupont"));
+}
+
+TEST_P(CalendarPart, WithWhatIsMadeOfTheWindow) {
+    directory::AttributeRule expiry;
+    expiry.name = "shadowExpire";
+    expiry.expires = directory::Expiry::days;
+    directory_mapping().attributes.push_back(expiry);
+    university_.use_other_rules();
+    university_.limits.attribute_changes = {{100, 100, 100}, {}};
+    university_.pass();
+    university_.limits.attribute_changes = {{0, 0, 0}, {}};
+    ASSERT_EQ(university_.attribute("ycomer", "shadowExpire"), "1");
+    set_of_staff("usual_name", "OTHER");
+    settled_pass("2020-10-01");
+    EXPECT_EQ(university_.attribute("ycomer", "shadowExpire"), "18809");
+    EXPECT_EQ(university_.attribute("eleaver", "shadowExpire"), "1");
+}
+
+/// An end moved earlier, in the source or by the rules: it is not made, but the entry's own is.
+TEST_P(CalendarPart, OfAClosing) {
+    university_.set("siham.contract", "A1:1", "exit_date", "2020-08-31");
+    university_.set("siham.contract", "A2:1", "exit_date", "2021-05-31");
+    const std::string name = only_set(settled_pass("2020-07-02")).name;
+    EXPECT_EQ(settled_pass("2020-09-15").held, 2U);
+    EXPECT_TRUE(lets_in("eleaver")) << "that this closes is held";
+    EXPECT_EQ(only_set(settled_pass("2020-10-01")).name, name);
+    EXPECT_FALSE(lets_in("eleaver"));
+    EXPECT_TRUE(lets_in("ycomer"));
+    EXPECT_EQ(only_set(settled_pass("2021-06-15")).name, name);
+    EXPECT_TRUE(lets_in("ycomer")) << "that this closes is held";
+    EXPECT_EQ(settled_pass("2021-07-01").held, 0U);
+    EXPECT_FALSE(lets_in("ycomer"));
+}
+
+TEST_P(CalendarPart, OfAClosingByTheRules) {
+    edit_rules("from: entry_date,  through: exit_date }",
+               "from: entry_date,  through: exit_date - 1 month }");
+    edit_rules("31 december of academic_year + 1", "30 november of academic_year + 1");
+    const std::string name = only_set(settled_pass("2020-07-02")).name;
+    EXPECT_EQ(settled_pass("2020-12-15").held, 1U);
+    EXPECT_TRUE(lets_in("jdupont")) << "that this closes is held";
+    EXPECT_EQ(only_set(university_.pass()).name, name);
+    EXPECT_EQ(settled_pass("2021-01-01").held, 0U);
+    EXPECT_FALSE(lets_in("jdupont"));
+}
+
+TEST_P(CalendarPart, OpensOnTheDayOfTheEntryWhereTheRulesHaveAnotherEnd) {
+    edit_rules("from: entry_date,  through: exit_date }",
+               "from: entry_date,  through: exit_date - 1 month }");
+    const std::string name = only_set(settled_pass("2020-07-02")).name;
+    EXPECT_EQ(only_set(settled_pass("2020-09-15")).name, name);
+    EXPECT_TRUE(lets_in("eleaver")) << "that this closes is held";
+    EXPECT_FALSE(lets_in("ycomer"));
+    EXPECT_EQ(only_set(settled_pass("2020-10-01")).name, name);
+    EXPECT_FALSE(lets_in("eleaver"));
+    EXPECT_TRUE(lets_in("ycomer"));
+}
+
+TEST_P(CalendarPart, OfAReopeningIsNoOpening) {
+    settled_pass("2020-11-02");
+    ASSERT_EQ(state("eleaver"), "pending");
+    university_.set("siham.contract", "A1:1", "exit_date", "2021-12-31");
+    const std::string name = only_set(settled_pass("2020-11-02")).name;
+    for (const char* day : {"2020-12-01", "2021-01-01", "2021-02-01"}) {
+        EXPECT_EQ(only_set(settled_pass(day)).name, name) << day;
+        EXPECT_FALSE(lets_in("eleaver")) << day;
+    }
+    EXPECT_EQ(state("eleaver"), "inactive");
+}
+
+TEST_P(CalendarPart, OfALockIsItsEnd) {
+    university_.lock({"eleaver"}, "phishing", university_.now() + hours{48});
+    const std::string order = university_.attribute("eleaver", "lifecycleLockOrder");
+    set_of_staff("birth_date", "1970-02-01");
+    const std::string name = only_set(settled_pass("2020-07-03")).name;
+    EXPECT_FALSE(lets_in("eleaver"));
+    EXPECT_EQ(only_set(settled_pass("2020-07-05")).name, name);
+    EXPECT_TRUE(lets_in("eleaver"));
+    EXPECT_EQ(university_.attribute("eleaver", "lifecycleLockOrder"), order);
+    expect_calendar_of_staff({name});
+}
+
+TEST_P(CalendarPart, IsNotMadeBesideAnAcceptedSet) {
+    set_of_staff("usual_name", "OTHER");
+    const std::string name = only_set(settled_pass("2020-09-15")).name;
+    university_.set_day("2020-10-01");
+    const auto report = university_.pass({{}, name, {}});
+    EXPECT_EQ(report.modified, 2U);
+    EXPECT_EQ(report.put_off, 0U);
+    EXPECT_TRUE(lets_in("ycomer"));
+    EXPECT_EQ(university_.attribute("ycomer", "sn"), "OTHER");
+    expect_nothing_to_do();
+}
+
+TEST_P(CalendarPart, WaitsForTheEndOfAFreeze) {
+    set_of_staff("usual_name", "OTHER");
+    settled_pass("2020-09-15");
+    university_.memory.entry.freeze = model::Freeze{"rssi", university_.now(), "a test"};
+    settled_pass("2020-10-01");
+    EXPECT_EQ(state("ycomer"), "prepared");
+    university_.memory.entry.freeze.reset();
+    EXPECT_EQ(university_.pass().modified, 2U);
+    EXPECT_TRUE(lets_in("ycomer"));
+}
+
+TEST_P(CalendarPart, IsNotMadeForTheProtected) {
+    university_.mappings->rules.protect = {{"eleaver", {}}};
+    university_.use_other_rules();
+    settled_pass("2020-07-02");
+    set_of_staff("usual_name", "OTHER");
+    EXPECT_EQ(settled_pass("2020-10-01").held, 2U);
+    EXPECT_TRUE(lets_in("eleaver"));
+    EXPECT_EQ(state("eleaver"), "ok");
+    EXPECT_TRUE(lets_in("ycomer"));
+}
+
+TEST_P(CalendarPart, GoesInTheOrderOfThePlan) {
+    set_of_staff("usual_name", "OTHER");
+    university_.pass();
+    university_.set_day("2020-12-31");
+    university_.pass();
+    university_.set_day("2021-07-01");
+    add_student("2", "2021-06-20", "2020", "NEWMAN", "PAUL");
+    const auto pass = university_.prepare();
+    ASSERT_GE(pass.plan.changes.size(), 3U);
+    for (std::size_t i = 1; i < pass.plan.changes.size(); ++i)
+        EXPECT_GE(pass.plan.changes[i - 1].urgency(), pass.plan.changes[i].urgency());
+}
+
+INSTANTIATE_TEST_SUITE_P(Flavours, CalendarPart,
+                         testing::Values("openldap", "openldap-without-window", "389ds"));
+
+}  // namespace
+}  // namespace connector
