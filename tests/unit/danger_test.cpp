@@ -377,8 +377,8 @@ TEST_F(DangerOf, EssenceIsTheSameAsLongAsTheChangeIs) {
     EXPECT_NE(essence(), first);
 }
 
-/// On the day after the last role a value of a role is only taken away, on the days before it is
-/// another one: both are one attribute.
+/// On the day after the last role the values of a role are only taken away, on the days before they
+/// are others: both changes are of the same size.
 TEST_F(DangerOf, EssenceIsTheSameWhereTheLastRoleOfSomebodyEnds) {
     directory::Mapping mapping = test_support::shipped_directory_mapping();
     test_support::University university(mapping);
@@ -390,8 +390,10 @@ TEST_F(DangerOf, EssenceIsTheSameWhereTheLastRoleOfSomebodyEnds) {
         return std::string("none");
     };
     const auto give_staff = [&](const char* value) {
-        for (directory::AttributeRule& rule : mapping.attributes)
+        for (directory::AttributeRule& rule : mapping.attributes) {
             if (rule.name == "eduPersonAffiliation") rule.by_role["staff"] = {value};
+            if (rule.name == "eduPersonPrimaryAffiliation") rule.by_first_role = {{"staff", value}};
+        }
         university.use_other_rules();
     };
     university.add("siham.contract", "A1:1",
