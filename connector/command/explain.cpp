@@ -96,8 +96,8 @@ ExitStatus print_one(Context& context, const sync::PreparedPass& pass, std::size
     report::Explanation explanation{assessment, moment.today, !on,          context.time_zone(),
                                     moment.now, std::nullopt, std::nullopt, std::nullopt};
     const directory::Flavour& flavour = *context.configuration().directory.flavour;
-    explanation.start_is_enforced = !flavour.window_start.empty();
-    explanation.end_is_enforced = !flavour.window_end.empty();
+    explanation.start_is_enforced = flavour.enforces_start();
+    explanation.end_is_enforced = flavour.enforces_end();
     if (const auto added = add_words(context, explanation); !added)
         return unreachable(added.error());
     if (!on) add_what_is_pending(pass, index, explanation);

@@ -31,7 +31,7 @@ std::string nothing_holds(const directory::Flavour& flavour) {
     if (flavour.lock == directory::kOpenLdap.lock)
         return "neither a lock nor a window may be enforced there: see that the overlay is on the "
                "database, and that a policy resolves for people";
-    if (flavour.window_end.empty())
+    if (!flavour.enforces_end())
         return fmt::format(
             "the rule of access of deploy/slapd/without-window.ldif.in, which asks {}, must stand "
             "on that server, in front of those that let people log in",
@@ -46,10 +46,9 @@ std::string lock_value_alone(const directory::Flavour& flavour) {
 /// Everything that is tried with such a directory.
 std::vector<std::string> trials_of(const directory::Flavour& flavour) {
     std::vector<std::string> names{kOpen, kLocked, kNewPassword, kUnlocked};
-    if (!flavour.window_end.empty()) names.insert(names.end(), {kEnded, kEnds});
-    if (!flavour.window_start.empty()) names.insert(names.end(), {kBegins, kBegan});
-    if (!flavour.window_end.empty())
-        names.insert(names.end(), {lock_value_alone(flavour), kOpenAgain});
+    if (flavour.enforces_end()) names.insert(names.end(), {kEnded, kEnds});
+    if (flavour.enforces_start()) names.insert(names.end(), {kBegins, kBegan});
+    if (flavour.enforces_end()) names.insert(names.end(), {lock_value_alone(flavour), kOpenAgain});
     return names;
 }
 
@@ -68,7 +67,7 @@ void Rehearsal::logins() {
     step(true, kOpen, "see what the server says; it is not the connector's lock", open());
     locks();
     windows();
-    if (!mapping_.flavour->window_end.empty()) lock_value();
+    if (mapping_.flavour->enforces_end()) lock_value();
     trials_.clocks(server_.uris.front(), [this] { return context_.now(); });
 }
 
@@ -95,7 +94,7 @@ void Rehearsal::locks() {
         model::Change touch;
         touch.dn = dn_;
         step(false, kNewPassword,
-             flavour.window_end.empty()
+             !flavour.enforces_end()
                  ? nothing_holds(flavour)
                  : "a new password opens locked accounts: the window must hold, too",
              std::move(touch));
@@ -115,11 +114,11 @@ void Rehearsal::windows() {
     const model::Instant now = context_.now();
     const char* const kMend =
         "if a lock holds there, that server's clock is more than a minute off";
-    if (!flavour.window_end.empty()) {
+    if (flavour.enforces_end()) {
         step(false, kEnded, kMend, with({}, now - kMinute));
         step(true, kEnds, kMend, with({}, now + kMinute));
     }
-    if (!flavour.window_start.empty()) {
+    if (flavour.enforces_start()) {
         step(false, kBegins, kMend, with(now + kMinute, {}));
         step(true, kBegan, kMend, with(now - kMinute, {}));
     }

@@ -37,7 +37,7 @@ class SlapdConfiguration {
         all.push_back(passwords_in_adds());
         all.push_back(unique());
         all.push_back(index_finding(look_, indexed(),
-                                    mapping_.flavour->window_end.empty()
+                                    !mapping_.flavour->enforces_end()
                                         ? "add them as olcDbIndex, as deploy/slapd does "
                                           "(config.ldif.in, without-window.ldif.in)"
                                         : "add them as olcDbIndex, as deploy/slapd/config.ldif.in "

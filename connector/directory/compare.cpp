@@ -218,9 +218,9 @@ class Comparison {
         const model::Window wanted = model::enforced_window(desired_);
         const Flavour& flavour = *mapping_.flavour;
         // However an end is spelled, it needs no change where it is the same instant.
-        if (!flavour.window_start.empty() && present_.window.start != wanted.start)
+        if (flavour.enforces_start() && present_.window.start != wanted.start)
             own_time(flavour.window_start, wanted.start);
-        if (!flavour.window_end.empty() && present_.window.end != wanted.end)
+        if (flavour.enforces_end() && present_.window.end != wanted.end)
             own_one(flavour.window_end,
                     wanted.end ? window_end_text(flavour, *wanted.end) : std::string());
     }

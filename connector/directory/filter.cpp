@@ -72,18 +72,6 @@ std::string filter_of_locked() {
     return filter + "))";
 }
 
-namespace {
-
-bool has_noted_server_lock(const Flavour& flavour) {
-    return !flavour.server_lock.empty() && flavour.server_lock != flavour.lock;
-}
-
-bool enforces_window(const Flavour& flavour) {
-    return !flavour.window_start.empty() || !flavour.window_end.empty();
-}
-
-}  // namespace
-
 std::string filter_of_foreign_locks(const Mapping& mapping) {
     const Flavour& flavour = *mapping.flavour;
     // Most of the values are ours where each closed account has one.
@@ -92,8 +80,9 @@ std::string filter_of_foreign_locks(const Mapping& mapping) {
                                         flavour.lock_value, attribute::kLockValue,
                                         attribute::kState, model::to_string(model::State::locked))
                           : fmt::format("({}=*)", flavour.lock);
-    if (has_noted_server_lock(flavour)) any += fmt::format("({}=*)", flavour.server_lock);
-    if (enforces_window(flavour)) any += fmt::format("({}=*)", attribute::kForeignWindow);
+    if (flavour.notes_lock_apart()) any += fmt::format("({}=*)", flavour.server_lock);
+    if (flavour.enforces_start() || flavour.enforces_end())
+        any += fmt::format("({}=*)", attribute::kForeignWindow);
     return fmt::format("(&({}={})(|{}))", attribute::kObjectClass, kAccountClass, any);
 }
 
@@ -136,7 +125,8 @@ std::vector<Asked> asked_attributes(const Mapping& mapping, bool ends_sessions) 
     const Flavour& flavour = *mapping.flavour;
     add(flavour.lock, flavour.locks_outside_window, !flavour.locks_outside_window);
     if (!flavour.server_lock.empty()) add(flavour.server_lock, false, true);
-    if (enforces_window(flavour)) add(attribute::kForeignWindow, false, true);
+    if (flavour.enforces_start() || flavour.enforces_end())
+        add(attribute::kForeignWindow, false, true);
     return all;
 }
 

@@ -48,6 +48,14 @@ struct Flavour {
     /// What such a directory cannot do, for administrators; empty where nothing is missing.
     std::string_view weakness;
     model::Refusal refusal = model::Refusal::with_reason;
+
+    /// Whether the directory itself keeps to that end of the window.
+    [[nodiscard]] bool enforces_start() const { return !window_start.empty(); }
+    [[nodiscard]] bool enforces_end() const { return !window_end.empty(); }
+    /// What it notes of its own lock stays there when that is over.
+    [[nodiscard]] bool notes_lock_apart() const {
+        return !server_lock.empty() && server_lock != lock;
+    }
 };
 
 /// OpenLDAP 2.5 and later with slapo-ppolicy(5), measured on 2.5.13 and 2.6.10.
