@@ -115,8 +115,8 @@ void read_state(model::Account& account, Values& values) {
 }
 
 void read_window(const Flavour& flavour, model::Account& account, Values& values) {
-    account.start_is_enforced = !flavour.window_start.empty();
-    account.end_is_enforced = !flavour.window_end.empty();
+    account.start_is_enforced = flavour.enforces_start();
+    account.end_is_enforced = flavour.enforces_end();
     account.window_written = values.parsed(attribute::kWindow, parse_window, "START/END");
     account.window = model::as_written(account).value_or(model::Window{});
     if (account.start_is_enforced)
@@ -170,7 +170,7 @@ std::optional<model::ServerLock> server_lock(const Flavour& flavour, const model
     if (noted.empty()) return std::nullopt;
     const auto time = parse_generalized_time(noted.front());
     model::ServerLock lock{flavour.server_lock, {}, {}};
-    if (flavour.server_lock == flavour.lock) {
+    if (!flavour.notes_lock_apart()) {
         if (account.permanently_locked) return std::nullopt;
         lock.at = time;
         return lock;
@@ -271,8 +271,8 @@ model::Account account_from(const Mapping& mapping, const AttributeNames& names,
     read_taken(names, account, values);
     read_identifiers(mapping, account, values);
     read_state(account, values);
-    read_window(*mapping.flavour, account, values);
     read_lock(*mapping.flavour, account, values);
+    read_window(*mapping.flavour, account, values);
     read_records(account, values);
     for (const std::string& alias : names.only_taken()) attributes.erase(alias);
     account.attributes = std::move(attributes);

@@ -17,11 +17,22 @@ const RecordLink* link_to(const std::vector<RecordLink>& links, const RecordLink
     return found == links.end() ? nullptr : &*found;
 }
 
+std::optional<Window> as_written(const Account& account) {
+    const bool shows_locked = account.state == State::locked;
+    const bool is_locked =
+        account.lock ? shows_locked || !account.window_written
+                     : shows_locked && (!account.window_written || account.window.is_closed());
+    return is_locked ? Window::closed() : account.window_written;
+}
+
 bool lost_its_lock(const Account& account, Instant now) {
     // The state that an unlocking shows is written without the one by the rules.
-    const bool explains = account.state == State::pending || account.state == State::inactive;
-    const bool was_locked =
-        account.state == State::locked || (account.timeline_state == State::ok && !explains);
+    const auto is_over = [](const std::optional<State>& state) {
+        return state == State::pending || state == State::inactive;
+    };
+    const bool was_locked = account.state == State::locked
+                                ? account.permanently_locked || !is_over(account.timeline_state)
+                                : account.timeline_state == State::ok && !is_over(account.state);
     const auto written = as_written(account);
     if (account.lock || !was_locked || !written || !written->is_closed()) return false;
     return has_enforced_window(account) ? !takes_away(account.window, Window::closed(), now)

@@ -160,10 +160,11 @@ struct DesiredAccount {
            (!account.server_lock->until || instant < *account.server_lock->until);
 }
 
-/// An end of the window that somebody else has set keeps the person out at that instant, whatever
-/// the rules and our lock say.
+/// An end of the window that somebody else has set keeps the person out at that instant, beside our
+/// lock if there is one. Not where they have opened the window since it was written down.
 [[nodiscard]] inline bool is_kept_out_by_hand(const Account& account, Instant instant) {
-    return !account.foreign_window.admits(instant);
+    return !account.foreign_window.admits(instant) &&
+           (account.lock || !account.window.admits(instant));
 }
 
 /// It stands where our lock value would, and that place has one value only.
@@ -171,20 +172,18 @@ struct DesiredAccount {
     return account.server_lock && account.server_lock->attribute == account.lock_attribute;
 }
 
-/// The window as we wrote it last. Under a lock that was the closed one, whatever a hand has made
-/// of our copy or of the state; none where our copy is gone, and no lock says it.
-[[nodiscard]] inline std::optional<Window> as_written(const Account& account) {
-    const bool is_locked =
-        account.state == State::locked || (account.lock && !account.window_written);
-    return is_locked ? Window::closed() : account.window_written;
-}
+/// The window as we wrote it last, but for somebody else's ends. Under a lock that was the closed
+/// one, whatever a hand has made of our copy or of the state; so it was where the state alone still
+/// tells of a lock, if the window is closed. None where our copy is gone, and nothing says it.
+[[nodiscard]] std::optional<Window> as_written(const Account& account);
 
 /// The directory has one of the bounds of the window at least.
 [[nodiscard]] inline bool has_enforced_window(const Account& account) {
     return account.start_is_enforced || account.end_is_enforced;
 }
 
-/// Somebody took the whole lock off the entry, but not what it closed the account with.
+/// Somebody took the whole lock off the entry, but not what it closed the account with. Where the
+/// rules close the account as well, only the lock value tells that from a state edited by hand.
 [[nodiscard]] bool lost_its_lock(const Account& account, Instant now);
 
 /// Whether the directory lets the account log in at that instant, but for its own lock after wrong

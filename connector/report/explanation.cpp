@@ -231,6 +231,20 @@ std::string lock_text(const Explanation& explanation) {
     return text;
 }
 
+/// Ends of the window that somebody else has set, where others are in force.
+std::string ends_aside_text(const Explanation& explanation) {
+    const model::Account* account = explanation.assessment.account;
+    if (!account || model::is_kept_out_by_hand(*account, explanation.now)) return {};
+    const auto& [start, end] = account->foreign_window;
+    std::vector<std::string> ends;
+    if (start && start != account->window.start)
+        ends.push_back("start " + explanation.time_zone.local_text(*start));
+    if (end && end != account->window.end)
+        ends.push_back("end " + explanation.time_zone.local_text(*end));
+    if (ends.empty()) return {};
+    return fmt::format("kept aside: window set by somebody else ({})\n", fmt::join(ends, ", "));
+}
+
 std::string sessions_text(const Explanation& explanation) {
     const model::Account* account = explanation.assessment.account;
     if (!account || !account->sessions_to_end) return {};
@@ -316,8 +330,8 @@ std::string explanation_text(const Explanation& explanation) {
                         assessment.standing.roles.empty()
                             ? std::string("none in force")
                             : fmt::format("{}", fmt::join(assessment.standing.roles, ", ")));
-    text += lock_text(explanation) + sessions_text(explanation) + words_text(explanation) +
-            protection_text(assessment);
+    text += lock_text(explanation) + ends_aside_text(explanation) + sessions_text(explanation) +
+            words_text(explanation) + protection_text(assessment);
     text += fmt::format("identifiers: {}\n", sync::describe(assessment.desired.identifiers));
     text += "records:\n";
     for (const model::Record* record : records_of(assessment))

@@ -31,12 +31,8 @@ tl::expected<std::optional<PlannedChange>, std::string> EntryCalendar::change_of
     if (change && !account.lock) leave_held_attributes(assessment, *change);
     // Its id alone is no news.
     if (!change || change->attributes.size() < 2) return std::nullopt;
-    PlannedChange planned;
-    planned.before = account.state;
-    planned.after = assessment.desired.state;
-    planned.is_urgent = assessment.desired.admits_now != model::admits(account, moment_.now) ||
-                        model::takes_away(assessment.desired.window, account.window, moment_.now);
-    planned.change = std::move(*change);
+    PlannedChange planned =
+        modification_of(account, assessment.desired, std::move(*change), moment_.now);
     planned.change.reason =
         account.lock ? fmt::format("the lock for {} is over", model::why_text(*account.lock))
                      : "by what the entry remembers: " + reason_of(assessment, moment_.today);

@@ -50,8 +50,8 @@ Danger danger_to_window(const Account& account, const DesiredAccount& desired, m
     if (model::takes_away(foretold, model::enforced_window(desired), now)) return Danger::closing;
     const bool lock_is_over = account.lock.has_value();
     if (lock_is_over || account.state == State::prepared) return Danger::none;
-    const bool was_shut = !admits_from(account.window, now) && !admits_from(foretold, now);
-    return was_shut && admits_from(desired.in_force, now) ? Danger::reopening : Danger::none;
+    return !admits_from(foretold, now) && admits_from(desired.in_force, now) ? Danger::reopening
+                                                                             : Danger::none;
 }
 
 bool changes_identity(const Assessment& assessment) {
@@ -270,8 +270,6 @@ std::string essence_of(const Assessment& assessment, const Grounds& grounds,
     const DesiredAccount& desired = assessment.desired;
     std::string text = fmt::format("{}\n{}\n", to_string(grounds.danger), grounds.who);
     text += timeline_text(assessment);
-    if (desired.foreign_window != model::Window{})
-        text += fmt::format("ends by hand {}\n", model::to_string(desired.foreign_window));
     for (const model::RecordLink& link : desired.records) {
         text += link.name();
         for (const auto& [name, value] : link.fields) text += fmt::format("\t{}={}", name, value);

@@ -168,11 +168,6 @@ std::size_t Verdict::held_changes() const {
 
 Verdict hold_back(Plan& plan, const GuardView& view) { return Judgement(plan, view).pass(); }
 
-void put_in_order(std::vector<PlannedChange>& changes) {
-    std::stable_sort(changes.begin(), changes.end(),
-                     [](const auto& a, const auto& b) { return a.urgency() > b.urgency(); });
-}
-
 DangerCounts counted(const Plan& plan) {
     DangerCounts counts;
     for (const PlannedChange& planned : plan.changes)

@@ -91,13 +91,17 @@ void Planner::note_unknown_end(const model::Account& account, const std::string&
 /// What a hand has opened under a lock is closed first, and alone, lest a guard hold it with what
 /// else is to be changed; whoever came in meanwhile goes out again. Of a person who is left as they
 /// are, what only a password reset took away is written again, too: no other change will do it.
-bool Planner::keep_closed(const model::Account& account, bool is_left, Outcome& outcome) {
+/// `theirs` are the ends of the window that somebody else has set, by all that this pass knows.
+bool Planner::keep_closed(const model::Account& account, const model::Window& theirs, bool is_left,
+                          Outcome& outcome) {
     const auto lock = lifecycle::lock_in_force(account, context_.moment.now);
     const bool is_open = model::admits(account, context_.moment.now);
     const bool is_closed = account.window.is_closed() &&
                            (account.permanently_locked || model::is_lock_attribute_taken(account));
     if (!lock || (!is_open && (!is_left || is_closed))) return false;
-    auto change = put_back(context_.mappings, context_.directory, account,
+    model::Account known = account;
+    known.foreign_window = theirs;
+    auto change = put_back(context_.mappings, context_.directory, std::move(known),
                            {.lock = lock,
                             .by = lock->by,
                             .note = {},

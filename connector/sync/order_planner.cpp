@@ -275,7 +275,8 @@ model::DesiredAccount OrderPlanner::by_the_entry(const model::Account& account) 
     standing.state = account.timeline_state ? account.timeline_state : State::ok;
     standing.since = account.since;
     standing.next_change = account.next_change;
-    standing.window = account.window_written.value_or(account.window);
+    // Where nobody knows whose the ends are, they stay.
+    standing.window = account.window_written.value_or(model::Window{});
     model::DesiredAccount desired;
     lifecycle::settle(desired, standing, &account, moment_, mappings_.rules.time_zone);
     if (desired.lock)

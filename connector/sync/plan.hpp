@@ -39,6 +39,12 @@ struct PlannedChange {
     [[nodiscard]] int urgency() const { return is_lock() ? 2 : is_urgent ? 1 : 0; }
 };
 
+/// A change of an account that is there, before guards have looked at it. It is urgent where it
+/// lets in whom the directory keeps out, now or on a day to come, or keeps out whom it lets in now.
+[[nodiscard]] PlannedChange modification_of(const model::Account& account,
+                                            const model::DesiredAccount& desired,
+                                            model::Change&& change, model::Instant now);
+
 /// In the order in which they are to be sent.
 void put_in_order(std::vector<PlannedChange>& changes);
 

@@ -153,7 +153,11 @@ Planner::Outcome Planner::look_at(const Assessment& assessment) {
     if (assessment.account && hold_lock(*assessment.account, outcome)) return outcome;
     outcome.findings.insert(outcome.findings.end(), assessment.hand_edits.begin(),
                             assessment.hand_edits.end());
-    if (assessment.account && keep_closed(*assessment.account, is_left, outcome)) return outcome;
+    if (assessment.account && keep_closed(*assessment.account,
+                                          assessment.obstacle ? assessment.account->foreign_window
+                                                              : assessment.desired.foreign_window,
+                                          is_left, outcome))
+        return outcome;
     if (is_left && assessment.account && open_at_its_end(*assessment.account, outcome))
         return outcome;
     if (assessment.obstacle) return outcome;
@@ -183,14 +187,8 @@ std::optional<PlannedChange> Planner::change_of(const Assessment& assessment) {
     auto change = context_.directory.change_for(&account, assessment.desired,
                                                 context_.ids.next_after(account.change_id));
     if (!change) return std::nullopt;
-    const model::Instant now = context_.moment.now;
-    const model::Window wanted = model::enforced_window(assessment.desired);
-    PlannedChange planned;
-    planned.before = account.state;
-    planned.after = assessment.desired.state;
-    planned.is_urgent = assessment.desired.admits_now != model::admits(account, now) ||
-                        model::takes_away(wanted, account.window, now);
-    planned.change = std::move(*change);
+    PlannedChange planned =
+        modification_of(account, assessment.desired, std::move(*change), context_.moment.now);
     planned.change.reason = reason_of(assessment, context_.moment.today);
     judge_danger(assessment, planned);
     model::set_id(planned.change, planned.change.id + std::string(id_suffix(planned.danger)));
@@ -277,7 +275,8 @@ Result<void> Planner::look_again(std::size_t person, const identity::Person& mem
     for (const model::Account* other : present) {
         Outcome held;
         if (other == assessment.account || !other->ours) continue;
-        const bool has_change = hold_lock(*other, held) || keep_closed(*other, true, held) ||
+        const bool has_change = hold_lock(*other, held) ||
+                                keep_closed(*other, other->foreign_window, true, held) ||
                                 open_at_its_end(*other, held);
         if (has_change || !held.findings.empty()) count(person, std::move(held));
     }

@@ -108,7 +108,8 @@ class Planner {
     [[nodiscard]] bool open_at_its_end(const model::Account& account, Outcome& outcome);
     void note_unknown_end(const model::Account& account, const std::string& why,
                           Outcome& outcome) const;
-    [[nodiscard]] bool keep_closed(const model::Account& account, bool is_left, Outcome& outcome);
+    [[nodiscard]] bool keep_closed(const model::Account& account, const model::Window& theirs,
+                                   bool is_left, Outcome& outcome);
     [[nodiscard]] std::vector<std::string> stale_sources(const Assessment& assessment) const;
     [[nodiscard]] std::optional<PlannedChange> change_of(const Assessment& assessment);
     void judge_danger(const Assessment& assessment, PlannedChange& planned) const;

@@ -99,6 +99,26 @@ TEST_P(CalendarPart, OfOtherAttributes) {
     EXPECT_EQ(university_.attribute("ycomer", "sn"), "COMER");
 }
 
+TEST_P(CalendarPart, OfAWindowThatAHandHasMoved) {
+    const directory::Flavour& flavour = *directory_mapping().flavour;
+    if (!flavour.enforces_end()) return;  // no hand moves what is not there
+    set_of_staff("usual_name", "OTHER");
+    const auto held = names(settled_pass("2020-07-02"));
+    const std::string end(flavour.window_end);
+    auto& entry = university_.directory.entries.at(university_.account("eleaver").dn);
+    const auto by_rules = entry[end];
+    entry.erase(end);
+    EXPECT_EQ(names(settled_pass("2020-07-03")), held);
+    EXPECT_EQ(entry[end], by_rules) << "what it has opened is put right";
+    entry[end] = {"20200801000000Z"};
+    EXPECT_EQ(names(settled_pass("2020-07-04")), held);
+    EXPECT_TRUE(lets_in("eleaver"));
+    EXPECT_EQ(names(settled_pass("2020-08-02")), held);
+    EXPECT_FALSE(lets_in("eleaver")) << "what it has closed stays";
+    EXPECT_TRUE(model::is_kept_out_by_hand(university_.account("eleaver"), university_.now()));
+    EXPECT_EQ(university_.attribute("eleaver", "sn"), "LEAVER");
+}
+
 TEST_P(CalendarPart, OfAnotherIdentity) {
     set_of_staff("birth_date", "1970-02-01");
     expect_calendar_of_staff({only_set(settled_pass("2020-07-02")).name});

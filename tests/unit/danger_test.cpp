@@ -143,6 +143,15 @@ TEST_F(DangerOf, WhoWasOverIsToComeBackOnADayToCome) {
     EXPECT_EQ(dangers(), (Dangers{{"jdupont", "reopening"}}));
 }
 
+TEST_F(DangerOf, WhoWasOverComesBackThoughAHandHasOpenedTheWindow) {
+    university_.set_day("2022-11-01");
+    university_.pass();
+    for (const char* end : {"pwdStartTime", "pwdEndTime"}) entry("jdupont").erase(end);
+    EXPECT_EQ(dangers(), Dangers{}) << "it is put right";
+    add_student("1", "2022-10-01", "2022");
+    EXPECT_EQ(dangers(), (Dangers{{"jdupont", "reopening"}}));
+}
+
 TEST_F(DangerOf, ALockIsNoneNorIsItsForetoldEnd) {
     lock("jdupont", "20200801000000Z");
     EXPECT_EQ(dangers(), Dangers{});

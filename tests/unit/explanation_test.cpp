@@ -241,6 +241,22 @@ TEST_F(ExplanationOf, OfAnInactiveAccountTheRecordsAreTheCauseAndALockIsSaidBesi
     EXPECT_EQ(because(), "locked: security by cn=officer");
 }
 
+TEST_F(ExplanationOf, EndsByHandThatAreKeptAsideAreSaid) {
+    account_.window = Window::closed();
+    account_.foreign_window = {{}, midnight("2030-01-01")};
+    const auto says = [&](const std::string& text) {
+        return report::explanation_text(explanation_).find(text) != std::string::npos;
+    };
+    constexpr char kAside[] = "kept aside: window set by somebody else (end 2030-01-01 00:00:00)\n";
+    EXPECT_TRUE(says(kAside));
+    account_.window = {midnight("2019-09-11"), midnight("2030-01-01")};
+    EXPECT_FALSE(says("kept aside")) << "it is in force";
+    account_.window = Window::closed();
+    account_.foreign_window = {{}, midnight("2019-10-01")};
+    EXPECT_FALSE(says("kept aside"));
+    EXPECT_TRUE(says("lock: window set by somebody else (ended 2019-10-01 00:00:00)\n"));
+}
+
 TEST_F(ExplanationOf, JsonTellsTheTwoApart) {
     want_closed();
     hold();
