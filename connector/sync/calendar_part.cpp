@@ -24,38 +24,47 @@ tl::expected<std::optional<PlannedChange>, std::string> EntryCalendar::change_of
         return tl::unexpected("the rules cannot be worked out: " + assessment.obstacle->text);
     auto change = change_for(assessment);
     if (change && is_dangerous(assessment)) {
-        go_by_the_window(assessment);
+        go_by_the_entry(assessment);
         if (is_dangerous(assessment)) return std::nullopt;
         change = change_for(assessment);
     }
-    if (change && !account.lock) leave_held_attributes(assessment, *change);
+    const bool lock_is_over = account.lock && !assessment.desired.lock;
+    if (change && !lock_is_over) leave_held_attributes(assessment, *change);
     // Its id alone is no news.
     if (!change || change->attributes.size() < 2) return std::nullopt;
     PlannedChange planned =
         modification_of(account, assessment.desired, std::move(*change), moment_.now);
     planned.change.reason =
-        account.lock ? fmt::format("the lock for {} is over", model::why_text(*account.lock))
+        lock_is_over ? fmt::format("the lock for {} is over", model::why_text(*account.lock))
                      : "by what the entry remembers: " + reason_of(assessment, moment_.today);
     return planned;
 }
 
-/// Locks end whatever else the rules say by now.
 bool EntryCalendar::is_dangerous(const Assessment& assessment) const {
-    if (assessment.account->lock) return false;
     const Danger danger = danger_of(assessment, viewpoint());
     return danger != Danger::none && danger != Danger::attributes;
 }
 
-void EntryCalendar::go_by_the_window(Assessment& assessment) const {
+/// As if no rule had changed since the entry was written. A lock has covered its window: then the
+/// state that the rules gave, and its next day, say what that would be.
+void EntryCalendar::go_by_the_entry(Assessment& assessment) const {
     const model::Account& account = *assessment.account;
-    if (!account.window_written || account.state != account.timeline_state) return;
+    const model::TimeZone& zone = mappings_.rules.time_zone;
     lifecycle::Standing standing;
-    standing.state = account.state;
+    if (account.lock) {
+        standing.window = model::Window::closed();
+        if (account.timeline_state == model::State::ok) standing.window = {};
+        if (account.timeline_state == model::State::ok && account.next_change)
+            standing.window.end = zone.first_instant(*account.next_change);
+    } else {
+        if (!account.window_written || account.state != account.timeline_state) return;
+        standing.window = *account.window_written;
+    }
+    standing.state = account.timeline_state;
     standing.since = account.since;
     standing.next_change = account.next_change;
-    standing.window = *account.window_written;
     standing.roles = assessment.desired.roles;
-    lifecycle::settle(assessment.desired, standing, &account, moment_, mappings_.rules.time_zone);
+    lifecycle::settle(assessment.desired, standing, &account, moment_, zone);
 }
 
 std::optional<model::Change> EntryCalendar::change_for(const Assessment& assessment) {

@@ -30,7 +30,7 @@ class EntryCalendar {
 
   private:
     [[nodiscard]] bool is_dangerous(const Assessment& assessment) const;
-    void go_by_the_window(Assessment& assessment) const;
+    void go_by_the_entry(Assessment& assessment) const;
     [[nodiscard]] std::optional<model::Change> change_for(const Assessment& assessment);
     void leave_held_attributes(const Assessment& assessment, model::Change& change) const;
     [[nodiscard]] Viewpoint viewpoint() const { return {mappings_.rules, moment_, directory_}; }

@@ -43,13 +43,29 @@ bool ages_early(const Account& account, const DesiredAccount& desired, model::Da
            account.next_change && *account.next_change > today;
 }
 
-Danger danger_to_window(const Account& account, const DesiredAccount& desired, model::Instant now) {
+/// Under a lock the window says nothing of what it was by the rules; the state that they gave, and
+/// the day of its next change, do.
+Danger danger_under_lock(const Account& account, const DesiredAccount& desired, model::Day today) {
+    const auto is_over = [](State state) {
+        return state == State::pending || state == State::inactive;
+    };
+    if (!account.timeline_state ||
+        is_over(*account.timeline_state) == is_over(desired.timeline_state))
+        return Danger::none;
+    if (is_over(*account.timeline_state)) return Danger::reopening;
+    const bool is_foretold = account.next_change && *account.next_change <= today;
+    return is_foretold ? Danger::none : Danger::closing;
+}
+
+Danger danger_to_window(const Account& account, const DesiredAccount& desired,
+                        const lifecycle::Moment& moment) {
+    const model::Instant now = moment.now;
+    if (account.lock) return danger_under_lock(account, desired, moment.today);
     if (desired.lock) return Danger::none;
     const model::Window foretold =
         model::within(desired.foreign_window, account.window_written.value_or(account.window));
     if (model::takes_away(foretold, model::enforced_window(desired), now)) return Danger::closing;
-    const bool lock_is_over = account.lock.has_value();
-    if (lock_is_over || account.state == State::prepared) return Danger::none;
+    if (account.state == State::prepared) return Danger::none;
     return !admits_from(foretold, now) && admits_from(desired.in_force, now) ? Danger::reopening
                                                                              : Danger::none;
 }
@@ -311,7 +327,7 @@ std::string population_of(const Assessment& assessment, const Viewpoint& from) {
 Danger danger_of(const Assessment& assessment, const Viewpoint& from) {
     if (!assessment.account) return Danger::creation;
     const Account& account = *assessment.account;
-    Danger to_window = danger_to_window(account, assessment.desired, from.moment.now);
+    Danger to_window = danger_to_window(account, assessment.desired, from.moment);
     if (to_window == Danger::none && ages_early(account, assessment.desired, from.moment.today))
         to_window = Danger::closing;
     // A human looked at this one and said that its records are gone.

@@ -124,7 +124,12 @@ class Judgement {
             --wanted_[kind_of(planned)];
         }
         verdict_.held.erase(set);
-        for (HeldSet& other : verdict_.held) other.wanted = count_in(wanted_, other.kind);
+        for (HeldSet& other : verdict_.held) {
+            other.wanted = count_in(wanted_, other.kind);
+            verdict_.put_off += static_cast<std::size_t>(std::count_if(
+                other.changes.begin(), other.changes.end(),
+                [](const PlannedChange& each) { return each.calendar_part != nullptr; }));
+        }
     }
 
     Plan& plan_;

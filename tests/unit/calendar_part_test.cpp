@@ -232,6 +232,40 @@ TEST_P(CalendarPart, OfALockIsItsEnd) {
     expect_calendar_of_staff({name});
 }
 
+TEST_P(CalendarPart, ALockThatEndsDoesNothingThatIsHeld) {
+    settled_pass("2021-01-15");
+    ASSERT_EQ(state("eleaver"), "inactive");
+    ASSERT_TRUE(lets_in("ycomer"));
+    university_.lock({"eleaver", "ycomer"}, "phishing", university_.now() + hours{54});
+    university_.set("siham.contract", "A1:1", "exit_date", "2021-12-31");
+    university_.set("siham.contract", "A2:1", "exit_date", "2020-12-31");
+    const auto held = names(settled_pass("2021-01-16"));
+    EXPECT_EQ(held.size(), 2U) << "a reopening and a closing";
+    for (const char* day : {"2021-01-17", "2021-01-18", "2021-01-19"}) {
+        const auto report = settled_pass(day);
+        EXPECT_EQ(names(report), held) << day;
+        EXPECT_EQ(report.held, 2U) << day;
+        EXPECT_FALSE(lets_in("eleaver")) << day;
+        const bool is_over = std::string(day) != "2021-01-17";
+        EXPECT_EQ(lets_in("ycomer"), is_over) << day;
+        EXPECT_EQ(university_.attribute("ycomer", "lifecycleLocked"), is_over ? "" : "TRUE") << day;
+    }
+    EXPECT_EQ(state("eleaver"), "inactive");
+    EXPECT_EQ(state("ycomer"), "ok");
+    EXPECT_EQ(university_.attribute("ycomer", "lifecycleNextChange"), "2021-07-01");
+}
+
+TEST_P(CalendarPart, OfALockThatEndsUnderOtherRulesToo) {
+    settled_pass("2021-01-15");
+    university_.lock({"eleaver"}, "phishing", university_.now() + hours{48});
+    edit_rules("from: entry_date,  through: exit_date }",
+               "from: entry_date,  through: exit_date + 12 months }");
+    settled_pass("2021-01-16");
+    settled_pass("2021-01-19");
+    EXPECT_FALSE(lets_in("eleaver"));
+    EXPECT_EQ(university_.attribute("eleaver", "lifecycleLocked"), "");
+}
+
 TEST_P(CalendarPart, IsNotMadeBesideAnAcceptedSet) {
     set_of_staff("usual_name", "OTHER");
     const std::string name = only_set(settled_pass("2020-09-15")).name;
@@ -242,6 +276,19 @@ TEST_P(CalendarPart, IsNotMadeBesideAnAcceptedSet) {
     EXPECT_TRUE(lets_in("ycomer"));
     EXPECT_EQ(university_.attribute("ycomer", "sn"), "OTHER");
     expect_nothing_to_do();
+}
+
+TEST_P(CalendarPart, LeftBesideAnAcceptedSetIsSaid) {
+    set_of_staff("usual_name", "OTHER");
+    university_.set("apogee.registration", "1:2019", "birth_date", "1990-01-01");
+    settled_pass("2020-09-15");
+    university_.set_day("2020-10-01");
+    std::string accepted;
+    for (const sync::HeldSummary& set : university_.pass().held_sets)
+        if (set.count == 1) accepted = set.name;
+    ASSERT_FALSE(accepted.empty());
+    university_.set_day("2021-07-01");
+    EXPECT_EQ(university_.pass({{}, accepted, {}}).put_off, 2U) << "ends of others";
 }
 
 TEST_P(CalendarPart, WaitsForTheEndOfAFreeze) {
