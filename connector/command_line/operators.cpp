@@ -10,10 +10,10 @@ void add_operator(CLI::App& command, command::OperatorOptions& as, const std::st
 
 namespace {
 
-void add_order(CLI::App& command, command::OrderOptions& order) {
+void add_order(CLI::App& command, command::OrderOptions& order, const std::string& note) {
     command.add_option("id", order.ids, "Logins, mails or identifiers (20190001)");
     command.add_option("--from", order.from, "A file of ids, one a line; - is standard input");
-    command.add_option("--note", order.note, "For those who look at the account");
+    command.add_option("--note", order.note, note);
     command.add_flag("--yes", order.yes, "Do not ask");
     add_operator(command, order.as,
                  "Work as this entry, with its password; else as the local user");
@@ -28,7 +28,7 @@ void add_locking(CLI::App& app, CommandLine& line) {
         ->required();
     lock_command->add_option("--until", lock.until,
                              "The first day without the lock: 2026-12-01; else until unlock");
-    add_order(*lock_command, lock);
+    add_order(*lock_command, lock, "For those who look at the account");
     lock_command->callback(
         [&line] { line.status = command::lock(line.global, line.lock, line.stop); });
 
@@ -36,7 +36,7 @@ void add_locking(CLI::App& app, CommandLine& line) {
         app.add_subcommand("unlock", "End the locks of accounts: each is what the rules say today");
     unlock_command->add_option("--reason", line.unlock.reason,
                                "Only those locked for it; other locks are left, and listed");
-    add_order(*unlock_command, line.unlock);
+    add_order(*unlock_command, line.unlock, "For those who look in the journal of orders");
     unlock_command->callback(
         [&line] { line.status = command::unlock(line.global, line.unlock, line.stop); });
 }

@@ -43,7 +43,8 @@ namespace connector::directory {
 
 /// The part of such a change that the calendar makes: state, since and next change with the
 /// attributes that are made of them, the window and the lock. Attributes that are not on the entry
-/// yet are left where it lacks a class of the mapping. Pure.
+/// yet are left where it lacks a class of the mapping. An account with a problem is left as it is.
+/// Pure.
 [[nodiscard]] std::optional<model::Change> calendar_change_for(const Mapping& mapping,
                                                                const model::Account& present,
                                                                const model::DesiredAccount& desired,

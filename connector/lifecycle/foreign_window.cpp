@@ -23,6 +23,7 @@ bool closes_more(Side side, const Bound& bound, const Bound& other) {
 /// What is known of one end.
 struct End {
     Side side;
+    bool is_enforced;
     Bound in_force;
     Bound known;  ///< somebody else's, so far
     Bound written;
@@ -30,6 +31,7 @@ struct End {
 
     End(Side which, const model::Account& present, const Window& as_written, const Window& rules)
         : side(which),
+          is_enforced(which == Side::start ? present.start_is_enforced : present.end_is_enforced),
           in_force(bound_of(present.window, which)),
           known(bound_of(present.foreign_window, which)),
           written(bound_of(as_written, which)),
@@ -39,12 +41,13 @@ struct End {
 /// While we keep the account closed.
 Bound theirs_beside_closed(const End& end, bool is_closed_by_rules) {
     const bool is_theirs =
-        end.in_force && end.in_force != end.written &&
+        end.is_enforced && end.in_force && end.in_force != end.written &&
         (is_closed_by_rules || closes_more(end.side, end.in_force, end.by_rules));
     return is_theirs ? end.in_force : end.known;
 }
 
 Bound theirs_in_force(const End& end, bool is_written) {
+    if (!end.is_enforced) return end.known;
     const bool was_theirs = closes_more(end.side, end.known, end.written);
     const Bound& expected = was_theirs ? end.known : end.written;
     if (end.in_force == expected) return end.known;
@@ -54,11 +57,18 @@ Bound theirs_in_force(const End& end, bool is_written) {
     return closes_more(end.side, end.in_force, end.written) ? end.in_force : Bound();
 }
 
+/// The start of our closed window keeps nobody out.
+Window left_of_lock(const model::Account& present) {
+    Window left = present.window;
+    if (!present.start_is_enforced || left.start == Window::closed().start) left.start.reset();
+    return left;
+}
+
 }  // namespace
 
 Window foreign_window(const model::Account& present, const Window& by_rules, model::Instant now) {
-    if (!model::has_enforced_window(present)) return {};
-    if (model::lost_its_lock(present, now)) return present.window;
+    if (!model::has_enforced_window(present)) return present.foreign_window;
+    if (model::lost_its_lock(present, now)) return left_of_lock(present);
     const auto written = model::as_written(present);
     const End start(Side::start, present, written.value_or(by_rules), by_rules);
     const End end(Side::end, present, written.value_or(by_rules), by_rules);

@@ -15,7 +15,8 @@ namespace connector::lifecycle {
 /// we keep the account closed, only an end that keeps it more closed than the rules would is
 /// theirs.
 ///
-/// Where somebody took off our lock, but not what it closed the account with, both ends are theirs.
+/// Where somebody took off our lock, but not what it closed the account with, that is theirs. Of an
+/// end that the directory does not enforce only what is known is.
 /// Where our copy of the window is gone, whatever refuses what the rules want is.
 ///
 /// `by_rules` is the window of today's rules, whatever the lock. Pure.

@@ -28,7 +28,7 @@ std::optional<Window> as_written(const Account& account) {
 bool lost_its_lock(const Account& account, Instant now) {
     // The state that an unlocking shows is written without the one by the rules.
     const auto is_over = [](const std::optional<State>& state) {
-        return state == State::pending || state == State::inactive;
+        return state && model::is_over(*state);
     };
     const bool was_locked = account.state == State::locked
                                 ? account.permanently_locked || !is_over(account.timeline_state)

@@ -161,10 +161,11 @@ struct DesiredAccount {
 }
 
 /// An end of the window that somebody else has set keeps the person out at that instant, beside our
-/// lock if there is one. Not where they have opened the window since it was written down.
+/// lock if there is one. Not where the rules did not let them in either, nor where somebody has
+/// opened the window since it was written down.
 [[nodiscard]] inline bool is_kept_out_by_hand(const Account& account, Instant instant) {
-    return !account.foreign_window.admits(instant) &&
-           (account.lock || !account.window.admits(instant));
+    if (account.foreign_window.admits(instant) || account.window.admits(instant)) return false;
+    return account.lock || account.window_written.value_or(Window{}).admits(instant);
 }
 
 /// It stands where our lock value would, and that place has one value only.

@@ -23,9 +23,9 @@ tl::expected<std::optional<PlannedChange>, std::string> EntryCalendar::change_of
     if (assessment.obstacle)
         return tl::unexpected("the rules cannot be worked out: " + assessment.obstacle->text);
     auto change = change_for(assessment);
-    if (change && is_dangerous(assessment)) {
-        go_by_the_entry(assessment);
-        if (is_dangerous(assessment)) return std::nullopt;
+    const bool goes_by_the_entry = change && is_dangerous(assessment);
+    if (goes_by_the_entry) {
+        if (!go_by_the_entry(assessment)) return std::nullopt;
         change = change_for(assessment);
     }
     const bool lock_is_over = account.lock && !assessment.desired.lock;
@@ -36,35 +36,40 @@ tl::expected<std::optional<PlannedChange>, std::string> EntryCalendar::change_of
         modification_of(account, assessment.desired, std::move(*change), moment_.now);
     planned.change.reason =
         lock_is_over ? fmt::format("the lock for {} is over", model::why_text(*account.lock))
-                     : "by what the entry remembers: " + reason_of(assessment, moment_.today);
+        : goes_by_the_entry
+            ? "as the entry has foretold"
+            : "by what the entry remembers: " + reason_of(assessment, moment_.today);
     return planned;
 }
 
+/// A lock ends on its day, and what it leaves closed is no surprise.
 bool EntryCalendar::is_dangerous(const Assessment& assessment) const {
     const Danger danger = danger_of(assessment, viewpoint());
+    if (assessment.account->lock) return danger == Danger::reopening;
     return danger != Danger::none && danger != Danger::attributes;
 }
 
-/// As if no rule had changed since the entry was written. A lock has covered its window: then the
-/// state that the rules gave, and its next day, say what that would be.
-void EntryCalendar::go_by_the_entry(Assessment& assessment) const {
+/// As if no rule had changed since the entry was written. False where its word is not enough: it
+/// closes, and lets in only who was prepared for this day, or a hand on our notes could.
+bool EntryCalendar::go_by_the_entry(Assessment& assessment) const {
     const model::Account& account = *assessment.account;
-    const model::TimeZone& zone = mappings_.rules.time_zone;
     lifecycle::Standing standing;
-    if (account.lock) {
-        standing.window = model::Window::closed();
-        if (account.timeline_state == model::State::ok) standing.window = {};
-        if (account.timeline_state == model::State::ok && account.next_change)
-            standing.window.end = zone.first_instant(*account.next_change);
-    } else {
-        if (!account.window_written || account.state != account.timeline_state) return;
-        standing.window = *account.window_written;
-    }
     standing.state = account.timeline_state;
     standing.since = account.since;
     standing.next_change = account.next_change;
     standing.roles = assessment.desired.roles;
-    lifecycle::settle(assessment.desired, standing, &account, moment_, zone);
+    standing.window = model::Window::closed();
+    if (!account.lock) {
+        const bool is_over = account.timeline_state && model::is_over(*account.timeline_state);
+        if (is_over || !account.window_written || account.state != account.timeline_state)
+            return false;
+        standing.window = *account.window_written;
+    }
+    lifecycle::settle(assessment.desired, standing, &account, moment_, mappings_.rules.time_zone);
+    const bool opens = assessment.desired.admits_now && !model::admits(account, moment_.now);
+    const bool is_their_day = account.state == model::State::prepared && account.next_change &&
+                              *account.next_change <= moment_.today;
+    return !opens || is_their_day;
 }
 
 std::optional<model::Change> EntryCalendar::change_for(const Assessment& assessment) {

@@ -22,15 +22,19 @@ class EntryCalendar {
 
     /// State and window of the day, and the end of a lock, with what is made of them. Nothing where
     /// the account is so already. Where the rules of today do to its window what the entry did not
-    /// foretell, they are not asked: then the window that is written down opens and closes.
-    /// Attributes that another mapping, or a hand, has changed stay as they are. Why it cannot be
-    /// worked out, for people.
+    /// foretell, they are not asked: then the window that is written down closes, and opens for who
+    /// was prepared; a lock that ends leaves closed whom they would let in.
+    /// Attributes that another mapping, or a hand, has changed stay as they are, but at the end of
+    /// a lock. Why it cannot be worked out, for people.
     [[nodiscard]] tl::expected<std::optional<PlannedChange>, std::string> change_of(
         const model::Account& account);
 
+    EntryCalendar(const EntryCalendar&) = delete;
+    EntryCalendar& operator=(const EntryCalendar&) = delete;
+
   private:
     [[nodiscard]] bool is_dangerous(const Assessment& assessment) const;
-    void go_by_the_entry(Assessment& assessment) const;
+    [[nodiscard]] bool go_by_the_entry(Assessment& assessment) const;
     [[nodiscard]] std::optional<model::Change> change_for(const Assessment& assessment);
     void leave_held_attributes(const Assessment& assessment, model::Change& change) const;
     [[nodiscard]] Viewpoint viewpoint() const { return {mappings_.rules, moment_, directory_}; }

@@ -46,15 +46,11 @@ bool ages_early(const Account& account, const DesiredAccount& desired, model::Da
 /// Under a lock the window says nothing of what it was by the rules; the state that they gave, and
 /// the day of its next change, do.
 Danger danger_under_lock(const Account& account, const DesiredAccount& desired, model::Day today) {
-    const auto is_over = [](State state) {
-        return state == State::pending || state == State::inactive;
-    };
-    if (!account.timeline_state ||
-        is_over(*account.timeline_state) == is_over(desired.timeline_state))
-        return Danger::none;
-    if (is_over(*account.timeline_state)) return Danger::reopening;
     const bool is_foretold = account.next_change && *account.next_change <= today;
-    return is_foretold ? Danger::none : Danger::closing;
+    if (!account.timeline_state || is_foretold) return Danger::none;
+    const bool was_over = model::is_over(*account.timeline_state);
+    if (was_over == model::is_over(desired.timeline_state)) return Danger::none;
+    return was_over ? Danger::reopening : Danger::closing;
 }
 
 Danger danger_to_window(const Account& account, const DesiredAccount& desired,
@@ -200,9 +196,10 @@ std::set<std::string> names_of_no_day(const Assessment& assessment,
 
 /// The roles of every day, past and to come.
 std::set<std::vector<std::string>> roles_of_all_days(const lifecycle::PersonTimeline& timeline) {
-    std::set<std::vector<std::string>> all;
+    std::set<std::vector<std::string>> all{{}};
     for (const auto& each : timeline.by_record)
         for (const model::Span& span : each.timeline) {
+            if (!span.first && !span.last) all.insert(lifecycle::roles_on(timeline, {}));
             if (span.first) {
                 all.insert(lifecycle::roles_on(timeline, *span.first));
                 all.insert(lifecycle::roles_on(timeline, *span.first - std::chrono::days{1}));

@@ -111,6 +111,8 @@ class Judgement {
     void let_through(const std::string& name) {
         verdict_.put_off = plan_.changes.size();
         plan_.changes.clear();
+        for (const HeldSet& each : verdict_.held)
+            if (each.name != name) verdict_.put_off += calendar_parts_in(each);
         const auto is_it = [&](const auto& set) { return set.name == name; };
         const auto set = std::find_if(verdict_.held.begin(), verdict_.held.end(), is_it);
         if (set == verdict_.held.end()) {
@@ -124,12 +126,13 @@ class Judgement {
             --wanted_[kind_of(planned)];
         }
         verdict_.held.erase(set);
-        for (HeldSet& other : verdict_.held) {
-            other.wanted = count_in(wanted_, other.kind);
-            verdict_.put_off += static_cast<std::size_t>(std::count_if(
-                other.changes.begin(), other.changes.end(),
-                [](const PlannedChange& each) { return each.calendar_part != nullptr; }));
-        }
+        for (HeldSet& other : verdict_.held) other.wanted = count_in(wanted_, other.kind);
+    }
+
+    static std::size_t calendar_parts_in(const HeldSet& set) {
+        return static_cast<std::size_t>(
+            std::count_if(set.changes.begin(), set.changes.end(),
+                          [](const PlannedChange& each) { return each.calendar_part != nullptr; }));
     }
 
     Plan& plan_;

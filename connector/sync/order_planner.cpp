@@ -276,7 +276,9 @@ model::DesiredAccount OrderPlanner::by_the_entry(const model::Account& account) 
     standing.since = account.since;
     standing.next_change = account.next_change;
     // Where nobody knows whose the ends are, they stay.
-    standing.window = account.window_written.value_or(model::Window{});
+    const model::Window unknown =
+        model::is_over(*standing.state) ? model::Window::closed() : model::Window{};
+    standing.window = account.window_written.value_or(unknown);
     model::DesiredAccount desired;
     lifecycle::settle(desired, standing, &account, moment_, mappings_.rules.time_zone);
     if (desired.lock)

@@ -17,7 +17,7 @@ bool contains(const std::vector<std::string>& texts, const std::string& text) {
 /// Closed by the calendar.
 bool is_closing(const PlannedChange& planned) {
     return planned.before != planned.after && planned.danger != Danger::closing &&
-           (planned.after == model::State::pending || planned.after == model::State::inactive);
+           model::is_over(planned.after);
 }
 
 }  // namespace

@@ -129,23 +129,20 @@ TEST_F(DirectoryWrite, AnEmptyChangeIsNotSent) {
     EXPECT_EQ(slapd_.entry(dn_of("jdoe"), "sn"), "sn: Doe\n");
 }
 
+/// Each of another entry: a server may do what is in flight in another order than it was sent.
 TEST_F(DirectoryWrite, TwoThousandChangesGoThroughOneSession) {
-    create_many(200);
+    constexpr int kMany = 2000;
+    create_many(kMany);
     std::vector<Change> changes;
-    for (int round = 0; round < 10; ++round)
-        for (int i = 0; i < 200; ++i) {
-            auto change = modification(fmt::format("u{}", i), {"lifecycleChangeId",
-                                                               {fmt::format("c-{}", round)},
-                                                               {fmt::format("c-{}", round + 1)}});
-            change.login += fmt::format(".{}", round);
-            changes.push_back(std::move(change));
-        }
+    for (int i = 0; i < kMany; ++i)
+        changes.push_back(
+            modification(fmt::format("u{}", i), {"lifecycleChangeId", {"c-0"}, {"c-1"}}));
     const Applied applied = apply(changes);
     EXPECT_EQ(applied.error, std::nullopt);
-    EXPECT_EQ(applied.count(Kind::done), 2000U);
+    EXPECT_EQ(applied.count(Kind::done), static_cast<std::size_t>(kMany));
     const auto accounts = read_all();
     ASSERT_TRUE(accounts);
-    for (const Account& each : *accounts) EXPECT_EQ(each.change_id, "c-10");
+    for (const Account& each : *accounts) EXPECT_EQ(each.change_id, "c-1");
 }
 
 TEST_F(DirectoryWrite, AfterAStopNothingMoreIsSent) {

@@ -93,15 +93,17 @@ class CalendarPart : private FlavouredMapping,
     }
 };
 
+/// Where a hand can move it.
+class CalendarPartOfWindow : public CalendarPart {};
+
 TEST_P(CalendarPart, OfOtherAttributes) {
     set_of_staff("usual_name", "OTHER");
     expect_calendar_of_staff({only_set(settled_pass("2020-07-02")).name});
     EXPECT_EQ(university_.attribute("ycomer", "sn"), "COMER");
 }
 
-TEST_P(CalendarPart, OfAWindowThatAHandHasMoved) {
+TEST_P(CalendarPartOfWindow, ThatAHandHasMoved) {
     const directory::Flavour& flavour = *directory_mapping().flavour;
-    if (!flavour.enforces_end()) return;  // no hand moves what is not there
     set_of_staff("usual_name", "OTHER");
     const auto held = names(settled_pass("2020-07-02"));
     const std::string end(flavour.window_end);
@@ -255,6 +257,34 @@ TEST_P(CalendarPart, ALockThatEndsDoesNothingThatIsHeld) {
     EXPECT_EQ(university_.attribute("ycomer", "lifecycleNextChange"), "2021-07-01");
 }
 
+/// What closes is held, and our own notes are edited: no account opens by them.
+TEST_P(CalendarPart, OpensNobodyByNotesThatAHandHasChanged) {
+    settled_pass("2021-01-15");
+    ASSERT_EQ(state("eleaver"), "inactive");
+    const auto edit = [&](const char* login, const char* name, const char* value) {
+        university_.directory.entries.at(university_.account(login).dn)[name] = {value};
+    };
+    edit("eleaver", "lifecycleWindow", "20200131230000Z/20251231230000Z");
+    university_.pass();
+    EXPECT_FALSE(lets_in("eleaver"));
+    EXPECT_EQ(university_.attribute("eleaver", "lifecycleForeignWindow"), "");
+    university_.lock({"eleaver"}, "phishing", university_.now() + hours{6});
+    edit("eleaver", "lifecycleTimelineState", "ok");
+    university_.set_now(university_.now() + hours{7});
+    university_.pass();
+    EXPECT_FALSE(lets_in("eleaver"));
+    EXPECT_EQ(university_.attribute("eleaver", "lifecycleLocked"), "");
+}
+
+TEST_P(CalendarPart, OpensNobodyBeforeTheirDayByAStartThatAHandHasMoved) {
+    edit_rules("from: entry_date,  through: exit_date }",
+               "from: entry_date,  through: exit_date - 1 month }");
+    university_.directory.entries.at(university_.account("ycomer").dn)["lifecycleWindow"] = {
+        "20200101000000Z/20210630220000Z"};
+    settled_pass("2020-07-03");
+    EXPECT_FALSE(lets_in("ycomer"));
+}
+
 TEST_P(CalendarPart, OfALockThatEndsUnderOtherRulesToo) {
     settled_pass("2021-01-15");
     university_.lock({"eleaver"}, "phishing", university_.now() + hours{48});
@@ -326,6 +356,7 @@ TEST_P(CalendarPart, GoesInTheOrderOfThePlan) {
         EXPECT_GE(pass.plan.changes[i - 1].urgency(), pass.plan.changes[i].urgency());
 }
 
+INSTANTIATE_TEST_SUITE_P(Flavours, CalendarPartOfWindow, testing::Values("openldap", "389ds"));
 INSTANTIATE_TEST_SUITE_P(Flavours, CalendarPart,
                          testing::Values("openldap", "openldap-without-window", "389ds"));
 

@@ -57,6 +57,20 @@ TEST_F(DangerOf, UnderALockAndAtItsEndTheStateByTheRulesTells) {
     }
 }
 
+TEST_F(DangerOf, UnderALockWhatTheEntryForetellsIsNone) {
+    university_.set_day("2021-06-01");
+    university_.pass();
+    add_student("1", "2021-09-10", "2021");
+    university_.pass();
+    lock("jdupont", "20210801000000Z");
+    university_.pass();
+    for (const char* day : {"2021-09-11", "2022-12-31", "2023-01-02"}) {
+        university_.set_day(day);
+        EXPECT_EQ(dangers(), Dangers{}) << day;
+        university_.pass();
+    }
+}
+
 TEST_F(DangerOf, WhomSomebodyElseKeepsOutTheRulesCannotCloseNorOpen) {
     const auto dangers_to = [&](const char* cancelled_on) {
         university_.set("apogee.registration", "1:2019", "cancelled_on", cancelled_on);

@@ -251,7 +251,8 @@ TEST_F(ExplanationOf, EndsByHandThatAreKeptAsideAreSaid) {
     EXPECT_TRUE(says(kAside));
     account_.window = {midnight("2019-09-11"), midnight("2030-01-01")};
     EXPECT_FALSE(says("kept aside")) << "it is in force";
-    account_.window = Window::closed();
+    account_.window_written = {midnight("2019-09-11"), midnight("2030-01-01")};
+    account_.window = {midnight("2019-09-11"), midnight("2019-10-01")};
     account_.foreign_window = {{}, midnight("2019-10-01")};
     EXPECT_FALSE(says("kept aside"));
     EXPECT_TRUE(says("lock: window set by somebody else (ended 2019-10-01 00:00:00)\n"));

@@ -3,6 +3,8 @@
 
 #include "support/pass_test.hpp"
 
+#include <filesystem>
+
 namespace connector {
 namespace {
 
@@ -330,6 +332,26 @@ TEST_F(PassOnHandWindows, UnderALockAnEndIsJudgedByTheRulesOfToday) {
     EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20220101000000Z");
 }
 
+TEST_F(PassOnHandWindows, OfALockThatIsGoneTheEndAloneStays) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    university_.lock({"jdupont"});
+    std::filesystem::remove(university_.orders_journal());
+    auto& entry = university_.directory.entries.begin()->second;
+    for (const char* name : {"lifecycleLocked", "lifecycleLockReason", "lifecycleLockBy",
+                             "lifecycleLockAt", "lifecycleLockValue", "pwdAccountLockedTime"})
+        entry.erase(name);
+    university_.pass();
+    expect_nothing_to_do();
+    EXPECT_EQ(university_.attribute("jdupont", "lifecycleForeignWindow"), "/19700101000000Z");
+    EXPECT_FALSE(university_.account("jdupont").window.admits(university_.now()));
+    entry.erase("pwdEndTime");
+    university_.pass();
+    expect_nothing_to_do();
+    EXPECT_EQ(university_.attribute("jdupont", "lifecycleForeignWindow"), "");
+    EXPECT_TRUE(university_.account("jdupont").window.admits(university_.now()));
+}
+
 TEST_F(PassOnHandWindows, WhomTheyKeepOutIsKnownWhileTheyDo) {
     add_student("1", "2019-09-10", "2019");
     university_.pass();
@@ -349,6 +371,11 @@ TEST_F(PassOnHandWindows, WhomTheyKeepOutIsKnownWhileTheyDo) {
     entry["pwdEndTime"] = {"20200901000000Z"};
     university_.pass();
     EXPECT_FALSE(is_kept_out()) << "not yet";
+    university_.set_day("2020-09-02");
+    EXPECT_TRUE(is_kept_out());
+    university_.set_day("2022-09-02");
+    university_.pass();
+    EXPECT_FALSE(is_kept_out()) << "the rules do";
 }
 
 }  // namespace
