@@ -61,8 +61,7 @@ class Comparison {
         standing();
         window();
         lock();
-        if (!changes_.empty()) own_one(attribute::kChangeId, change_id);
-        return std::move(changes_);
+        return under_id(change_id);
     }
 
     std::vector<model::AttributeChange> order_alone(const std::string& change_id,
@@ -92,12 +91,17 @@ class Comparison {
         records();
         window();
         lock();
-        if (!changes_.empty()) own_one(attribute::kChangeId, change_id);
-        return std::move(changes_);
+        return under_id(change_id);
     }
 
   private:
     static const model::Account kNoAccount;
+
+    /// The id is written only with another change.
+    std::vector<model::AttributeChange> under_id(const std::string& change_id) {
+        if (!changes_.empty()) own_one(attribute::kChangeId, change_id);
+        return std::move(changes_);
+    }
 
     [[nodiscard]] const Strings& values(std::string_view name) const {
         static const Strings none;

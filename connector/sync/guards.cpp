@@ -101,11 +101,12 @@ class Judgement {
     }
 
     void take_calendar_parts() {
+        const std::size_t in_order = plan_.changes.size();
         for (HeldSet& set : verdict_.held)
             for (PlannedChange& planned : set.changes)
                 if (auto part = std::move(planned.calendar_part))
                     plan_.changes.push_back(std::move(*part));
-        put_in_order(plan_.changes);
+        if (plan_.changes.size() > in_order) put_in_order(plan_.changes);
     }
 
     void let_through(const std::string& name) {

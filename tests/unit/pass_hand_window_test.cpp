@@ -10,7 +10,21 @@ namespace {
 
 using Kind = sync::Finding::Kind;
 
-class PassOnHandWindows : public test_support::PassTest {};
+class PassOnHandWindows : public test_support::PassTest {
+  protected:
+    /// Of one person, Anne Here, in a university of the test's own.
+    static void add_contract(test_support::University& university, const std::string& key,
+                             const std::string& entry, const std::string& exit) {
+        university.add("siham.contract", key,
+                       {{"employee_number", "1"},
+                        {"entry_date", entry},
+                        {"exit_date", exit},
+                        {"birth_name", "HERE"},
+                        {"usual_name", "HERE"},
+                        {"given_name", "ANNE"},
+                        {"birth_date", "1970-01-02"}});
+    }
+};
 
 TEST_F(PassOnHandWindows, HealsAHandEditThatOpensAndKeepsOneThatCloses) {
     add_student("1", "2019-09-10", "2019");
@@ -99,18 +113,8 @@ TEST_F(PassOnHandWindows, AStartSetByHandIsKeptAsideWhileTheAccountIsInactive) {
     for (const bool a_pass_sees_it : {true, false}) {
         SCOPED_TRACE(a_pass_sees_it);
         test_support::University university;
-        const auto add_contract = [&](const char* key, const char* entry, const char* exit) {
-            university.add("siham.contract", key,
-                           {{"employee_number", "1"},
-                            {"entry_date", entry},
-                            {"exit_date", exit},
-                            {"birth_name", "HERE"},
-                            {"usual_name", "HERE"},
-                            {"given_name", "ANNE"},
-                            {"birth_date", "1970-01-02"}});
-        };
         university.set_day("2020-07-01");
-        add_contract("1:1", "2019-09-01", "2020-12-31");
+        add_contract(university, "1:1", "2019-09-01", "2020-12-31");
         university.pass();
         university.directory.entries.begin()->second["pwdStartTime"] = {"20990101000000Z"};
         if (a_pass_sees_it) university.pass();
@@ -120,7 +124,7 @@ TEST_F(PassOnHandWindows, AStartSetByHandIsKeptAsideWhileTheAccountIsInactive) {
         EXPECT_EQ(university.attribute("ahere", "lifecycleForeignWindow"), "20990101000000Z/");
         EXPECT_EQ(university_.findings(report, Kind::notice), "") << "it keeps nobody out now";
         university.set_day("2021-09-02");
-        add_contract("1:2", "2021-09-01", "2022-08-31");
+        add_contract(university, "1:2", "2021-09-01", "2022-08-31");
         EXPECT_EQ(university.pass().held, 0U);
         EXPECT_EQ(university.attribute("ahere", "pwdStartTime"), "20990101000000Z");
         EXPECT_EQ(university.attribute("ahere", "pwdEndTime"), "20220831220000Z");
@@ -263,24 +267,14 @@ TEST_F(PassOnHandWindows, AStateEditedByHandMakesNoEndTheirs) {
     for (const char* exit : {"2019-12-31", "2020-05-31", "2020-12-31"}) {
         SCOPED_TRACE(exit);
         test_support::University university;
-        const auto contract = [&](const char* key, const char* entry, const char* until) {
-            university.add("siham.contract", key,
-                           {{"employee_number", "1"},
-                            {"entry_date", entry},
-                            {"exit_date", until},
-                            {"birth_name", "HERE"},
-                            {"usual_name", "HERE"},
-                            {"given_name", "ANNE"},
-                            {"birth_date", "1970-01-02"}});
-        };
-        contract("1:1", "2010-09-01", exit);
+        add_contract(university, "1:1", "2010-09-01", exit);
         for (const char* day : {"2019-12-01", "2020-07-01"}) {
             university.set_day(day);
             university.pass();
         }
         university.directory.entries.begin()->second["lifecycleState"] = {"locked"};
         university.pass();
-        contract("1:2", "2020-01-01", "2022-08-31");
+        add_contract(university, "1:2", "2020-01-01", "2022-08-31");
         university.directory.entries.begin()->second["lifecycleState"] = {"locked"};
         university.pass();
         EXPECT_EQ(university.attribute("ahere", "lifecycleState"), "ok");
