@@ -113,6 +113,12 @@ LdapClient::LdapClient(const std::string& uri) {
     ldap_set_option(handle_, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
 }
 
+LdapClient::LdapClient(const std::string& uri, const std::string& dn, const std::string& password)
+    : LdapClient(uri) {
+    if (const int code = bind(dn, password); code != LDAP_SUCCESS)
+        throw std::runtime_error(dn + " cannot log in: " + ldap_err2string(code));
+}
+
 LdapClient::~LdapClient() { ldap_unbind_ext(handle_, nullptr, nullptr); }
 
 int LdapClient::bind(const std::string& dn, const std::string& password) {

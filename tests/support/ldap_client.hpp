@@ -35,6 +35,8 @@ class LdapClient {
     enum class How { add, remove, replace };
 
     explicit LdapClient(const std::string& uri);
+    /// Bound as `dn`; throws where that is refused.
+    LdapClient(const std::string& uri, const std::string& dn, const std::string& password);
     ~LdapClient();
     LdapClient(const LdapClient&) = delete;
     LdapClient& operator=(const LdapClient&) = delete;

@@ -134,22 +134,19 @@ std::string Sandbox::secret(const std::string& name) const {
     return file_text(path("secrets/" + name));
 }
 
+LdapClient Sandbox::root() const { return {uri(), kRoot, secret("admin-password")}; }
+
 void Sandbox::configure_slapd(const std::string& ldif) const {
     run_well({"ldapmodify", "-Q", "-Y", "EXTERNAL", "-H", uri()}, ldif);
 }
 
 std::vector<LdapClient::Entry> Sandbox::accounts(const std::string& filter) const {
-    LdapClient client(uri());
-    if (client.bind(kRoot, secret("admin-password")) != 0)
-        throw std::runtime_error("the root of the tree cannot log in");
-    return client.search(kPeople, "one", filter).entries;
+    return root().search(kPeople, "one", filter).entries;
 }
 
 void Sandbox::reset_password(const std::string& dn, const std::string& password) const {
-    LdapClient client(uri());
-    const bool done = client.bind(kRoot, secret("admin-password")) == 0 &&
-                      client.modify(dn, LdapClient::How::replace, "userPassword", {password}) == 0;
-    if (!done) throw std::runtime_error("no password set for " + dn);
+    if (root().modify(dn, LdapClient::How::replace, "userPassword", {password}) != 0)
+        throw std::runtime_error("no password set for " + dn);
 }
 
 std::string Sandbox::whole_directory() const {

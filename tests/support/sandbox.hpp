@@ -60,6 +60,8 @@ class Sandbox {
 
     [[nodiscard]] std::string uri() const;
     [[nodiscard]] std::string secret(const std::string& name) const;
+    /// The root of the tree, to whom no rule of access applies.
+    [[nodiscard]] LdapClient root() const;
     /// LDIF of ldapmodify(1) on cn=config, as the owner of the sandbox.
     void configure_slapd(const std::string& ldif) const;
     /// Accounts that match, as the root of the tree sees them.

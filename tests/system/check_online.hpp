@@ -38,9 +38,9 @@ class CheckOnline : public SmallUniversity {
     /// Attributes of an entry of the tree, as its root.
     void replace(const std::string& dn, const std::string& attribute,
                  const std::vector<std::string>& values) const {
-        test_support::LdapClient client(sandbox_.uri());
-        ASSERT_EQ(client.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")), 0);
-        ASSERT_EQ(client.modify(dn, test_support::LdapClient::How::replace, attribute, values), 0);
+        ASSERT_EQ(
+            sandbox_.root().modify(dn, test_support::LdapClient::How::replace, attribute, values),
+            0);
     }
 
     /// Puts another access rule in front of all others.

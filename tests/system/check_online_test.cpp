@@ -213,8 +213,7 @@ TEST_F(CheckOnline, EntryThatNobodyCouldDeleteIsNamedHarmlessAndRemovedByTheNext
 
 TEST_F(CheckOnline, SomebodysEntryOfThatNameIsLeftAlone) {
     (void)sandbox_.resync();
-    test_support::LdapClient client(sandbox_.uri());
-    ASSERT_EQ(client.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")), 0);
+    auto client = sandbox_.root();
     ASSERT_EQ(client.add(kThrowAway, {{"objectClass", {"inetOrgPerson"}},
                                       {"sn", {"Check"}},
                                       {"cn", {"Check"}},

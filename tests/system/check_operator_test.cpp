@@ -26,8 +26,7 @@ class CheckOperator : public CheckOnline {
     /// What the connector keeps of itself, its groups and the policy, but for the lease's own
     /// times.
     [[nodiscard]] std::string groups_and_policy() const {
-        test_support::LdapClient client(sandbox_.uri());
-        EXPECT_EQ(client.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")), 0);
+        auto client = sandbox_.root();
         std::string text;
         for (const char* base : {"ou=lifecycle-connector,dc=univ,dc=example", kPolicy})
             for (const auto& entry : client.search(base, "sub").entries)
@@ -91,8 +90,7 @@ TEST_F(CheckOperator, WhoIsAPersonMayReadTheirOwnPasswordAndNobodyElses) {
     constexpr char kPassword[] = "a password of theirs";
     sandbox_.reset_password(kPerson, kPassword);
     test_support::write_file(sandbox_.path("secrets/persons-password"), kPassword);
-    test_support::LdapClient client(sandbox_.uri());
-    ASSERT_EQ(client.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")), 0);
+    auto client = sandbox_.root();
     ASSERT_EQ(client.modify("cn=lock-operators,ou=lifecycle-connector,dc=univ,dc=example",
                             test_support::LdapClient::How::add, "member", {kPerson}),
               0);

@@ -19,9 +19,7 @@ class CheckPlaces : public CheckOnline {
     }
 
     void add(const std::string& dn, const LdapClient::Values& attributes) const {
-        LdapClient client(sandbox_.uri());
-        ASSERT_EQ(client.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")), 0);
-        ASSERT_EQ(client.add(dn, attributes), 0);
+        ASSERT_EQ(sandbox_.root().add(dn, attributes), 0);
     }
 
     static constexpr char kHelpdesk[] = "cn=helpdesk,ou=operators,dc=univ,dc=example";
@@ -38,9 +36,7 @@ TEST_F(CheckPlaces, PolicyThatAnybodyMayDeleteIsFoundAndStays) {
               "service account: deletes and moves no entry\n")
         << checked.output;
     EXPECT_TRUE(holds(checked.output, std::string("may delete or move ") + kPolicy));
-    LdapClient client(sandbox_.uri());
-    ASSERT_EQ(client.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")), 0);
-    EXPECT_EQ(client.search(kPolicy, "base").entries.size(), 1u);
+    EXPECT_EQ(sandbox_.root().search(kPolicy, "base").entries.size(), 1u);
 }
 
 TEST_F(CheckPlaces, PolicyThatAnOperatorMayDeleteAndNotMoveIsFoundAndStays) {
@@ -49,9 +45,7 @@ TEST_F(CheckPlaces, PolicyThatAnOperatorMayDeleteAndNotMoveIsFoundAndStays) {
          std::string(kOperator) + "\" =zrscd"});
     EXPECT_EQ(checked.all("failed"), "lock operator: deletes and moves no entry\n")
         << checked.output;
-    LdapClient client(sandbox_.uri());
-    ASSERT_EQ(client.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")), 0);
-    EXPECT_EQ(client.search(kPolicy, "base").entries.size(), 1u);
+    EXPECT_EQ(sandbox_.root().search(kPolicy, "base").entries.size(), 1u);
 }
 
 TEST_F(CheckPlaces, PasswordsThatPeopleReadOfWhomTheyKnowAreFound) {

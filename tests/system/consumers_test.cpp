@@ -115,8 +115,7 @@ class Consumers : public SmallUniversity {
     }
 
     void lock(const std::string& login) const {
-        LdapClient root(sandbox_.uri());
-        ASSERT_EQ(root.bind(Sandbox::kRoot, sandbox_.secret("admin-password")), kAccepted);
+        auto root = sandbox_.root();
         ASSERT_EQ(root.modify(dn_of(login), LdapClient::How::add, "lifecycleLocked", {"TRUE"}), 0);
         ASSERT_EQ(root.modify(dn_of(login), LdapClient::How::add, "lifecycleLockReason", {"virus"}),
                   0);

@@ -55,9 +55,8 @@ class Export : public SmallUniversity {
     /// As the root of the tree.
     void modify(const std::string& login, const std::string& attribute,
                 const std::vector<std::string>& values) const {
-        LdapClient root(sandbox_.uri());
-        ASSERT_EQ(root.bind(Sandbox::kRoot, sandbox_.secret("admin-password")), 0);
-        ASSERT_EQ(root.modify(dn_of(login), LdapClient::How::replace, attribute, values), 0);
+        ASSERT_EQ(sandbox_.root().modify(dn_of(login), LdapClient::How::replace, attribute, values),
+                  0);
     }
 
     static std::string dn_of(const std::string& login) {

@@ -31,9 +31,7 @@ class LockHolds : public SmallUniversity {
         return test_support::log_in(sandbox_.uri(), dn, kPassword);
     }
     void replace(const char* dn, const char* name, const std::vector<std::string>& values) const {
-        LdapClient root(sandbox_.uri());
-        ASSERT_EQ(root.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")), 0);
-        ASSERT_EQ(root.modify(dn, LdapClient::How::replace, name, values), kDone);
+        ASSERT_EQ(sandbox_.root().modify(dn, LdapClient::How::replace, name, values), kDone);
     }
     void deny(const std::string& what) const {
         sandbox_.configure_slapd(

@@ -38,9 +38,7 @@ class LostLock : public SmallUniversity {
   private:
     /// Whatever a lock has changed is as it was.
     void restore(const LdapClient::Entry& backup) const {
-        LdapClient root(sandbox_.uri());
-        ASSERT_EQ(root.bind(test_support::Sandbox::kRoot, sandbox_.secret("admin-password")),
-                  kDone);
+        auto root = sandbox_.root();
         const auto now = entry();
         std::set<std::string> names;
         for (const auto* each : {&backup, &now})

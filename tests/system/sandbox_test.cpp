@@ -33,12 +33,11 @@ class ServiceAccount : public testing::Test {
   protected:
     ServiceAccount() {
         EXPECT_EQ(service_.bind(Sandbox::kService, sandbox_.secret("connector-password")), kDone);
-        EXPECT_EQ(root_.bind(Sandbox::kRoot, sandbox_.secret("admin-password")), kDone);
     }
 
     Sandbox sandbox_{CONNECTOR_SOURCE_DIR, CONNECTOR_PROGRAM, "2020-07-02"};
     LdapClient service_{sandbox_.uri()};
-    LdapClient root_{sandbox_.uri()};
+    LdapClient root_ = sandbox_.root();
 };
 
 TEST_F(ServiceAccount, DoesWhatTheConnectorDoes) {
