@@ -145,7 +145,7 @@ std::string words_for_lemonldap(const WordsForPeople& words, const LockReasons& 
     std::string section = fmt::format("{}[portal]\n", kSource);
     section += error(5, is_told_apart ? &LoginPageTexts::wrong : &LoginPageTexts::either);
     if (refusal == model::Refusal::as_other_error) section += error(7, &LoginPageTexts::closed);
-    return section + error(21, &LoginPageTexts::closed);
+    return section + error(21, &LoginPageTexts::closed) + error(41, &LoginPageTexts::closed);
 }
 
 std::string words_for_apereo(const WordsForPeople& words, const LockReasons& locks,

@@ -28,8 +28,9 @@ struct LoginPageTexts {
                                               Language language);
 
 /// The section of lemonldap-ng.ini with its errors in both languages, as they come of a directory
-/// that refuses so: 5 (wrong password) and 21 (closed, by the password policy control), and 7
-/// (another error of the directory) where that is what it says of a closed account.
+/// that refuses so: 5 (wrong password), 21 (closed, by the password policy control) and 41 (closed,
+/// by the portal's own rule), and 7 (another error of the directory) where that is what it says of
+/// a closed account.
 [[nodiscard]] std::string words_for_lemonldap(const lifecycle::WordsForPeople& words,
                                               const lifecycle::LockReasons& locks,
                                               model::Refusal refusal);

@@ -2,6 +2,7 @@
 
 #include "report/words_text.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -70,8 +71,10 @@ TEST(LoginPageTexts, LemonldapHasItsErrorsInBothLanguages) {
     const std::string section = words_for_lemonldap(words(), locks(), Refusal::with_reason);
     EXPECT_THAT(section, HasSubstr("\n[portal]\nerror_fr_5 = Faux."));
     EXPECT_THAT(section, HasSubstr("\nerror_en_5 = Wrong."));
-    EXPECT_THAT(section, HasSubstr("\nerror_fr_21 = <strong>Fermé."));
-    EXPECT_THAT(section, HasSubstr("\nerror_en_21 = <strong>Closed."));
+    for (const char* closed : {"21", "41"}) {
+        EXPECT_THAT(section, HasSubstr(fmt::format("\nerror_fr_{} = <strong>Fermé.", closed)));
+        EXPECT_THAT(section, HasSubstr(fmt::format("\nerror_en_{} = <strong>Closed.", closed)));
+    }
     EXPECT_THAT(section, Not(HasSubstr("_7 ")));
 }
 

@@ -116,6 +116,17 @@ TEST_F(LoginPage, TellsThosePreparedPendingInactiveOrLockedWhomToAsk) {
                       "il se rouvre de lui-même au bout de dix minutes"));
 }
 
+TEST_F(LoginPage, GivesNobodyWhoIsLockedASessionThoughTheDirectoryLetsThemIn) {
+    lock("eblanchard");
+    // slapd enforces nothing where no policy resolves.
+    ASSERT_EQ(sandbox_.root().remove("cn=default,ou=policies,dc=univ,dc=example"), 0);
+    const std::string dn = "uid=eblanchard," + std::string(Sandbox::kPeople);
+    ASSERT_EQ(test_support::log_in(sandbox_.uri(), dn, password("eblanchard")), 0)
+        << "the policy is gone, and the directory refuses all the same";
+    EXPECT_TRUE(names_the_desks(try_to_enter("policy-gone", "eblanchard")));
+    EXPECT_TRUE(holds(try_to_enter("not-locked", "hbernard").text, "Bonjour Hugo Bernard"));
+}
+
 TEST_F(LoginPage, AsksAgainEverywhereOnceAnAccountIsLockedAndItsSessionsAreEnded) {
     Browser browser("locked-meanwhile");
     Browser another("somebody-else");
