@@ -157,12 +157,10 @@ Result<void> LdapDirectory::find_locked(const StopFlag& stop,
 
 Result<void> LdapDirectory::find_foreign_locks(model::Instant instant, const StopFlag& stop,
                                                const std::function<void(model::Account&&)>& sink) {
-    return find_by(
-        directory::filter_of_foreign_locks(mapping_), stop, [&](model::Account&& account) {
-            if (model::has_foreign_lock(account) || model::is_locked_by_server(account, instant) ||
-                model::is_kept_out_by_hand(account, instant))
-                sink(std::move(account));
-        });
+    return find_by(directory::filter_of_foreign_locks(mapping_), stop,
+                   [&](model::Account&& account) {
+                       if (model::is_closed_by_others(account, instant)) sink(std::move(account));
+                   });
 }
 
 std::optional<model::Change> LdapDirectory::calendar_change_for(

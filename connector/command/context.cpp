@@ -28,7 +28,9 @@ std::unique_ptr<const Configuration> load_or_report(
     const std::string& path, const std::optional<directory::Bind>& operator_bind) {
     config::Diagnostics diagnostics;
     auto configuration = load_configuration(path, diagnostics, operator_bind);
-    if (!configuration || !diagnostics.warnings().empty()) print_error(diagnostics.text());
+    // Warnings are for who looks after the mappings, and no operator does.
+    const bool warns = !diagnostics.warnings().empty() && !operator_bind;
+    if (!configuration || warns) print_error(diagnostics.text());
     return configuration;
 }
 

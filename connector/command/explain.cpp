@@ -1,5 +1,6 @@
 #include "command/commands.hpp"
 #include "command/output.hpp"
+#include "command/server_lock_ends.hpp"
 #include "directory/filter.hpp"
 #include "report/explanation.hpp"
 
@@ -87,9 +88,10 @@ ExitStatus print_one(Context& context, const sync::PreparedPass& pass, std::size
     if (on) moment = {context.time_zone().first_instant(*on), *on};
     sync::Assessor assessor(context.configuration().mappings, pass.world, moment, pass.missing);
     const identity::Person person = pass.people[index];
-    const auto accounts =
+    auto accounts =
         sync::read_accounts_of(context.pass_context().directory, pass.world.accounts, person);
     if (!accounts) return unreachable(accounts.error());
+    tell_ends_of_server_locks(context.directory(), context.configuration().directory, *accounts);
     std::vector<const model::Account*> present;
     for (const model::Account& account : *accounts) present.push_back(&account);
     const sync::Assessment assessment = assessor.assess(person, present);

@@ -23,18 +23,11 @@ namespace connector::command {
 
 namespace {
 
+constexpr char kOperators[] = "the lock operators";
+
 ExitStatus unreachable(const Error& error) {
     print_error(fmt::format("{}; nothing was changed\n", to_string(error)));
     return ExitStatus::unreachable;
-}
-
-/// A directory that does not know an operator shows nothing: that may be all there is to it.
-Error with_operator(Error error, const std::string& by) {
-    error.message += fmt::format(
-        "; the directory knows you as {}: is that a member of the lock operators? Another entry "
-        "works with --bind-dn",
-        by);
-    return error;
 }
 
 tl::expected<void, ExitStatus> check_note(const std::string& note) {
@@ -84,8 +77,10 @@ Result<sync::LockPlan> plan_order(Context& context, const sync::LockOrder& order
                                   const std::vector<std::string>& ids,
                                   sync::ChangeIds& change_ids) {
     auto plan = plan_order_on(context, context.directory(), order, ids, change_ids);
-    if (!plan) return failure(with_operator(plan.error(), order.by));
-    return plan;
+    if (plan) return plan;
+    Error error = plan.error();
+    error.message += "; " + known_as(order.by, kOperators);
+    return failure(error);
 }
 
 /// Sends the changes of a plan, with their intents and outcomes in the journal of orders, whose
@@ -217,6 +212,13 @@ ExitStatus complete(Context& context, const sync::LockOrder& order, const sync::
     return worse(status, end_their_sessions(context, locked));
 }
 
+void show_outcome(const sync::LockOrder& order, const sync::PassReport& report) {
+    print(report::lock_outcome_text(report, order.lock.has_value()));
+    if (report.error) print_error(fmt::format("{}\n", to_string(*report.error)));
+    if (report.modified == 0 && !report.findings.empty())
+        print_error(fmt::format("nothing was changed: {}\n", known_as(order.by, kOperators)));
+}
+
 ExitStatus execute(Context& context, const sync::LockOrder& order,
                    const std::vector<std::string>& ids, bool yes) {
     show_freeze(context);
@@ -235,8 +237,7 @@ ExitStatus execute(Context& context, const sync::LockOrder& order,
     const bool has_changes = !plan.changes.empty();
     const sync::PassReport report =
         has_changes ? carry_out(context, order, plan, change_ids) : sync::PassReport{};
-    if (has_changes) print(report::lock_outcome_text(report, order.lock.has_value()));
-    if (report.error) print_error(fmt::format("{}\n", to_string(*report.error)));
+    if (has_changes) show_outcome(order, report);
     const ExitStatus status = status_of_orders(plan, report);
     if (report.error || report.stopped) return status;
     return worse(status, complete(context, order, plan, report));

@@ -1,8 +1,10 @@
 #include "base/letters.hpp"
 #include "command/commands.hpp"
+#include "command/operator.hpp"
 #include "command/orders.hpp"
 #include "command/output.hpp"
 #include "command/own_policies.hpp"
+#include "command/server_lock_ends.hpp"
 #include "report/foreign_lock.hpp"
 #include "report/locks_text.hpp"
 
@@ -40,48 +42,94 @@ report::LockedAccount locked_account(const model::Account& account, const Contex
             account.lock && account.lock->until && *account.lock->until <= context.now()};
 }
 
-/// Accounts under a lock of ours are there already.
-Result<void> add_foreign_locks(Context& context, std::vector<report::LockedAccount>& locked) {
-    const auto add = [&](model::Account&& account) {
-        if (!account.lock) locked.push_back(locked_account(account, context));
-    };
-    return context.directory().find_foreign_locks(context.now(), context.stop(), add);
+/// Whose lock holds, or somebody else's, each once; some whose lock of the server's is over.
+Result<std::vector<model::Account>> read_locked(Context& context, const LocksOptions& options) {
+    std::vector<model::Account> accounts;
+    auto found = context.directory().find_locked(
+        context.stop(), [&](model::Account&& account) { accounts.push_back(std::move(account)); });
+    if (found && !options.reason && !options.by)
+        found = context.directory().find_foreign_locks(
+            context.now(), context.stop(), [&](model::Account&& account) {
+                if (!account.lock) accounts.push_back(std::move(account));
+            });
+    if (!found) return failure(found.error());
+    tell_ends_of_server_locks(context.directory(), context.configuration().directory, accounts);
+    return accounts;
+}
+
+/// A directory that does not know an operator shows them nothing, some without a word.
+Result<void> check_sight(Context& context) {
+    const std::string& people = context.configuration().directory.people;
+    const auto session = context.directory().session();
+    if (!session) return failure(session.error());
+    const auto entry = (*session)->read_entry(people, {"objectClass"});
+    if (!entry) return failure(entry.error());
+    if (*entry) return {};
+    return failure(Error{"see who is locked", people, {}, "the directory does not show it"});
+}
+
+ExitStatus unreachable(Context& context, const Error& error, bool is_operator) {
+    const auto by = is_operator ? context.directory().own_account() : failure(error);
+    print_error(fmt::format(
+        "{}{}\n", to_string(error),
+        by ? "; " + known_as(operator_name(*by), "the lock operators or the lock readers") : ""));
+    return ExitStatus::unreachable;
+}
+
+struct Selection {
+    std::vector<report::LockedAccount> locked;
+    std::size_t others = 0;            ///< under a lock that was not asked for
+    bool is_reason_of_a_lock = false;  ///< the one that is asked for
+};
+
+Selection select(const std::vector<model::Account>& accounts, const Context& context,
+                 const LocksOptions& options) {
+    Selection selection;
+    for (const model::Account& account : accounts) {
+        if (!account.lock && !model::is_closed_by_others(account, context.now())) continue;
+        if (account.lock && account.lock->reason == options.reason)
+            selection.is_reason_of_a_lock = true;
+        if (account.lock && !is_asked_for(*account.lock, options))
+            ++selection.others;
+        else
+            selection.locked.push_back(locked_account(account, context));
+    }
+    report::sort_by_time(selection.locked);
+    return selection;
+}
+
+void print_as_asked(const Selection& selection, const LocksOptions& options,
+                    const model::TimeZone& zone) {
+    if (options.csv)
+        print(report::locks_csv(selection.locked));
+    else if (options.json)
+        print(report::locks_json(selection.locked));
+    else
+        print(report::locks_text(selection.locked, selection.others, zone));
 }
 
 }  // namespace
 
 ExitStatus locks(const GlobalOptions& global, const LocksOptions& options, const StopFlag& stop) {
-    auto bind = options.as.bind_dn || options.as_local_user ? std::optional(bind_of(options.as))
-                                                            : std::nullopt;
+    const bool is_operator = options.as.bind_dn || options.as_local_user;
+    auto bind = is_operator ? std::optional(bind_of(options.as)) : std::nullopt;
     if (bind && !*bind) return bind->error();
     auto made =
         Context::make(global, false, stop, bind ? std::optional(std::move(**bind)) : std::nullopt);
     if (!made) return made.error();
     Context& context = **made;
     show_freeze(context);
-    std::vector<report::LockedAccount> locked;
-    std::size_t others = 0;
-    bool is_reason_of_a_lock = false;
-    auto found = context.directory().find_locked(stop, [&](const model::Account& account) {
-        if (account.lock->reason == options.reason) is_reason_of_a_lock = true;
-        if (!is_asked_for(*account.lock, options)) return void(++others);
-        locked.push_back(locked_account(account, context));
-    });
-    if (found && !options.reason && !options.by) found = add_foreign_locks(context, locked);
+    auto accounts = read_locked(context, options);
+    if (accounts && accounts->empty() && is_operator)
+        if (const auto sight = check_sight(context); !sight) accounts = failure(sight.error());
     if (stop.requested()) return ExitStatus::interrupted;
-    if (!found) {
-        print_error(fmt::format("{}\n", to_string(found.error())));
-        return ExitStatus::unreachable;
-    }
-    if (options.reason && !is_reason_of_a_lock)
+    if (!accounts) return unreachable(context, accounts.error(), is_operator);
+    const Selection selection = select(*accounts, context, options);
+    if (options.reason && !selection.is_reason_of_a_lock)
         if (const auto good = check_reason(context, *options.reason); !good) return good.error();
-    report::sort_by_time(locked);
-    if (options.json || options.csv)
-        print(options.csv ? report::locks_csv(locked) : report::locks_json(locked));
-    else
-        print(report::locks_text(locked, others, context.time_zone()));
+    print_as_asked(selection, options, context.time_zone());
     std::vector<std::string> logins;
-    for (const report::LockedAccount& each : locked)
+    for (const report::LockedAccount& each : selection.locked)
         if (each.is_ours) logins.push_back(each.login);
     static_cast<void>(show_policies_that_overlook_locks(context, logins));
     return ExitStatus::done;

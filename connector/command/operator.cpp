@@ -92,6 +92,12 @@ tl::expected<directory::Bind, ExitStatus> bind_of(const OperatorOptions& options
     return bind;
 }
 
+std::string known_as(const std::string& by, const std::string& groups) {
+    return fmt::format(
+        "the directory knows you as {}: is that a member of {}? Another entry works with --bind-dn",
+        by, groups);
+}
+
 tl::expected<std::vector<std::string>, ExitStatus> gather_ids(
     const std::vector<std::string>& ids, const std::optional<std::string>& from) {
     std::vector<std::string> all = ids;

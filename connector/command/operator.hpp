@@ -27,6 +27,10 @@ struct OperatorOptions {
 /// the number of the local user only; else the DN, as `own_account` of the directory gives it.
 [[nodiscard]] std::string operator_name(const std::string& dn);
 
+/// As whom the directory knows the operator, and what to ask oneself: whom it does not know as a
+/// member of those groups, it shows nothing, or lets write nothing.
+[[nodiscard]] std::string known_as(const std::string& by, const std::string& groups);
+
 /// Ids from the command line and from a file ("-": standard input) of one id a line, blank lines
 /// and lines that begin with # apart; each once. Or the end of the program.
 [[nodiscard]] tl::expected<std::vector<std::string>, ExitStatus> gather_ids(

@@ -1,6 +1,7 @@
 #include "command/readers.hpp"
 
 #include "command/output.hpp"
+#include "command/server_lock_ends.hpp"
 #include "sync/journal.hpp"
 
 #include <fmt/format.h>
@@ -83,9 +84,12 @@ Result<sync::LockPlan> plan_order_on(const Context& context, LdapDirectory& dire
     const lifecycle::Moment moment{now, context.time_zone().day_of(now)};
     sync::LockPlanning planning(context.configuration().mappings, directory, order, ids, moment,
                                 change_ids);
+    std::vector<model::Account> accounts;
     const auto found = directory.find(
-        ids, context.stop(), [&](model::Account&& each) { planning.take(std::move(each)); });
+        ids, context.stop(), [&](model::Account&& each) { accounts.push_back(std::move(each)); });
     if (!found) return failure(found.error());
+    tell_ends_of_server_locks(directory, context.configuration().directory, accounts);
+    for (model::Account& each : accounts) planning.take(std::move(each));
     return planning.plan();
 }
 

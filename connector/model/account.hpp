@@ -168,6 +168,12 @@ struct DesiredAccount {
     return account.lock || account.window_written.value_or(Window{}).admits(instant);
 }
 
+/// Whether anything but our lock and the rules keeps the person out at that instant.
+[[nodiscard]] inline bool is_closed_by_others(const Account& account, Instant instant) {
+    return has_foreign_lock(account) || is_locked_by_server(account, instant) ||
+           is_kept_out_by_hand(account, instant);
+}
+
 /// It stands where our lock value would, and that place has one value only.
 [[nodiscard]] inline bool is_lock_attribute_taken(const Account& account) {
     return account.server_lock && account.server_lock->attribute == account.lock_attribute;

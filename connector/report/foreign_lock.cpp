@@ -7,14 +7,14 @@ namespace connector::report {
 
 namespace {
 
-/// The policy of the person's is the directory's, and the value stays there when its time is over.
+/// Of a policy that is not shown. The value stays there when its time is over.
 constexpr char kEndsByItself[] = "; it ends by itself where their policy has pwdLockoutDuration";
 
 std::string server_lock(const model::ServerLock& lock, const model::TimeZone& zone) {
     const std::string text = "by the directory itself, after wrong passwords, ";
+    if (lock.until) return text + "until " + zone.local_text(*lock.until);
     if (lock.at) return text + fmt::format("at {}{}", zone.local_text(*lock.at), kEndsByItself);
-    return text + (lock.until ? "until " + zone.local_text(*lock.until)
-                              : std::string("until somebody sets a new password"));
+    return text + "until somebody sets a new password";
 }
 
 std::string ends_by_hand(const model::Window& theirs, model::Instant instant,
