@@ -3,6 +3,7 @@
 #include "base/letters.hpp"
 #include "command/output.hpp"
 #include "command/terminal.hpp"
+#include "text/names.hpp"
 
 #include <fmt/format.h>
 
@@ -100,7 +101,8 @@ std::string known_as(const std::string& by, const std::string& groups) {
 
 tl::expected<std::vector<std::string>, ExitStatus> gather_ids(
     const std::vector<std::string>& ids, const std::optional<std::string>& from) {
-    std::vector<std::string> all = ids;
+    std::vector<std::string> all;
+    for (const std::string& id : ids) all.emplace_back(text::trimmed(id));
     if (from && *from == "-") {
         add_ids(std::cin, all);
     } else if (from) {

@@ -84,12 +84,16 @@ Result<sync::LockPlan> plan_order_on(const Context& context, LdapDirectory& dire
     const lifecycle::Moment moment{now, context.time_zone().day_of(now)};
     sync::LockPlanning planning(context.configuration().mappings, directory, order, ids, moment,
                                 change_ids);
-    std::vector<model::Account> accounts;
-    const auto found = directory.find(
-        ids, context.stop(), [&](model::Account&& each) { accounts.push_back(std::move(each)); });
+    std::vector<model::Account> aside;
+    const auto found = directory.find(ids, context.stop(), [&](model::Account&& each) {
+        if (needs_end_of_server_lock(each))
+            aside.push_back(std::move(each));
+        else
+            planning.take(std::move(each));
+    });
     if (!found) return failure(found.error());
-    tell_ends_of_server_locks(directory, context.configuration().directory, accounts);
-    for (model::Account& each : accounts) planning.take(std::move(each));
+    tell_ends_of_server_locks(directory, context.configuration().directory, aside);
+    for (model::Account& each : aside) planning.take(std::move(each));
     return planning.plan();
 }
 

@@ -25,10 +25,6 @@ struct Policy {
     Duration duration;
 };
 
-bool is_without_end(const model::Account& account) {
-    return account.server_lock && account.server_lock->at && !account.server_lock->until;
-}
-
 Duration duration_of(const directory::Entry& policy) {
     const std::vector<std::string>& values = policy.values(kDuration);
     if (values.empty()) return std::nullopt;
@@ -88,11 +84,15 @@ Result<OwnPolicies> own_policies(LdapDirectory& directory,
 
 }  // namespace
 
+bool needs_end_of_server_lock(const model::Account& account) {
+    return account.server_lock && account.server_lock->at && !account.server_lock->until;
+}
+
 void tell_ends_of_server_locks(LdapDirectory& directory, const directory::Mapping& mapping,
                                std::span<model::Account> accounts) {
     std::vector<model::Account*> asked;
     for (model::Account& each : accounts)
-        if (is_without_end(each)) asked.push_back(&each);
+        if (needs_end_of_server_lock(each)) asked.push_back(&each);
     if (asked.empty() || !has_policies(mapping)) return;
     const auto own = own_policies(directory, asked);
     const auto session = directory.session();

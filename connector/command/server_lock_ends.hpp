@@ -7,6 +7,10 @@
 
 namespace connector::command {
 
+/// Whether slapd has locked it after wrong passwords, so that the entry alone does not say when
+/// that ends.
+[[nodiscard]] bool needs_end_of_server_lock(const model::Account& account);
+
 /// Says of each lock that slapd has set after wrong passwords when it ends, where the policies that
 /// are shown tell: slapd notes when it began, leaves the value there until the next login, and
 /// goes by pwdLockoutDuration of the person's policy (slapo-ppolicy(5); measured). Whose policy is

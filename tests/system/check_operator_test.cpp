@@ -168,8 +168,8 @@ TEST_F(CheckOperator, GroupsPolicyAndMemoryAreAskedForAndStayAsTheyAre) {
         << checked.output;
     for (const char* written :
          {"lifecycleFrozen of ou=lifecycle-connector,", "member of cn=lease,",
-          "member of cn=instances,", "member of cn=lock-operators,", "pwdLockout of cn=default,",
-          "may write mail, pwdPolicySubentry, supannAutreMail\"",
+          "member of cn=instances,", "member of cn=lock-operators,", "member of cn=lock-readers,",
+          "pwdLockout of cn=default,", "may write mail, pwdPolicySubentry, supannAutreMail\"",
           "no right to write lifecycleFrozen of "})
         EXPECT_TRUE(holds(checked.output, written)) << written << checked.output;
     EXPECT_EQ(groups_and_policy(), before);

@@ -163,6 +163,11 @@ TEST_F(Lock, OneTypingErrorLeavesNobodyElseOpen) {
     EXPECT_TRUE(holds(sandbox_.connector({"locks"}).output, "lmoreau  phishing  by cn=security"));
 }
 
+TEST_F(Lock, ABlankAroundAnIdIsNoPartOfIt) {
+    EXPECT_EQ(lock(" lmoreau\t").status, 0);
+    EXPECT_EQ(entry("lmoreau").first("lifecycleState"), "locked");
+}
+
 TEST_F(Lock, NothingIsDoneThatWasNotConfirmedOrIsNotUnderstood) {
     const std::string before = sandbox_.whole_directory();
     const Finished unconfirmed = operate({"lock", "lmoreau", "--reason", "phishing"});
