@@ -154,10 +154,12 @@ struct DesiredAccount {
     return account.permanently_locked && !account.lock_value_is_ours;
 }
 
-/// The directory's own lock is not over.
+/// The directory's own lock has begun and is not over. slapd overlooks one that is dated ahead
+/// (measured with 2.5).
 [[nodiscard]] inline bool is_locked_by_server(const Account& account, Instant instant) {
-    return account.server_lock &&
-           (!account.server_lock->until || instant < *account.server_lock->until);
+    if (!account.server_lock) return false;
+    const ServerLock& lock = *account.server_lock;
+    return (!lock.at || *lock.at <= instant) && (!lock.until || instant < *lock.until);
 }
 
 /// An end of the window that somebody else has set keeps the person out at that instant, beside our

@@ -104,5 +104,13 @@ TEST_F(ServerLock, IsNotHeldUpByAPolicyUnderWhichSlapdDoesNotLock) {
     EXPECT_TRUE(holds(sandbox_.connector({"explain", "lmoreau"}).output, "2021-01-01; may log in"));
 }
 
+TEST_F(ServerLock, ThatAHandHasDatedAheadIsNoneYet) {
+    sandbox_.reset_password(kMoreau, "hers");
+    replace(kMoreau, "pwdAccountLockedTime", {"20990101000000Z"});
+    EXPECT_EQ(test_support::log_in(sandbox_.uri(), kMoreau, "hers"), 0);
+    EXPECT_TRUE(holds(operate({"locks"}).output, "no account is locked"));
+    EXPECT_TRUE(holds(sandbox_.connector({"explain", "lmoreau"}).output, "2021-01-01; may log in"));
+}
+
 }  // namespace
 }  // namespace connector

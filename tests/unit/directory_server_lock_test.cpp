@@ -48,6 +48,12 @@ TEST_F(ServerLock, OfSlapdStandsWhereOursWouldAndSaysWhenItBegan) {
     EXPECT_FALSE(account().server_lock);
 }
 
+TEST_F(ServerLock, OfSlapdThatIsDatedAheadIsNotInForceYet) {
+    attributes_["pwdAccountLockedTime"] = {"20200701120000Z"};
+    EXPECT_FALSE(locks_at(kNow - std::chrono::seconds{1}));
+    EXPECT_TRUE(locks_at(kNow));
+}
+
 class ServerLockOf389 : public ServerLock {
   protected:
     ServerLockOf389() : ServerLock("389ds") {
