@@ -62,7 +62,7 @@ class LdapDirectory : public sync::AccountDirectory,
     [[nodiscard]] Result<void> find_locked(const StopFlag& stop,
                                            const std::function<void(model::Account&&)>& sink);
     /// Those of ours that a lock which is not ours closes at that instant, whether one of ours does
-    /// too.
+    /// too. Of slapd's own locks also some that are over (command/server_lock_ends.hpp).
     [[nodiscard]] Result<void> find_foreign_locks(
         model::Instant instant, const StopFlag& stop,
         const std::function<void(model::Account&&)>& sink);

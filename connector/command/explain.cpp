@@ -3,6 +3,7 @@
 #include "command/server_lock_ends.hpp"
 #include "directory/filter.hpp"
 #include "report/explanation.hpp"
+#include "text/names.hpp"
 
 #include <fmt/format.h>
 
@@ -139,7 +140,8 @@ ExitStatus explain(const GlobalOptions& global, const ExplainOptions& options,
     auto made = Context::make(global, false, stop);
     if (!made) return made.error();
     Context& context = **made;
-    const auto pass = sync::prepare_pass(context.pass_context(), {{}, {}, {}, options.id});
+    const auto pass = sync::prepare_pass(context.pass_context(),
+                                         {{}, {}, {}, std::string(text::trimmed(options.id))});
     if (stop.requested()) return ExitStatus::interrupted;
     if (!pass) return unreachable(pass.error());
     warn_of_freeze(pass->remembered.freeze, context.time_zone());

@@ -216,7 +216,7 @@ void show_outcome(const sync::LockOrder& order, const sync::PassReport& report) 
     print(report::lock_outcome_text(report, order.lock.has_value()));
     if (report.error) print_error(fmt::format("{}\n", to_string(*report.error)));
     if (report.modified == 0 && !report.findings.empty())
-        print_error(fmt::format("nothing was changed: {}\n", known_as(order.by, kOperators)));
+        print_error(fmt::format("nothing was changed; if that is for lack of rights: {}\n", known_as(order.by, kOperators)));
 }
 
 ExitStatus execute(Context& context, const sync::LockOrder& order,

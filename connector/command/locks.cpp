@@ -1,10 +1,12 @@
 #include "base/letters.hpp"
+#include "command/account_tally.hpp"
 #include "command/commands.hpp"
 #include "command/operator.hpp"
 #include "command/orders.hpp"
 #include "command/output.hpp"
 #include "command/own_policies.hpp"
 #include "command/server_lock_ends.hpp"
+#include "directory/attribute.hpp"
 #include "report/foreign_lock.hpp"
 #include "report/locks_text.hpp"
 
@@ -26,9 +28,15 @@ bool is_open(const model::Account& account, model::Instant now) {
            (account.lock || !model::is_locked_by_server(account, now));
 }
 
+/// Else its times say nothing of how long the account stays closed.
+bool is_locked_by_server_alone(const model::Account& account, model::Instant now) {
+    return model::is_locked_by_server(account, now) && !model::has_foreign_lock(account) &&
+           !model::is_kept_out_by_hand(account, now);
+}
+
 report::LockedAccount locked_account(const model::Account& account, const Context& context) {
     model::Lock lock = account.lock.value_or(model::Lock{});
-    if (!account.lock && !model::has_foreign_lock(account) && account.server_lock) {
+    if (!account.lock && is_locked_by_server_alone(account, context.now())) {
         lock.at = account.server_lock->at;
         lock.until = account.server_lock->until;
     }
@@ -57,15 +65,18 @@ Result<std::vector<model::Account>> read_locked(Context& context, const LocksOpt
     return accounts;
 }
 
-/// A directory that does not know an operator shows them nothing, some without a word.
+/// Whether the directory shows accounts at all: to an operator whom it does not know it shows none,
+/// or their own, some without a word.
 Result<void> check_sight(Context& context) {
-    const std::string& people = context.configuration().directory.people;
+    const directory::Mapping& mapping = context.configuration().directory;
     const auto session = context.directory().session();
     if (!session) return failure(session.error());
-    const auto entry = (*session)->read_entry(people, {"objectClass"});
-    if (!entry) return failure(entry.error());
-    if (*entry) return {};
-    return failure(Error{"see who is locked", people, {}, "the directory does not show it"});
+    const auto shown =
+        tally_accounts(**session, mapping, {directory::attribute::kState}, context.stop());
+    if (!shown) return failure(shown.error());
+    if (number_of(*shown, directory::attribute::kState) > 1) return {};
+    return failure(
+        Error{"see who is locked", mapping.people, {}, "the directory shows nobody's state"});
 }
 
 ExitStatus unreachable(Context& context, const Error& error, bool is_operator) {
@@ -79,6 +90,7 @@ ExitStatus unreachable(Context& context, const Error& error, bool is_operator) {
 struct Selection {
     std::vector<report::LockedAccount> locked;
     std::size_t others = 0;            ///< under a lock that was not asked for
+    std::size_t by_unknown = 0;        ///< of those, by somebody who is not shown
     bool is_reason_of_a_lock = false;  ///< the one that is asked for
 };
 
@@ -89,10 +101,12 @@ Selection select(const std::vector<model::Account>& accounts, const Context& con
         if (!account.lock && !model::is_closed_by_others(account, context.now())) continue;
         if (account.lock && account.lock->reason == options.reason)
             selection.is_reason_of_a_lock = true;
-        if (account.lock && !is_asked_for(*account.lock, options))
+        if (account.lock && !is_asked_for(*account.lock, options)) {
             ++selection.others;
-        else
+            if (options.by && account.lock->by.empty()) ++selection.by_unknown;
+        } else {
             selection.locked.push_back(locked_account(account, context));
+        }
     }
     report::sort_by_time(selection.locked);
     return selection;
@@ -132,7 +146,12 @@ ExitStatus locks(const GlobalOptions& global, const LocksOptions& options, const
     for (const report::LockedAccount& each : selection.locked)
         if (each.is_ours) logins.push_back(each.login);
     static_cast<void>(show_policies_that_overlook_locks(context, logins));
-    return ExitStatus::done;
+    if (selection.by_unknown == 0) return ExitStatus::done;
+    print_error(
+        fmt::format("of {} of the others it is not shown who locked them: --by finds only "
+                    "what whoever asks may read\n",
+                    selection.by_unknown));
+    return ExitStatus::some_failed;
 }
 
 }  // namespace connector::command

@@ -102,7 +102,8 @@ std::string known_as(const std::string& by, const std::string& groups) {
 tl::expected<std::vector<std::string>, ExitStatus> gather_ids(
     const std::vector<std::string>& ids, const std::optional<std::string>& from) {
     std::vector<std::string> all;
-    for (const std::string& id : ids) all.emplace_back(text::trimmed(id));
+    for (const std::string& id : ids)
+        if (const auto name = text::trimmed(id); !name.empty()) all.emplace_back(name);
     if (from && *from == "-") {
         add_ids(std::cin, all);
     } else if (from) {

@@ -31,8 +31,9 @@ struct OperatorOptions {
 /// member of those groups, it shows nothing, or lets write nothing.
 [[nodiscard]] std::string known_as(const std::string& by, const std::string& groups);
 
-/// Ids from the command line and from a file ("-": standard input) of one id a line, blank lines
-/// and lines that begin with # apart; each once. Or the end of the program.
+/// Ids, without blanks around them, from the command line and from a file ("-": standard input) of
+/// one id a line, blank lines and lines that begin with # apart; each once. Or the end of the
+/// program.
 [[nodiscard]] tl::expected<std::vector<std::string>, ExitStatus> gather_ids(
     const std::vector<std::string>& ids, const std::optional<std::string>& from);
 

@@ -1,70 +1,47 @@
 #include "command/server_lock_ends.hpp"
 
 #include "command/server_facts.hpp"
-#include "directory/dn.hpp"
+#include "directory/attribute.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace connector::command {
 
 namespace {
 
-constexpr char kSuffixes[] = "namingContexts";
-constexpr char kFilter[] = "(&(objectClass=pwdPolicy)(pwdLockout=TRUE))";
+constexpr char kLockout[] = "pwdLockout";
 constexpr char kDuration[] = "pwdLockoutDuration";
 
-/// After so long slapd forgives wrong passwords; none: never.
-using Duration = std::optional<std::chrono::seconds>;
-
+/// What a policy makes of the time at which a lock after wrong passwords began.
 struct Policy {
-    std::string dn;
-    Duration duration;
+    bool locks = true;                             ///< else slapd overlooks it
+    std::optional<std::chrono::seconds> duration;  ///< none: for ever, or not known
 };
 
-Duration duration_of(const directory::Entry& policy) {
+/// slapd takes a number that is no int for no policy at all.
+std::optional<std::chrono::seconds> duration_of(const directory::Entry& policy) {
     const std::vector<std::string>& values = policy.values(kDuration);
     if (values.empty()) return std::nullopt;
     const std::string& text = values.front();
-    std::chrono::seconds::rep seconds = 0;
+    std::int32_t seconds = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (error != std::errc{} || end != text.data() + text.size() || seconds <= 0)
-        return std::nullopt;
-    return std::chrono::seconds(seconds);
+    const bool is_number = error == std::errc{} && end == text.data() + text.size();
+    return is_number && seconds > 0 ? std::optional(std::chrono::seconds(seconds)) : std::nullopt;
 }
 
-/// The policies under which slapd locks at all, wherever the server has them.
-Result<std::vector<Policy>> shown_policies(directory::Session& session) {
-    const auto root = session.read_entry("", {kSuffixes});
-    if (!root) return failure(root.error());
-    std::vector<Policy> policies;
-    if (!*root) return policies;
-    for (const std::string& suffix : (*root)->values(kSuffixes)) {
-        const auto found = session.search(suffix, kFilter, {kDuration});
-        if (!found) return failure(found.error());
-        for (const directory::Entry& each : *found)
-            policies.push_back({each.dn, duration_of(each)});
-    }
-    return policies;
-}
-
-/// Of the policy that the overlay names, which is one of those.
-Duration longest(const std::vector<Policy>& policies) {
-    Duration longest;
-    for (const Policy& each : policies) {
-        if (!each.duration) return std::nullopt;
-        longest = std::max(longest, each.duration);
-    }
-    return longest;
-}
-
-Duration duration_under(const std::string& dn, const std::vector<Policy>& policies) {
-    for (const Policy& each : policies)
-        if (directory::is_same_dn(each.dn, dn)) return each.duration;
-    return std::nullopt;
+/// By its DN alone: a search leaves out what is hidden, and entries of the class subentry.
+Policy policy_at(directory::Session& session, const std::string& dn) {
+    const auto entry = session.read_entry(dn, {"objectClass", kLockout, kDuration});
+    if (!entry || !*entry) return {};
+    const std::vector<std::string>& lockout = (*entry)->values(kLockout);
+    if (!lockout.empty() && !directory::same_name(lockout.front(), "TRUE")) return {false, {}};
+    return {true, duration_of(**entry)};
 }
 
 /// Where an entry names a policy of its own, by the entry's DN.
@@ -82,6 +59,13 @@ Result<OwnPolicies> own_policies(LdapDirectory& directory,
     return own;
 }
 
+void tell_end(model::Account& account, const Policy& policy) {
+    if (!policy.locks)
+        account.server_lock.reset();
+    else if (policy.duration)
+        account.server_lock->until = *account.server_lock->at + *policy.duration;
+}
+
 }  // namespace
 
 bool needs_end_of_server_lock(const model::Account& account) {
@@ -97,13 +81,15 @@ void tell_ends_of_server_locks(LdapDirectory& directory, const directory::Mappin
     const auto own = own_policies(directory, asked);
     const auto session = directory.session();
     if (!own || !session) return;
-    const auto policies = shown_policies(**session);
-    if (!policies) return;
+    std::map<std::string, Policy> policies;
     for (model::Account* each : asked) {
         const auto theirs = own->find(each->dn);
-        const Duration duration =
-            theirs == own->end() ? longest(*policies) : duration_under(theirs->second, *policies);
-        if (duration) each->server_lock->until = *each->server_lock->at + *duration;
+        const std::string& dn = theirs == own->end() ? mapping.default_policy : theirs->second;
+        if (dn.empty()) continue;
+        const auto known = policies.find(dn);
+        tell_end(*each, known != policies.end()
+                            ? known->second
+                            : policies.emplace(dn, policy_at(**session, dn)).first->second);
     }
 }
 

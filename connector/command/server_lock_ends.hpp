@@ -11,11 +11,11 @@ namespace connector::command {
 /// that ends.
 [[nodiscard]] bool needs_end_of_server_lock(const model::Account& account);
 
-/// Says of each lock that slapd has set after wrong passwords when it ends, where the policies that
-/// are shown tell: slapd notes when it began, leaves the value there until the next login, and
-/// goes by pwdLockoutDuration of the person's policy (slapo-ppolicy(5); measured). Whose policy is
-/// the overlay's, which no entry names, is taken to be locked for as long as the longest of all.
-/// Leaves alone of which nobody knows: no policy is shown, one locks for ever, or theirs is hidden.
+/// Says of each lock that slapd has set after wrong passwords when it ends, and takes away one that
+/// slapd overlooks: slapd notes when it began, leaves the value there until the next login, and
+/// goes by pwdLockout and pwdLockoutDuration of the person's policy (slapo-ppolicy(5); measured).
+/// That is the one that their entry names, else the mapping's default. A lock whose policy is not
+/// shown, or says nothing, is left without an end.
 void tell_ends_of_server_locks(LdapDirectory& directory, const directory::Mapping& mapping,
                                std::span<model::Account> accounts);
 

@@ -3,6 +3,7 @@
 #include "command/server_facts.hpp"
 #include "command/unique_domain.hpp"
 #include "directory/attribute.hpp"
+#include "directory/dn.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -75,8 +76,17 @@ class SlapdConfiguration {
                                   "none: whose entry names no policy logs in despite locks and "
                                   "windows",
                                   "set olcPPolicyDefault to a policy with pwdLockout: TRUE");
-        return policy_finding(kName, {look_.service, look_.administrator}, dn,
-                              "whoever has none of their own");
+        const Finding found = policy_finding(kName, {look_.service, look_.administrator}, dn,
+                                             "whoever has none of their own");
+        const std::string& named = mapping_.default_policy;
+        if (found.verdict != report::Verdict::fine || named.empty() ||
+            directory::is_same_dn(named, dn))
+            return found;
+        return report::failed(
+            kName,
+            fmt::format("olcPPolicyDefault is {}, default_policy of directory.yaml {}", dn, named),
+            "name the same: by it locks and explain tell whether a lock after wrong passwords is "
+            "over");
     }
 
     /// A login page has its words from what the overlay tells it beside the refusal.

@@ -19,8 +19,8 @@ struct Diagnostic {
 };
 
 /// Collects everything that is wrong, so that all of it is shown at once. Nothing starts while it
-/// holds an error; warnings are shown by `check` and at
-/// start, but to no lock operator, and stop nothing.
+/// holds an error; warnings are shown by `check` and at start, but to no lock operator, and stop
+/// nothing.
 class Diagnostics {
   public:
     /// Keeps the text of a file, for quoting its lines.

@@ -172,7 +172,8 @@ std::optional<model::ServerLock> server_lock(const Flavour& flavour, const model
     model::ServerLock lock{flavour.server_lock, {}, {}};
     if (!flavour.notes_lock_apart()) {
         if (account.permanently_locked) return std::nullopt;
-        lock.at = time;
+        // slapd takes the first second of 1970 for no time, and locks for ever.
+        if (time != model::Instant{}) lock.at = time;
         return lock;
     }
     const auto& count = values.all(flavour.wrong_passwords);

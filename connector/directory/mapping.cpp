@@ -49,6 +49,8 @@ class Decoder {
         const Node* base = reader.optional("search_base");
         mapping_.search_base = base ? dn(*base) : mapping_.people;
         if (base) check_base(*base);
+        if (const Node* node = reader.optional("default_policy"))
+            mapping_.default_policy = dn(*node);
         if (const Node* node = reader.required("connector_entry"))
             mapping_.connector_entry = dn(*node);
         if (const Node* node = reader.required("object_classes")) object_classes(*node);

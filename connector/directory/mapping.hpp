@@ -66,6 +66,9 @@ struct Mapping {
     const Flavour* flavour = &kOpenLdap;  ///< never null
     std::string people;                   ///< DN under which new entries are made
     std::string search_base;  ///< logins and mails anywhere below are taken; `people` if unsaid
+    /// DN of the policy of whoever has none of their own (slapo-ppolicy(5), ppolicy_default), by
+    /// which it is told when slapd's own locks end; empty: that is not known.
+    std::string default_policy;
     /// DN of the connector's own entry, where it keeps what it must remember of itself; the lease
     /// is below it (directory/connector_entry.hpp).
     std::string connector_entry;
@@ -88,6 +91,7 @@ struct KnownNames {
 ///     flavour: openldap                         # if unsaid; or 389ds, openldap-without-window
 ///     people: ou=people,dc=univ,dc=example
 ///     search_base: dc=univ,dc=example
+///     default_policy: cn=default,ou=policies,dc=univ,dc=example
 ///     connector_entry: ou=lifecycle-connector,dc=univ,dc=example
 ///     object_classes: [inetOrgPerson, eduPerson, supannPerson, lifecycleAccount]
 ///     login: uid

@@ -220,7 +220,7 @@ std::string lock_text(const Explanation& explanation) {
     if (lock->at) text += fmt::format(" at {}", explanation.time_zone.local_text(*lock->at));
     if (lock->until)
         text += fmt::format(" until {}", explanation.time_zone.local_text(*lock->until));
-    if (!lock->note.empty()) text += fmt::format(" ({})", lock->note);
+    if (!lock->note.empty()) text += fmt::format(" ({})", text::printable(lock->note));
     text += '\n' + under_the_lock(explanation);
     if (!foreign.empty()) text += fmt::format("    beside it: {}\n", foreign);
     if (const lifecycle::LockReason* reason = explanation.lock_reason)

@@ -100,7 +100,7 @@ std::string closed_by(const LockedAccount& account) {
     if (!account.is_ours) return foreign;
     return fmt::format("{}  by {}{}{}",
                        lock.reason.empty() ? "(reason not known)" : text::printable(lock.reason),
-                       lock.by.empty() ? "(not shown)" : text::printable(lock.by),
+                       lock.by.empty() ? "(not shown, or taken away)" : text::printable(lock.by),
                        foreign.empty() ? "" : "; beside it: ", foreign);
 }
 

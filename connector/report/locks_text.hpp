@@ -26,7 +26,8 @@ struct LockedAccount {
     model::Lock lock;
     std::optional<model::State> by_rules;  ///< the state under the lock
     std::string foreign;                   ///< a lock that is not ours, in words; or empty
-    bool is_ours = true;                   ///< else `lock` has but the time, if any
+    bool is_ours = true;                   ///< else `lock` has but the times of the
+                                           ///< server's own, where nothing else closes
     bool is_open = false;  ///< the directory lets them log in all the same, at this moment
     bool is_over = false;  ///< the time of the lock has passed; no pass came since
 };

@@ -227,8 +227,8 @@ void Assessor::work_out(Assessment& assessment) const {
     // nothing can be said of it.
     const model::Account* account = assessment.account;
     if (records.empty() && account->records.empty() && account->state != model::State::inactive) {
-        assessment.obstacle =
-            Finding{Finding::Kind::notice, {}, "the entry is ours, but no record is known for it"};
+        assessment.obstacle = Finding{
+            Finding::Kind::notice, {}, "the entry is ours, but no record of it is known, or shown"};
         return;
     }
     lifecycle::GoneRecords gone;

@@ -29,7 +29,8 @@ LockPlanning::LockPlanning(const Mappings& mappings, const AccountDirectory& dir
     : ids_(ids),
       planner_(std::make_unique<OrderPlanner>(mappings, directory, order, moment, change_ids)) {
     for (const std::string& id : ids) {
-        by_login_[lower_letters(id)];
+        by_own_name_[lower_letters(id)];
+        by_other_name_[lower_letters(id)];
         by_identifier_[id];
     }
 }
@@ -44,7 +45,9 @@ void LockPlanning::take(model::Account&& account) {
         if (known == names.end()) return;
         if (known->second.empty() || known->second.back() != index) known->second.push_back(index);
     };
-    for (const std::string& name : account.taken) add(by_login_, lower_letters(name));
+    for (const std::string& name : {account.login, account.mail})
+        add(by_own_name_, lower_letters(name));
+    for (const std::string& name : account.taken) add(by_other_name_, lower_letters(name));
     for (const model::Identifier& each : account.identifiers) {
         add(by_identifier_, each.value);
         add(by_identifier_, fmt::format("{}:{}", each.name, each.value));
@@ -55,10 +58,15 @@ void LockPlanning::take(model::Account&& account) {
     candidates_.push_back(std::move(candidate));
 }
 
-/// A login or mail goes before a number.
+/// An entry's login or mail goes before all else, so that nobody is kept from being locked by
+/// somebody else's alias.
 std::vector<std::size_t> LockPlanning::named(const std::string& id) const {
-    const auto& logins = by_login_.at(lower_letters(id));
-    return logins.empty() ? by_identifier_.at(id) : logins;
+    const auto& own = by_own_name_.at(lower_letters(id));
+    if (!own.empty()) return own;
+    std::vector<std::size_t> whose = by_other_name_.at(lower_letters(id));
+    for (const std::size_t each : by_identifier_.at(id))
+        if (std::find(whose.begin(), whose.end(), each) == whose.end()) whose.push_back(each);
+    return whose;
 }
 
 LockPlan LockPlanning::plan() {

@@ -97,7 +97,8 @@ class LockPlanning {
     std::unique_ptr<OrderPlanner> planner_;
     std::vector<Candidate> candidates_;
     std::unordered_map<std::string, std::size_t> by_dn_;
-    Index by_login_;       ///< and mail, in small letters; of the ids alone
+    Index by_own_name_;    ///< login and mail, in small letters; of the ids alone
+    Index by_other_name_;  ///< and former ones and aliases, likewise
     Index by_identifier_;  ///< likewise
 };
 

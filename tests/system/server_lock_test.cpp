@@ -46,6 +46,19 @@ class ServerLock : public SmallUniversity {
         return dn;
     }
 
+    void hide(const std::string& dn) const {
+        sandbox_.configure_slapd(
+            "dn: olcDatabase={1}mdb,cn=config\nchangetype: modify\nadd: olcAccess\n"
+            "olcAccess: {0}to dn.base=\"" +
+            dn + "\" by * none\n");
+    }
+
+    testing::AssertionResult is_free() const {
+        const auto explained = sandbox_.connector({"explain", "lmoreau"}).output;
+        if (const auto found = holds(explained, "2021-01-01; may log in"); !found) return found;
+        return holds(operate({"locks"}).output, "no account is locked");
+    }
+
     /// What `explain`, as the service account, and `locks`, as the officer, say of when it ends.
     testing::AssertionResult is_told(const std::string& when) const {
         const std::string text = "by the directory itself, after wrong passwords, " + when;
@@ -55,61 +68,81 @@ class ServerLock : public SmallUniversity {
     }
 };
 
-TEST_F(ServerLock, EndsWhenTheOnlyPolicySays) { EXPECT_TRUE(is_told("until 2020-07-02 00:10")); }
-
-TEST_F(ServerLock, EndsWhenTheLongestSaysOfThosePoliciesOneOfWhichIsTheirs) {
+TEST_F(ServerLock, EndsWhenTheDefaultPolicySaysWhateverTheOthersDo) {
+    add_policy("for-ever", std::nullopt);
     add_policy("an-hour", 3600);
-    EXPECT_TRUE(is_told("until 2020-07-02 01:00"));
-    sandbox_.move_clock("2020-07-02T00:30:00+02:00");
-    EXPECT_TRUE(is_told("until 2020-07-02 01:00")) << "though the shorter one may be theirs";
+    EXPECT_TRUE(is_told("until 2020-07-02 00:10"));
+    const auto listed = json(operate({"locks", "--json"}).output);
+    EXPECT_TRUE(holds(listed.at(0).value("until", ""), "2020-07-01T22:10:0")) << listed.dump();
+    sandbox_.move_clock("2020-07-02T00:11:00+02:00");
+    EXPECT_TRUE(is_free());
+    EXPECT_FALSE(holds(operate({"lock", "lmoreau", "--reason", "virus", "--yes"}).output,
+                       "the server's own lock"));
 }
 
-TEST_F(ServerLock, IsNotToldToEndWhereOneOfThemLocksForEver) {
-    add_policy("for-ever", std::nullopt);
+TEST_F(ServerLock, IsNotToldToEndWhereTheDefaultPolicyLocksForEver) {
+    add_policy("an-hour", 3600);
+    for (const std::vector<std::string>& duration :
+         {std::vector<std::string>{}, {"0"}, {"2147483648"}, {"9223372036854775807"}}) {
+        replace(kDefault, kDuration, duration);
+        EXPECT_TRUE(is_told(kNotTold)) << testing::PrintToString(duration);
+    }
+    sandbox_.move_clock("2020-07-03");
+    EXPECT_TRUE(is_told(kNotTold));
+}
+
+TEST_F(ServerLock, IsNotToldToEndWhereTheDefaultPolicyIsNotShownOrNotNamed) {
+    add_policy("an-hour", 3600);
+    hide(kDefault);
     EXPECT_TRUE(is_told(kNotTold));
     sandbox_.move_clock("2020-07-03");
     EXPECT_TRUE(is_told(kNotTold));
-    replace("cn=for-ever,ou=policies,dc=univ,dc=example", kDuration, {"0"});
-    EXPECT_TRUE(is_told(kNotTold)) << "slapd takes that for ever, too";
+    sandbox_.edit("mappings/directory.yaml", std::string("default_policy: ") + kDefault, "");
+    EXPECT_TRUE(is_told(kNotTold));
 }
 
-TEST_F(ServerLock, EndsWhenAPolicyOfTheirOwnSaysWhateverTheOthersDo) {
-    add_policy("for-ever", std::nullopt);
+TEST_F(ServerLock, EndsWhenAPolicyOfTheirOwnSaysWhateverTheDefaultDoes) {
+    replace(kDefault, kDuration, {});
     replace(kMoreau, "pwdPolicySubentry", {add_policy("of-theirs", 1200)});
     EXPECT_TRUE(is_told("until 2020-07-02 00:20"));
 }
 
 TEST_F(ServerLock, IsNotToldToEndWhereAPolicyOfTheirOwnIsNotShown) {
-    const std::string theirs = add_policy("of-theirs", 1200);
+    const std::string theirs = add_policy("of-theirs", 86400);
     replace(kMoreau, "pwdPolicySubentry", {theirs});
-    sandbox_.configure_slapd(
-        "dn: olcDatabase={1}mdb,cn=config\nchangetype: modify\nadd: olcAccess\n"
-        "olcAccess: {0}to dn.base=\"" +
-        theirs + "\" by * none\n");
+    hide(theirs);
+    sandbox_.move_clock("2020-07-02T01:00:00+02:00");
     EXPECT_TRUE(is_told(kNotTold));
 }
 
-TEST_F(ServerLock, IsNotToldToEndWhereNoPolicyIsShown) {
-    sandbox_.configure_slapd(
-        "dn: olcDatabase={1}mdb,cn=config\nchangetype: modify\nadd: olcAccess\n"
-        "olcAccess: {0}to dn.subtree=\"ou=policies,dc=univ,dc=example\" by * none\n");
-    EXPECT_TRUE(is_told(kNotTold));
+TEST_F(ServerLock, IsNoneUnderAPolicyThatDoesNotLock) {
+    const std::string theirs = add_policy("overlooks", std::nullopt);
+    replace(theirs, "pwdLockout", {"FALSE"});
+    replace(kMoreau, "pwdPolicySubentry", {theirs});
+    EXPECT_EQ(test_support::log_in(sandbox_.uri(), kMoreau, "hers"), 0);
+    EXPECT_TRUE(is_free());
 }
 
-TEST_F(ServerLock, IsNotHeldUpByAPolicyUnderWhichSlapdDoesNotLock) {
-    replace(add_policy("overlooks", std::nullopt), "pwdLockout", {"FALSE"});
-    EXPECT_TRUE(is_told("until 2020-07-02 00:10"));
-    sandbox_.move_clock("2020-07-02T00:10:00+02:00");
-    EXPECT_TRUE(holds(operate({"locks"}).output, "no account is locked"));
-    EXPECT_TRUE(holds(sandbox_.connector({"explain", "lmoreau"}).output, "2021-01-01; may log in"));
+TEST_F(ServerLock, OfTheFirstSecondOf1970IsForEver) {
+    replace(kMoreau, "pwdAccountLockedTime", {"19700101000000Z"});
+    EXPECT_NE(test_support::log_in(sandbox_.uri(), kMoreau, "hers"), 0);
+    EXPECT_TRUE(is_told("until somebody sets a new password"));
+}
+
+TEST_F(ServerLock, SaysNothingOfTheTimesOfAnEndThatAHandHasSet) {
+    replace(kMoreau, "pwdEndTime", {"20200601000000Z"});
+    static_cast<void>(sandbox_.resync());
+    const auto listed = json(operate({"locks", "--json"}).output);
+    ASSERT_EQ(listed.size(), 1u);
+    EXPECT_TRUE(listed.at(0).at("at").is_null()) << listed.dump();
+    EXPECT_TRUE(listed.at(0).at("until").is_null()) << listed.dump();
 }
 
 TEST_F(ServerLock, ThatAHandHasDatedAheadIsNoneYet) {
     sandbox_.reset_password(kMoreau, "hers");
     replace(kMoreau, "pwdAccountLockedTime", {"20990101000000Z"});
     EXPECT_EQ(test_support::log_in(sandbox_.uri(), kMoreau, "hers"), 0);
-    EXPECT_TRUE(holds(operate({"locks"}).output, "no account is locked"));
-    EXPECT_TRUE(holds(sandbox_.connector({"explain", "lmoreau"}).output, "2021-01-01; may log in"));
+    EXPECT_TRUE(is_free());
 }
 
 }  // namespace

@@ -112,6 +112,23 @@ TEST_F(Locking, ALoginGoesBeforeANumberThatIsTheSame) {
     EXPECT_FALSE(may_log_in("amartin"));
 }
 
+TEST_F(Locking, NobodysAliasKeepsAnotherFromBeingLockedByLoginOrMail) {
+    auto& other = university_.directory.entries.at("uid=amartin,ou=people,dc=univ,dc=example");
+    const std::string mail = value("mail");
+    other["supannAliasLogin"] = {"jdupont", "1"};
+    other["supannAutreMail"] = {mail};
+    for (const std::string& name : {std::string("JDupont"), mail}) {
+        EXPECT_THAT(kinds(university_.lock({name})), testing::ElementsAre(Kind::planned)) << name;
+        EXPECT_FALSE(may_log_in()) << name;
+        university_.unlock({name});
+        EXPECT_TRUE(may_log_in()) << name;
+    }
+    const auto plan = university_.lock({"1"});
+    EXPECT_THAT(kinds(plan), testing::ElementsAre(Kind::refused)) << "an alias and a number";
+    EXPECT_THAT(plan.answers[0].text, HasSubstr("several"));
+    EXPECT_TRUE(may_log_in("amartin"));
+}
+
 TEST_F(Locking, IsIdempotentAndAnotherReasonIsAConflict) {
     university_.lock({"jdupont"}, "phishing", {}, "first");
     const auto before = university_.directory.entries;
