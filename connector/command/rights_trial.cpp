@@ -24,7 +24,7 @@ constexpr char kPlaces[] =
 /// Whoever writes these of an entry is somebody else, or may do more.
 constexpr std::string_view kPower[] = {"objectClass", "member", "uniqueMember", "aci",
                                        "userPassword"};
-constexpr std::size_t kNamed = 8;
+constexpr std::size_t kNamed = 6;
 
 bool has(const AttributeList& names, const std::string& name) {
     return std::any_of(names.begin(), names.end(),
