@@ -49,9 +49,13 @@ Said wanted_on_day(const Explanation& explanation) {
     said.state = assessment.standing.state;
     said.since = assessment.standing.since;
     said.next_change = assessment.standing.next_change;
-    said.window = assessment.desired.lock ? model::Window::closed() : assessment.standing.window;
-    if (assessment.desired.lock && said.state && *said.state != State::inactive)
+    const std::optional<model::Lock>& lock = assessment.desired.lock;
+    said.window = lock ? model::Window::closed() : assessment.standing.window;
+    if (lock && said.state && *said.state != State::inactive) {
         said.state = State::locked;
+        if (lock->at && explanation.time_zone.day_of(*lock->at) <= explanation.day)
+            said.since = explanation.time_zone.day_of(*lock->at);
+    }
     said.login_allowed = said.window.admits(explanation.now);
     return said;
 }

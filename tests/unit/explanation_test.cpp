@@ -146,6 +146,19 @@ TEST_F(ExplanationOf, ALockOfTheDirectoryIsOnTheEntryOnly) {
     EXPECT_EQ(report::explanation_json(explanation_)["login_allowed"], true);
 }
 
+TEST_F(ExplanationOf, ALockIsSinceItsOwnDayOnAnyDayToCome) {
+    assessment_.standing.since = day("2019-09-11");
+    assessment_.desired.lock =
+        model::Lock{"phishing", "alice", midnight("2020-07-02") + std::chrono::hours{5}, {}, {}};
+    explanation_.is_today = false;
+    for (const char* each : {"2020-07-02", "2020-12-01"}) {
+        explanation_.day = day(each);
+        explanation_.now = midnight(each);
+        EXPECT_NE(first_lines().find(": locked since 2020-07-02"), std::string::npos)
+            << first_lines();
+    }
+}
+
 TEST_F(ExplanationOf, WhoIsLeftAsTheyAreHasTheEntryOnly) {
     want_closed();
     explanation_.pending_change.reset();
