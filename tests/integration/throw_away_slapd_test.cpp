@@ -15,8 +15,8 @@ TEST(ThrowAwayName, IsTheRehearsalsWhateverTheCaseAndNobodyElses) {
         EXPECT_TRUE(is_throw_away(mapping, one)) << one;
     for (const char* other :
          {"uid=lifecycle-checks,ou=people,dc=univ,dc=example", "uid=lifecycle-check",
-          "uid=jdupont,ou=people", "",
-          "uid=a+uid=lifecycle-check,ou=people", "ou=lifecycle-check,dc=univ,dc=example"})
+          "uid=jdupont,ou=people", "", "uid=a+uid=lifecycle-check,ou=people",
+          "ou=lifecycle-check,dc=univ,dc=example"})
         EXPECT_FALSE(is_throw_away(mapping, other)) << other;
 }
 

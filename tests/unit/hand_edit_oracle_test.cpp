@@ -2,6 +2,7 @@
 // of the server at a bind, and of what a lock leaves on an entry.
 
 #include "directory_compare.hpp"
+#include "hand_edits.hpp"
 #include "server_model.hpp"
 #include "support/pass_test.hpp"
 
@@ -14,116 +15,13 @@ namespace {
 
 using model::Day;
 using model::Instant;
+using test_support::Edit;
+using test_support::guess_passwords;
+using test_support::kPastEnd;
+using test_support::kRemnants;
 using test_support::server_admits;
 using test_support::University;
-
-constexpr const char* kRemnants[] = {"lifecycleLocked", "lifecycleLockReason", "lifecycleLockBy",
-                                     "lifecycleLockAt", "lifecycleLockUntil",  "lifecycleLockNote"};
-constexpr char kPastEnd[] = "20200601000000Z";
-
-std::string value(const Attributes& entry, std::string_view name) {
-    const auto found = entry.find(name);
-    return found == entry.end() ? "" : found->second.front();
-}
-
-/// An edit of one entry; `ends_lock` where it says itself that the lock ends.
-struct Edit {
-    std::string name;
-    std::function<void(Attributes&)> make;
-    bool ends_lock = false;
-};
-
-Edit deletion(const std::vector<std::string>& names) {
-    return {"without " + testing::PrintToString(names), [names](Attributes& entry) {
-                for (const std::string& each : names) entry.erase(each);
-            }};
-}
-
-Edit replacement(const std::string& name, const std::string& text, bool ends_lock = false) {
-    return {name + ": " + text, [=](Attributes& entry) { entry[name] = {text}; }, ends_lock};
-}
-
-std::vector<std::string> closing_attributes(const Flavour& flavour) {
-    std::vector<std::string> names(std::begin(kRemnants), std::end(kRemnants));
-    for (const std::string_view each :
-         {std::string_view("lifecycleLockValue"), std::string_view("lifecycleWindow"),
-          std::string_view("lifecycleForeignWindow"), std::string_view("lifecycleState"),
-          flavour.lock, flavour.window_start, flavour.window_end})
-        if (!each.empty()) names.emplace_back(each);
-    return names;
-}
-
-/// What the server does after too many wrong passwords; where it notes an end, that comes before
-/// autumn.
-void guess_passwords(const Flavour& flavour, Attributes& entry) {
-    const bool notes_end = flavour.server_lock != flavour.lock;
-    entry[std::string(flavour.server_lock)] = {notes_end ? "20200801000000Z" : "20200701095500Z"};
-    if (notes_end) entry[std::string(flavour.wrong_passwords)] = {"3"};
-}
-
-std::vector<Edit> edits_of(const Flavour& flavour) {
-    const std::vector<std::string> names = closing_attributes(flavour);
-    std::vector<Edit> edits{deletion({})};
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        edits.push_back(deletion({names[i]}));
-        for (std::size_t j = i + 1; j < names.size(); ++j)
-            edits.push_back(deletion({names[i], names[j]}));
-    }
-    const std::vector<std::string> all(std::begin(kRemnants), std::end(kRemnants));
-    const std::string lock(flavour.lock);
-    for (const std::vector<std::string>& more :
-         {std::vector<std::string>{}, {"lifecycleLockValue"}, {lock}, {"lifecycleWindow"}}) {
-        std::vector<std::string> both = all;
-        both.insert(both.end(), more.begin(), more.end());
-        edits.push_back(deletion(both));
-    }
-    edits.push_back({"not flagged, no reason", [](Attributes& entry) {
-                         if (entry.erase("lifecycleLockReason") > 0)
-                             entry["lifecycleLocked"] = {"FALSE"};
-                     }});
-    // An end before the beginning, or one that is past where there is no beginning.
-    edits.push_back(replacement("lifecycleLockUntil", "20200501000000Z"));
-    edits.push_back({"over, and no beginning", [](Attributes& entry) {
-                         entry.erase("lifecycleLockAt");
-                         entry["lifecycleLockUntil"] = {"20200630000000Z"};
-                     }});
-    edits.push_back({"another state, and no window written", [](Attributes& entry) {
-                         entry.erase("lifecycleWindow");
-                         entry["lifecycleState"] = {"pending"};
-                     }});
-    for (const auto& [name, text] : std::initializer_list<std::pair<std::string, std::string>>{
-             {"lifecycleLocked", "TRUE"},
-             {"lifecycleLocked", "FALSE"},
-             {"lifecycleLockReason", "virus"},
-             {"lifecycleLockBy", "mallory"},
-             {"lifecycleLockAt", "20200601000000Z"},
-             {"lifecycleLockNote", "hello"},
-             {"lifecycleWindow", "20190910220000Z/20301231230000Z"},
-             {"lifecycleWindow", "20190910220000Z/20200601000000Z"},
-             {"lifecycleWindow", "/"},
-             {"lifecycleForeignWindow", "20190910220000Z/20200601000000Z"},
-             {"lifecycleForeignWindow", "/"},
-             {"lifecycleLockValue", "x"},
-             {lock, std::string(flavour.lock_value)}})
-        edits.push_back(replacement(name, text));
-    edits.push_back(replacement("lifecycleLockUntil", "20200801000000Z", true));
-    for (const std::string_view bound : {flavour.window_start, flavour.window_end})
-        if (!bound.empty())
-            for (const char* text : {kPastEnd, "20200901000000Z", "20301001000000Z"})
-                edits.push_back(replacement(std::string(bound), text));
-    if (!flavour.window_start.empty() && !flavour.window_end.empty())
-        edits.push_back(
-            {"closed at one end and opened at the other", [&flavour](Attributes& entry) {
-                 entry[std::string(flavour.window_start)] = {"20200901000000Z"};
-                 entry[std::string(flavour.window_end)] = {"20301001000000Z"};
-             }});
-    if (!flavour.server_lock.empty()) {
-        edits.push_back({"too many wrong passwords",
-                         [&flavour](Attributes& entry) { guess_passwords(flavour, entry); }});
-        edits.push_back(replacement("lifecycleLockValue", std::string(flavour.lock_value)));
-    }
-    return edits;
-}
+using test_support::value;
 
 enum class LockBefore { none, full, flag_and_reason };
 enum class Foreign { none, lock, window, wrong_passwords, window_under_lock };
@@ -316,7 +214,7 @@ INSTANTIATE_TEST_SUITE_P(Flavours, OnFlavour, testing::ValuesIn(flavour_names())
                          });
 
 TEST_P(OnFlavour, NoEditOfALockOpensAnAccountAndNothingGoesSilently) {
-    const std::vector<Edit> edits = edits_of(flavour());
+    const std::vector<Edit> edits = test_support::edits_of(flavour());
     const std::vector<std::string> of_window{"lifecycleWindow", "lifecycleForeignWindow",
                                              "lifecycleState", std::string(flavour().window_start),
                                              std::string(flavour().window_end)};
