@@ -195,7 +195,9 @@ std::optional<model::Lock> OrderedLocks::lost_by(const model::Account& account,
         const bool holds = present->reason == ordered->reason && present->until == ordered->until;
         return holds ? std::nullopt : std::move(ordered);
     }
-    const auto end = later(present->until, ordered->until);
+    // One that was torn down to less than what it began with was not made to last longer.
+    const bool is_torn = present->reason.empty() && !present->at && !present->until;
+    const auto end = is_torn ? ordered->until : later(present->until, ordered->until);
     const bool has_reason = !present->reason.empty() || ordered->reason.empty();
     if (present->until == end && has_reason) return std::nullopt;
     ordered->until = end;

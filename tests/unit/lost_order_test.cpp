@@ -153,6 +153,21 @@ TEST_F(LostOrder, AHandThatTakesTheReasonAndMovesTheEndAwayOpensNothingEarlier) 
     EXPECT_EQ(value("lifecycleLockUntil"), "20201001000000Z");
 }
 
+TEST_F(LostOrder, OfWhichAHandHasLeftTheNoteAloneIsPutBackWithItsEnd) {
+    const auto until = university_.now() + hours{48};
+    university_.lock({"jdupont"}, "phishing", until);
+    entry()["lifecycleLockNote"] = {"ticket 4711"};
+    for (const char* name : {"lifecycleLocked", "lifecycleLockReason", "lifecycleLockBy",
+                             "lifecycleLockAt", "lifecycleLockUntil"})
+        entry().erase(name);
+    EXPECT_THAT(notices(), HasSubstr("it is put back"));
+    EXPECT_EQ(value("lifecycleLockReason"), "phishing");
+    EXPECT_FALSE(lets_in());
+    university_.set_now(until);
+    university_.pass();
+    EXPECT_TRUE(lets_in());
+}
+
 TEST_F(LostOrder, AnUnlockingIsSaidAndOpensNobody) {
     university_.lock({"jdupont"});
     university_.pass();
