@@ -26,14 +26,14 @@ void print_source(const source::Mapping& source) {
 void print_guards(const sync::GuardLimits& limits) {
     const sync::RowLimits& rows = limits.rows;
     print(fmt::format(
-        "  guard rows: a source that lost more than {} of its rows, or gained more than {} where "
-        "they do not grow by nature, or of whose rows more than {} cannot be understood, counts as "
-        "not read\n",
+        "  guard rows: a source counts as not read where more than {} of its rows are gone, more "
+        "than {} are new (in a kind of record that does not grow), or more than {} cannot be "
+        "understood\n",
         sync::to_string(rows.lost), sync::to_string(rows.gained),
         sync::to_string(rows.with_problems)));
     print(fmt::format(
-        "  guard vanished: of a source in which more than {} of the records are not that accounts "
-        "remember, nobody new is made\n",
+        "  guard vanished: nobody new is made from a source that lacks more than {} of the records "
+        "that accounts remember\n",
         sync::to_string(rows.vanished)));
     print(fmt::format("  guard missing: a missing record is gone after {} complete reads and {}\n",
                       limits.missing.reads, sync::length_text(limits.missing.after)));

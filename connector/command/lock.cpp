@@ -1,7 +1,7 @@
 #include "command/commands.hpp"
+#include "command/lock_policies.hpp"
 #include "command/orders.hpp"
 #include "command/output.hpp"
-#include "command/own_policies.hpp"
 #include "command/readers.hpp"
 #include "command/sessions.hpp"
 #include "command/terminal.hpp"
@@ -216,7 +216,10 @@ void show_outcome(const sync::LockOrder& order, const sync::PassReport& report) 
     print(report::lock_outcome_text(report, order.lock.has_value()));
     if (report.error) print_error(fmt::format("{}\n", to_string(*report.error)));
     if (report.modified == 0 && !report.findings.empty())
-        print_error(fmt::format("nothing was changed; if that is for lack of rights: {}\n", known_as(order.by, kOperators)));
+        print_error(fmt::format(
+            "nothing was changed; if that is for lack of rights: {}; check --online --rehearse "
+            "--operator DN tells which attribute it lacks\n",
+            known_as(order.by, kOperators)));
 }
 
 ExitStatus execute(Context& context, const sync::LockOrder& order,
@@ -272,7 +275,10 @@ tl::expected<Beginning, ExitStatus> begin(const GlobalOptions& global, const Ord
     if (!bind) return tl::unexpected(bind.error());
     if (const auto good = check_note(options.note); !good) return tl::unexpected(good.error());
     auto context = Context::make(global, true, stop, *bind);
-    if (!context) return tl::unexpected(context.error());
+    if (!context) {
+        print_error("nobody was locked or unlocked\n");
+        return tl::unexpected(context.error());
+    }
     auto by = name_of_operator(**context);
     if (!by) return tl::unexpected(by.error());
     return Beginning{std::move(*ids), std::move(*context), std::move(*by)};

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <iostream>
@@ -16,6 +17,7 @@
 #include <utility>
 
 #include <pwd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace connector::command {
@@ -27,33 +29,53 @@ std::string without_line_end(std::string text) {
     return text;
 }
 
-tl::expected<Secret, ExitStatus> asked_password(const std::string& dn) {
+tl::expected<Secret, ExitStatus> asked_password(const std::string& dn,
+                                                const std::string& password_option) {
     if (!has_terminal())
         return wrong_usage(fmt::format(
-            "there is no terminal to ask for the password of {}: give --password-file", dn));
+            "there is no terminal to ask for the password of {}: give {}", dn, password_option));
     return Secret(typed_in_secret(fmt::format("Password of {}: ", dn)));
 }
 
-tl::expected<Secret, ExitStatus> password_in(const std::string& path) {
+/// Who locks accounts at night is not kept from it by the mode of a file.
+void warn_where_others_read(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return;
+    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        print_error(fmt::format("others can read {0}: chmod 600 {0}\n", path));
+}
+
+tl::expected<Secret, ExitStatus> password_in(const std::string& path,
+                                             const std::string& password_option) {
     std::ifstream file(path);
     std::stringstream text;
     text << file.rdbuf();
-    if (!file) return wrong_usage(fmt::format("--password-file {} cannot be read", path));
+    if (!file) return wrong_usage(fmt::format("{} {} cannot be read", password_option, path));
+    warn_where_others_read(path);
     return Secret(without_line_end(text.str()));
 }
 
-/// Editors on Windows begin a file with a byte order mark, which nobody sees.
-void add_ids(std::istream& lines, std::vector<std::string>& ids) {
-    constexpr const char* kBlanks = " \t\r";
+/// One id a line, whatever ends a line. Editors on Windows begin a file with a byte order mark,
+/// which nobody sees.
+tl::expected<void, ExitStatus> add_ids(std::istream& from, const std::string& name,
+                                       std::vector<std::string>& ids) {
+    constexpr const char* kBlanks = " \t";
     constexpr std::string_view kMark = "\xEF\xBB\xBF";
-    bool is_first = true;
+    std::string text;
+    std::getline(from, text, '\0');
+    if (!from.eof() && !from.bad())
+        return wrong_usage(fmt::format(
+            "--from {} has NUL bytes, as UTF-16 has: save it as UTF-8, one id a line", name));
+    if (text.starts_with(kMark)) text.erase(0, kMark.size());
+    std::replace(text.begin(), text.end(), '\r', '\n');
+    std::istringstream lines(std::move(text));
     for (std::string line; std::getline(lines, line);) {
-        if (std::exchange(is_first, false) && line.starts_with(kMark)) line.erase(0, kMark.size());
         const auto first = line.find_first_not_of(kBlanks);
         if (first == std::string::npos || line[first] == '#') continue;
         const auto last = line.find_last_not_of(kBlanks);
         ids.push_back(line.substr(first, last - first + 1));
     }
+    return {};
 }
 
 }  // namespace
@@ -85,8 +107,9 @@ tl::expected<directory::Bind, ExitStatus> bind_of(const OperatorOptions& options
         return bind;
     }
     bind.dn = *options.bind_dn;
-    auto password = options.password_file ? password_in(*options.password_file)
-                                          : asked_password(*options.bind_dn);
+    auto password = options.password_file
+                        ? password_in(*options.password_file, options.password_option)
+                        : asked_password(*options.bind_dn, options.password_option);
     if (!password) return tl::unexpected(password.error());
     if (password->empty()) return wrong_usage("the password is empty");
     bind.password = std::move(*password);
@@ -105,11 +128,13 @@ tl::expected<std::vector<std::string>, ExitStatus> gather_ids(
     for (const std::string& id : ids)
         if (const auto name = text::trimmed(id); !name.empty()) all.emplace_back(name);
     if (from && *from == "-") {
-        add_ids(std::cin, all);
+        if (const auto added = add_ids(std::cin, *from, all); !added)
+            return tl::unexpected(added.error());
     } else if (from) {
         std::ifstream file(*from);
         if (!file) return wrong_usage(fmt::format("--from {} cannot be read", *from));
-        add_ids(file, all);
+        if (const auto added = add_ids(file, *from, all); !added)
+            return tl::unexpected(added.error());
         if (file.bad())
             return wrong_usage(fmt::format("--from {} could not be read to its end", *from));
     }

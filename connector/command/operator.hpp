@@ -18,6 +18,7 @@ struct OperatorOptions {
     std::optional<std::string> bind_dn;
     /// Else the password is asked for on the terminal.
     std::optional<std::string> password_file;
+    std::string password_option = "--password-file";  ///< what that is called on the command line
 };
 
 /// The bind of an operator; or the end of the program, after it was said why there is none.

@@ -292,8 +292,9 @@ bool Rehearsal::can_be_removed() {
     if (answer && answer->is_done()) return true;
     return stops(report::failed(
         "throw-away entry",
-        fmt::format("--bind-dn may not delete it, and {} is left behind: {}", dn_,
-                    answer ? answer->text : to_string(answer.error())),
+        fmt::format("who rehearses (--bind-dn, else the local user) may not delete it, and {} is "
+                    "left behind: {}",
+                    dn_, answer ? answer->text : to_string(answer.error())),
         "rehearse with somebody who may, an administrator of the directory: that deletes it, too"));
 }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -26,6 +27,11 @@ Secret without_line_ends(std::string bytes) {
 std::optional<Secret> from_file(const Node& node, const std::string& path,
                                 Diagnostics& diagnostics) {
     struct stat status {};
+    if (::stat(path.c_str(), &status) != 0 && errno == EACCES) {
+        diagnostics.error(node.at, fmt::format("'{}' cannot be looked at", path),
+                          "run as the user that owns it: its folder is not open to this one");
+        return std::nullopt;
+    }
     if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
         diagnostics.error(node.at, fmt::format("there is no file '{}'", path),
                           "make it, with mode 0600 and nothing but the secret in it");

@@ -99,6 +99,7 @@ void add_check(CLI::App& app, CommandLine& line) {
         ->add_option("--operator-password-file", options.lock_operator.password_file,
                      "Its password; else it is asked for")
         ->needs(lock_operator);
+    options.lock_operator.password_option = "--operator-password-file";
     check->callback([&line] {
         line.status = line.check.online ? command::check_online(line.global, line.check, line.stop)
                                         : command::check(line.global);

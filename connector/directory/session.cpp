@@ -111,6 +111,15 @@ Error open_error(std::string attempt, const std::string& uri, int code, std::str
     return error;
 }
 
+/// The server says no more than that one of the two is wrong.
+std::string refusal_of(const Bind& bind, int code, std::string message) {
+    if (code != LDAP_INVALID_CREDENTIALS || bind.dn.empty()) return message;
+    return fmt::format(
+        "Invalid credentials: {} is not known there, is barred, or has another "
+        "password",
+        bind.dn);
+}
+
 Error settings_error(const std::string& uri, std::string message) {
     Error error;
     error.attempt = "connect to the directory";
@@ -154,7 +163,8 @@ Result<Opened> connect(const std::string& uri, const Settings& settings) {
         code != LDAP_SUCCESS)
         return failure(open_error("start TLS", uri, code, last_message(raw)));
     if (const int code = bind_code(raw, settings.bind); code != LDAP_SUCCESS)
-        return failure(open_error(kBindAttempt, uri, code, last_message(raw)));
+        return failure(open_error(kBindAttempt, uri, code,
+                                  refusal_of(settings.bind, code, last_message(raw))));
     limit_writes(raw, settings.reply_timeout);
     read_ahead(raw);
     return session;

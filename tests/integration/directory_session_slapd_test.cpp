@@ -36,7 +36,9 @@ TEST_F(DirectorySession, SaysWhyEachServerFailed) {
               "could not open a session with any server of the directory: could not bind to the "
               "directory (ldapi://%2Fnonexistent%2Fldapi): Can't contact LDAP server [-1 "
               "serverDown]; could not bind to the directory (" +
-                  slapd_.uri() + "): Invalid credentials [49 invalidCredentials]");
+                  slapd_.uri() + "): Invalid credentials: " + settings.bind.dn +
+                  " is not known there, is barred, or has another password [49 "
+                  "invalidCredentials]");
     EXPECT_EQ(session.error().disposition, Disposition::reconnect);
 }
 

@@ -12,7 +12,7 @@ TEST_F(CheckRights, WhoMayNotDeleteIsToldSoAndTheNextRehearsalDeletes) {
                                    sandbox_.path("secrets/operator-password")});
     EXPECT_EQ(officer.status, 1) << officer.output;
     EXPECT_EQ(officer.all("failed"), "throw-away entry\n") << officer.output;
-    EXPECT_TRUE(holds(officer.output, "--bind-dn may not delete it"));
+    EXPECT_TRUE(holds(officer.output, "the local user) may not delete it"));
     // As a rehearsal that died while it tried the rights leaves it.
     replace(kThrowAway, "mail", {});
     const Checked after = rehearse();

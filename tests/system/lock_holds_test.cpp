@@ -82,6 +82,22 @@ TEST_F(LockHolds, KnownOnlyWhereThatPolicyLocksOutAndCanBeSeen) {
     EXPECT_TRUE(holds(hidden.errors, "cannot be seen"));
 }
 
+TEST_F(LockHolds, NotKnownWhereTheDefaultPolicyIsNotThereOrDoesNotLockOut) {
+    constexpr char kDefault[] = "cn=default,ou=policies,dc=univ,dc=example";
+    replace(kDefault, "pwdLockout", {"FALSE"});
+    const Finished overlooked = lock({"lmoreau"});
+    EXPECT_EQ(overlooked.status, 1);
+    EXPECT_TRUE(holds(overlooked.errors, "does not say pwdLockout: TRUE"));
+
+    ASSERT_EQ(sandbox_.root().remove(kDefault), kDone);
+    const Finished nowhere = lock({"hbernard"});
+    ASSERT_EQ(log_in_as(kBernard), kDone) << "what the warning is for";
+    EXPECT_EQ(nowhere.status, 1);
+    EXPECT_TRUE(holds(nowhere.errors, kNotKnown));
+    EXPECT_TRUE(holds(nowhere.errors, std::string(kDefault) + " is the policy of hbernard, and "))
+        << nowhere.errors;
+}
+
 TEST_F(LockHolds, NotWhereAHandHasTakenItsValuesAwayAndTheListSaysSo) {
     ASSERT_EQ(lock({"lmoreau", "hbernard"}).status, 0);
     const auto open_of = [&](const std::string& login) {

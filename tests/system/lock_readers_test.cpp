@@ -2,6 +2,7 @@
 #include "on_389.hpp"
 #include "small_university.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,6 +27,9 @@ class LockReaders : public SmallUniversity, public testing::WithParamInterface<c
         if (GetParam() == std::string("389ds")) dirsrv_ = move_to_389(sandbox_);
         static_cast<void>(sandbox_.resync());
         test_support::write_file(sandbox_.path("secrets/of-theirs"), kPassword);
+        std::filesystem::permissions(
+            sandbox_.path("secrets/of-theirs"),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
         add_account(kHelpDesk, "help-desk");
         EXPECT_EQ(
             operate({"lock", "lmoreau", "--reason", "phishing", "--note", "mail storm", "--yes"})

@@ -138,36 +138,6 @@ TEST_F(Lock, WorksWhileTheSourcesAreDownAndEverythingIsFrozen) {
     EXPECT_EQ(log_in_as(kMoreau), kDone);
 }
 
-TEST_F(Lock, OneTypingErrorLeavesNobodyElseOpen) {
-    test_support::write_file(sandbox_.path("phished"),
-                             "# from the mail gateway\nlmoreau\n\n  20190002  \nlmoraeu\n");
-    const Finished locked = operate(
-        {"lock", "--from", sandbox_.path("phished"), "alegoff@x", "--reason", "phishing", "--yes"});
-    EXPECT_EQ(locked.status, 1);
-    EXPECT_TRUE(holds(locked.output, "lmoraeu: nobody is called so"));
-    EXPECT_TRUE(holds(locked.output, "alegoff@x: nobody is called so"));
-    EXPECT_TRUE(holds(locked.output, "20190002 (hbernard)"));
-    EXPECT_EQ(entry("lmoreau").first("lifecycleState"), "locked");
-    EXPECT_EQ(entry("hbernard").first("lifecycleState"), "locked");
-
-    const auto list = json(sandbox_.connector({"locks", "--json"}).output);
-    ASSERT_EQ(list.size(), 2U);
-    EXPECT_EQ(list[0].at("login"), "hbernard");
-    EXPECT_EQ(list[0].at("reason"), "phishing");
-    EXPECT_EQ(list[0].at("by"), kOperator);
-    EXPECT_EQ(list[0].at("state_by_rules"), "ok");
-    EXPECT_EQ(json(sandbox_.connector({"locks", "--json", "--reason", "virus"}).output).size(), 0U);
-    EXPECT_TRUE(holds(sandbox_.connector({"locks", "--csv"}).output,
-                      "hbernard,hugo.bernard@univ.example,phishing,\"cn=security-officer,ou="
-                      "operators,dc=univ,dc=example\",2020-07-02T"));
-    EXPECT_TRUE(holds(sandbox_.connector({"locks"}).output, "lmoreau  phishing  by cn=security"));
-}
-
-TEST_F(Lock, ABlankAroundAnIdIsNoPartOfIt) {
-    EXPECT_EQ(lock(" lmoreau\t").status, 0);
-    EXPECT_EQ(entry("lmoreau").first("lifecycleState"), "locked");
-}
-
 TEST_F(Lock, NothingIsDoneThatWasNotConfirmedOrIsNotUnderstood) {
     const std::string before = sandbox_.whole_directory();
     const Finished unconfirmed = operate({"lock", "lmoreau", "--reason", "phishing"});
@@ -194,26 +164,6 @@ TEST_F(Lock, ListThatShowsNobodySaysWhy) {
     const Finished misspelt = sandbox_.connector({"locks", "--reason", "phising"});
     EXPECT_EQ(misspelt.status, 2);
     EXPECT_TRUE(holds(misspelt.errors, "did you mean 'phishing'?"));
-}
-
-TEST_F(Lock, IdsOfAPipeAreConfirmedOnTheTerminal) {
-    const auto at_terminal = [&](const char* answer) {
-        const std::string command =
-            "printf '\\357\\273\\277lmoreau\\r\\n' | '" + sandbox_.path("lifecycle-connector") +
-            "' lock --from - --reason phishing --bind-dn " + kOperator + " --password-file '" +
-            sandbox_.path("secrets/operator-password") + "'";
-        return test_support::run(
-            {"env", std::string("LIFECYCLE_CONNECTOR=") + CONNECTOR_PROGRAM, "script", "--quiet",
-             "--return", "--command", command, "/dev/null"},
-            answer);
-    };
-    const Finished no = at_terminal("n\n");
-    EXPECT_EQ(no.status, 130);
-    EXPECT_TRUE(holds(no.output, "Lock 1 account? [y/N]"));
-    EXPECT_EQ(log_in_as(kMoreau), kDone);
-    const Finished yes = at_terminal("y\n");
-    EXPECT_EQ(yes.status, 0) << yes.output;
-    EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
 }
 
 TEST_F(Lock, UnlockingLiftsOnlyTheReasonThatIsNamed) {

@@ -1,4 +1,4 @@
-#include "command/own_policies.hpp"
+#include "command/lock_policies.hpp"
 
 #include "command/output.hpp"
 #include "command/server_facts.hpp"
@@ -32,12 +32,24 @@ Result<std::map<std::string, std::vector<std::string>>> people_by_policy(
     return people;
 }
 
+/// Of whoever names none of their own the default one counts, where the mappings name it.
+void add_default_policy(const directory::Mapping& mapping, const std::vector<std::string>& logins,
+                        std::map<std::string, std::vector<std::string>>& people) {
+    if (mapping.default_policy.empty()) return;
+    std::set<std::string> rest(logins.begin(), logins.end());
+    for (const auto& [dn, whose] : people)
+        for (const std::string& login : whose) rest.erase(login);
+    auto& theirs = people[mapping.default_policy];
+    theirs.insert(theirs.end(), rest.begin(), rest.end());
+    if (theirs.empty()) people.erase(mapping.default_policy);
+}
+
 }  // namespace
 
 ExitStatus show_policies_that_overlook_locks(Context& context,
                                              const std::vector<std::string>& logins) {
     if (logins.empty() || !has_policies(context.configuration().directory)) return ExitStatus::done;
-    const auto people = people_by_policy(context, logins);
+    auto people = people_by_policy(context, logins);
     if (!people) {
         print_error(
             fmt::format("{}: whether somebody has a policy of their own cannot be seen: "
@@ -45,6 +57,7 @@ ExitStatus show_policies_that_overlook_locks(Context& context,
                         kNotKnown, to_string(people.error())));
         return ExitStatus::some_failed;
     }
+    add_default_policy(context.configuration().directory, logins, *people);
     ExitStatus status = ExitStatus::done;
     for (const auto& [dn, whose] : *people) {
         const auto session = context.directory().session();

@@ -1,0 +1,117 @@
+// By which ids people are locked, and as whom: the command line, files, pipes, password files.
+
+#include "small_university.hpp"
+
+#include <filesystem>
+
+namespace connector {
+namespace {
+
+using test_support::Finished;
+
+constexpr int kDone = 0;
+constexpr int kInvalidCredentials = 49;
+constexpr char kMoreau[] = "uid=lmoreau,ou=people,dc=univ,dc=example";
+constexpr char kPassword[] = "the first one";
+
+class LockIds : public SmallUniversity {
+  protected:
+    LockIds() {
+        static_cast<void>(sandbox_.resync());
+        sandbox_.reset_password(kMoreau, kPassword);
+    }
+
+    Finished lock(const std::string& id) const {
+        return operate({"lock", id, "--reason", "phishing", "--yes"});
+    }
+    int log_in_as(const char* dn) const {
+        return test_support::log_in(sandbox_.uri(), dn, kPassword);
+    }
+    test_support::LdapClient::Entry entry(const std::string& uid) const {
+        return sandbox_.accounts("(uid=" + uid + ")").at(0);
+    }
+};
+
+TEST_F(LockIds, OneTypingErrorLeavesNobodyElseOpen) {
+    test_support::write_file(sandbox_.path("phished"),
+                             "# from the mail gateway\nlmoreau\n\n  20190002  \nlmoraeu\n");
+    const Finished locked = operate(
+        {"lock", "--from", sandbox_.path("phished"), "alegoff@x", "--reason", "phishing", "--yes"});
+    EXPECT_EQ(locked.status, 1);
+    EXPECT_TRUE(holds(locked.output, "lmoraeu: nobody is called so"));
+    EXPECT_TRUE(holds(locked.output, "alegoff@x: nobody is called so"));
+    EXPECT_TRUE(holds(locked.output, "20190002 (hbernard)"));
+    EXPECT_EQ(entry("lmoreau").first("lifecycleState"), "locked");
+    EXPECT_EQ(entry("hbernard").first("lifecycleState"), "locked");
+
+    const auto list = json(sandbox_.connector({"locks", "--json"}).output);
+    ASSERT_EQ(list.size(), 2U);
+    EXPECT_EQ(list[0].at("login"), "hbernard");
+    EXPECT_EQ(list[0].at("reason"), "phishing");
+    EXPECT_EQ(list[0].at("by"), kOperator);
+    EXPECT_EQ(list[0].at("state_by_rules"), "ok");
+    EXPECT_EQ(json(sandbox_.connector({"locks", "--json", "--reason", "virus"}).output).size(), 0U);
+    EXPECT_TRUE(holds(sandbox_.connector({"locks", "--csv"}).output,
+                      "hbernard,hugo.bernard@univ.example,phishing,\"cn=security-officer,ou="
+                      "operators,dc=univ,dc=example\",2020-07-02T"));
+    EXPECT_TRUE(holds(sandbox_.connector({"locks"}).output, "lmoreau  phishing  by cn=security"));
+}
+
+TEST_F(LockIds, AFileOfIdsFromAnyEditorLocksThemOrIsRefusedAltogether) {
+    test_support::write_file(sandbox_.path("mac"), "lmoreau\rhbernard\r");
+    const Finished locked =
+        operate({"lock", "--from", sandbox_.path("mac"), "--reason", "phishing", "--yes"});
+    EXPECT_EQ(locked.status, 0) << locked.output;
+    EXPECT_EQ(entry("lmoreau").first("lifecycleState"), "locked");
+    EXPECT_EQ(entry("hbernard").first("lifecycleState"), "locked");
+
+    test_support::write_file(sandbox_.path("utf-16"), std::string("\xFF\xFEl\0e\0\n\0", 8));
+    const Finished refused =
+        operate({"lock", "--from", sandbox_.path("utf-16"), "--reason", "phishing", "--yes"});
+    EXPECT_EQ(refused.status, 2);
+    EXPECT_TRUE(holds(refused.errors, "UTF-16")) << refused.errors;
+    EXPECT_TRUE(holds(refused.errors, "save it as UTF-8")) << refused.errors;
+}
+
+TEST_F(LockIds, AnOperatorsPasswordThatOthersReadIsSaid) {
+    const std::string path = sandbox_.path("copied-password");
+    std::filesystem::copy_file(sandbox_.path("secrets/operator-password"), path);
+    const auto list = [&] {
+        return sandbox_.connector({"locks", "--bind-dn", kOperator, "--password-file", path});
+    };
+    std::filesystem::permissions(path, std::filesystem::perms::owner_read);
+    EXPECT_EQ(list().errors.find("others can read"), std::string::npos);
+    std::filesystem::permissions(path, std::filesystem::perms::others_read,
+                                 std::filesystem::perm_options::add);
+    const Finished told = list();
+    EXPECT_EQ(told.status, 0);
+    EXPECT_TRUE(holds(told.errors, "others can read " + path + ": chmod 600 ")) << told.errors;
+}
+
+TEST_F(LockIds, ABlankAroundAnIdIsNoPartOfIt) {
+    EXPECT_EQ(lock(" lmoreau\t").status, 0);
+    EXPECT_EQ(entry("lmoreau").first("lifecycleState"), "locked");
+}
+
+TEST_F(LockIds, IdsOfAPipeAreConfirmedOnTheTerminal) {
+    const auto at_terminal = [&](const char* answer) {
+        const std::string command =
+            "printf '\\357\\273\\277lmoreau\\r\\n' | '" + sandbox_.path("lifecycle-connector") +
+            "' lock --from - --reason phishing --bind-dn " + kOperator + " --password-file '" +
+            sandbox_.path("secrets/operator-password") + "'";
+        return test_support::run(
+            {"env", std::string("LIFECYCLE_CONNECTOR=") + CONNECTOR_PROGRAM, "script", "--quiet",
+             "--return", "--command", command, "/dev/null"},
+            answer);
+    };
+    const Finished no = at_terminal("n\n");
+    EXPECT_EQ(no.status, 130);
+    EXPECT_TRUE(holds(no.output, "Lock 1 account? [y/N]"));
+    EXPECT_EQ(log_in_as(kMoreau), kDone);
+    const Finished yes = at_terminal("y\n");
+    EXPECT_EQ(yes.status, 0) << yes.output;
+    EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
+}
+
+}  // namespace
+}  // namespace connector
