@@ -79,7 +79,8 @@ LockPlan LockPlanning::plan() {
             plan.answers.push_back(std::move(candidate.answer));
             if (candidate.planned) plan.changes.push_back(std::move(*candidate.planned));
         } else if (whose.empty()) {
-            plan.answers.push_back({Kind::refused, {}, {}, "nobody is called so who has an account"});
+            plan.answers.push_back(
+                {Kind::refused, {}, {}, "nobody is called so who has an account"});
         } else {
             std::set<std::string> dns;
             for (const std::size_t each : whose) dns.insert(candidates_[each].dn);
