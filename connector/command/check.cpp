@@ -44,8 +44,7 @@ void print_guards(const sync::GuardLimits& limits) {
     print_limit("attribute_changes", limits.attribute_changes);
     print(
         "    more than that are held (exit code 3) and accepted by name; closings are those that "
-        "the "
-        "window did not foretell, creations of a first load are not counted\n");
+        "the window did not foretell, creations of a first load are not counted\n");
 }
 
 }  // namespace

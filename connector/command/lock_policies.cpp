@@ -39,9 +39,9 @@ void add_default_policy(const directory::Mapping& mapping, const std::vector<std
     std::set<std::string> rest(logins.begin(), logins.end());
     for (const auto& [dn, whose] : people)
         for (const std::string& login : whose) rest.erase(login);
+    if (rest.empty()) return;
     auto& theirs = people[mapping.default_policy];
     theirs.insert(theirs.end(), rest.begin(), rest.end());
-    if (theirs.empty()) people.erase(mapping.default_policy);
 }
 
 }  // namespace

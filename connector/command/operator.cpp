@@ -2,6 +2,7 @@
 
 #include "base/letters.hpp"
 #include "command/output.hpp"
+#include "command/secrets.hpp"
 #include "command/terminal.hpp"
 #include "text/names.hpp"
 
@@ -24,56 +25,49 @@ namespace connector::command {
 
 namespace {
 
-std::string without_line_end(std::string text) {
-    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-    return text;
-}
-
-tl::expected<Secret, ExitStatus> asked_password(const std::string& dn,
-                                                const std::string& password_option) {
+tl::expected<Secret, ExitStatus> asked_password(const OperatorOptions& options) {
     if (!has_terminal())
-        return wrong_usage(fmt::format(
-            "there is no terminal to ask for the password of {}: give {}", dn, password_option));
-    return Secret(typed_in_secret(fmt::format("Password of {}: ", dn)));
+        return wrong_usage(
+            fmt::format("there is no terminal to ask for the password of {}: give {}",
+                        *options.bind_dn, options.password_option));
+    return Secret(typed_in_secret(fmt::format("Password of {}: ", *options.bind_dn)));
 }
 
 /// Who locks accounts at night is not kept from it by the mode of a file.
 void warn_where_others_read(const std::string& path) {
     struct stat status {};
-    if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return;
-    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    if (::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+        is_open_to_others(status.st_mode))
         print_error(fmt::format("others can read {0}: chmod 600 {0}\n", path));
 }
 
-tl::expected<Secret, ExitStatus> password_in(const std::string& path,
-                                             const std::string& password_option) {
+tl::expected<Secret, ExitStatus> password_in_file(const OperatorOptions& options) {
+    const std::string& path = *options.password_file;
     std::ifstream file(path);
     std::stringstream text;
     text << file.rdbuf();
-    if (!file) return wrong_usage(fmt::format("{} {} cannot be read", password_option, path));
+    if (!file)
+        return wrong_usage(fmt::format("{} {} cannot be read", options.password_option, path));
     warn_where_others_read(path);
-    return Secret(without_line_end(text.str()));
+    return without_line_ends(text.str());
 }
 
 /// One id a line, whatever ends a line. Editors on Windows begin a file with a byte order mark,
 /// which nobody sees.
 tl::expected<void, ExitStatus> add_ids(std::istream& from, const std::string& name,
                                        std::vector<std::string>& ids) {
-    constexpr const char* kBlanks = " \t";
     constexpr std::string_view kMark = "\xEF\xBB\xBF";
-    std::string text;
-    std::getline(from, text, '\0');
+    std::string bytes;
+    std::getline(from, bytes, '\0');
     if (!from.eof() && !from.bad())
         return wrong_usage(fmt::format(
             "--from {} has NUL bytes, as UTF-16 has: save it as UTF-8, one id a line", name));
-    if (text.starts_with(kMark)) text.erase(0, kMark.size());
-    std::replace(text.begin(), text.end(), '\r', '\n');
-    std::istringstream lines(std::move(text));
+    if (bytes.starts_with(kMark)) bytes.erase(0, kMark.size());
+    std::replace(bytes.begin(), bytes.end(), '\r', '\n');
+    std::istringstream lines(std::move(bytes));
     for (std::string line; std::getline(lines, line);) {
-        const auto first = line.find_first_not_of(kBlanks);
-        if (first == std::string::npos || line[first] == '#') continue;
-        const auto last = line.find_last_not_of(kBlanks);
-        ids.push_back(line.substr(first, last - first + 1));
+        const std::string_view id = text::trimmed(line);
+        if (!id.empty() && !id.starts_with('#')) ids.emplace_back(id);
     }
     return {};
 }
@@ -107,9 +101,7 @@ tl::expected<directory::Bind, ExitStatus> bind_of(const OperatorOptions& options
         return bind;
     }
     bind.dn = *options.bind_dn;
-    auto password = options.password_file
-                        ? password_in(*options.password_file, options.password_option)
-                        : asked_password(*options.bind_dn, options.password_option);
+    auto password = options.password_file ? password_in_file(options) : asked_password(options);
     if (!password) return tl::unexpected(password.error());
     if (password->empty()) return wrong_usage("the password is empty");
     bind.password = std::move(*password);

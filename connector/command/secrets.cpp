@@ -19,25 +19,21 @@ namespace {
 using config::Diagnostics;
 using config::Node;
 
-Secret without_line_ends(std::string bytes) {
-    while (!bytes.empty() && (bytes.back() == '\n' || bytes.back() == '\r')) bytes.pop_back();
-    return Secret(std::move(bytes));
-}
-
 std::optional<Secret> from_file(const Node& node, const std::string& path,
                                 Diagnostics& diagnostics) {
     struct stat status {};
-    if (::stat(path.c_str(), &status) != 0 && errno == EACCES) {
+    const bool is_there = ::stat(path.c_str(), &status) == 0;
+    if (!is_there && errno == EACCES) {
         diagnostics.error(node.at, fmt::format("'{}' cannot be looked at", path),
                           "run as the user that owns it: its folder is not open to this one");
         return std::nullopt;
     }
-    if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
+    if (!is_there || !S_ISREG(status.st_mode)) {
         diagnostics.error(node.at, fmt::format("there is no file '{}'", path),
                           "make it, with mode 0600 and nothing but the secret in it");
         return std::nullopt;
     }
-    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    if (is_open_to_others(status.st_mode)) {
         diagnostics.error(node.at,
                           fmt::format("others can read '{}' (mode {:04o})", path,
                                       static_cast<unsigned>(status.st_mode) & 07777U),
@@ -66,6 +62,13 @@ std::optional<Secret> from_environment(const Node& node, const std::string& name
 }
 
 }  // namespace
+
+Secret without_line_ends(std::string bytes) {
+    while (!bytes.empty() && (bytes.back() == '\n' || bytes.back() == '\r')) bytes.pop_back();
+    return Secret(std::move(bytes));
+}
+
+bool is_open_to_others(mode_t mode) { return (mode & (S_IRWXG | S_IRWXO)) != 0; }
 
 std::optional<Secret> read_secret(const Node& node, const std::string& folder,
                                   Diagnostics& diagnostics) {

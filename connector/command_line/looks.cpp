@@ -95,11 +95,11 @@ void add_check(CLI::App& app, CommandLine& line) {
                          "A lock operator: whether they are shown everybody; with --rehearse, "
                          "whether they may lock, and write nothing else")
             ->needs(online);
+    options.lock_operator.password_option = "--operator-password-file";
     check
-        ->add_option("--operator-password-file", options.lock_operator.password_file,
+        ->add_option(options.lock_operator.password_option, options.lock_operator.password_file,
                      "Its password; else it is asked for")
         ->needs(lock_operator);
-    options.lock_operator.password_option = "--operator-password-file";
     check->callback([&line] {
         line.status = line.check.online ? command::check_online(line.global, line.check, line.stop)
                                         : command::check(line.global);

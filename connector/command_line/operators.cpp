@@ -4,7 +4,7 @@ namespace connector::command_line {
 
 void add_operator(CLI::App& command, command::OperatorOptions& as, const std::string& who) {
     auto* dn = command.add_option("--bind-dn", as.bind_dn, who);
-    command.add_option("--password-file", as.password_file, "The password; else it is asked for")
+    command.add_option(as.password_option, as.password_file, "The password; else it is asked for")
         ->needs(dn);
 }
 

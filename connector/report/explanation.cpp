@@ -53,8 +53,9 @@ Said wanted_on_day(const Explanation& explanation) {
     said.window = lock ? model::Window::closed() : assessment.standing.window;
     if (lock && said.state && *said.state != State::inactive) {
         said.state = State::locked;
-        if (lock->at && explanation.time_zone.day_of(*lock->at) <= explanation.day)
-            said.since = explanation.time_zone.day_of(*lock->at);
+        const auto locked_on =
+            lock->at ? std::optional(explanation.time_zone.day_of(*lock->at)) : std::nullopt;
+        if (locked_on && *locked_on <= explanation.day) said.since = locked_on;
     }
     said.login_allowed = said.window.admits(explanation.now);
     return said;

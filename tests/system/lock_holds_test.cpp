@@ -1,6 +1,6 @@
 // Whether a lock holds at this moment, and what is said where it does not.
 
-#include "small_university.hpp"
+#include "lock_university.hpp"
 
 namespace connector {
 namespace {
@@ -8,27 +8,17 @@ namespace {
 using test_support::Finished;
 using test_support::LdapClient;
 
-constexpr int kDone = 0;
-constexpr int kInvalidCredentials = 49;
-constexpr char kMoreau[] = "uid=lmoreau,ou=people,dc=univ,dc=example";
 constexpr char kBernard[] = "uid=hbernard,ou=people,dc=univ,dc=example";
-constexpr char kPassword[] = "the first one";
 constexpr char kNotKnown[] = "it is not known that the lock holds";
 
-class LockHolds : public SmallUniversity {
+class LockHolds : public LockUniversity {
   protected:
-    LockHolds() {
-        static_cast<void>(sandbox_.resync());
-        for (const char* dn : {kMoreau, kBernard}) sandbox_.reset_password(dn, kPassword);
-    }
+    LockHolds() { sandbox_.reset_password(kBernard, kPassword); }
 
     Finished lock(std::vector<std::string> words) const {
         words.insert(words.begin(), "lock");
         for (const char* word : {"--reason", "phishing", "--yes"}) words.emplace_back(word);
         return operate(words);
-    }
-    int log_in_as(const char* dn) const {
-        return test_support::log_in(sandbox_.uri(), dn, kPassword);
     }
     void replace(const char* dn, const char* name, const std::vector<std::string>& values) const {
         ASSERT_EQ(sandbox_.root().modify(dn, LdapClient::How::replace, name, values), kDone);

@@ -1,6 +1,6 @@
 // By which ids people are locked, and as whom: the command line, files, pipes, password files.
 
-#include "small_university.hpp"
+#include "lock_university.hpp"
 
 #include <filesystem>
 
@@ -9,28 +9,7 @@ namespace {
 
 using test_support::Finished;
 
-constexpr int kDone = 0;
-constexpr int kInvalidCredentials = 49;
-constexpr char kMoreau[] = "uid=lmoreau,ou=people,dc=univ,dc=example";
-constexpr char kPassword[] = "the first one";
-
-class LockIds : public SmallUniversity {
-  protected:
-    LockIds() {
-        static_cast<void>(sandbox_.resync());
-        sandbox_.reset_password(kMoreau, kPassword);
-    }
-
-    Finished lock(const std::string& id) const {
-        return operate({"lock", id, "--reason", "phishing", "--yes"});
-    }
-    int log_in_as(const char* dn) const {
-        return test_support::log_in(sandbox_.uri(), dn, kPassword);
-    }
-    test_support::LdapClient::Entry entry(const std::string& uid) const {
-        return sandbox_.accounts("(uid=" + uid + ")").at(0);
-    }
-};
+class LockIds : public LockUniversity {};
 
 TEST_F(LockIds, OneTypingErrorLeavesNobodyElseOpen) {
     test_support::write_file(sandbox_.path("phished"),

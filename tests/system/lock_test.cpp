@@ -1,6 +1,6 @@
 // Locks on real servers: who may make them, that they hold, and what unlocking gives.
 
-#include "small_university.hpp"
+#include "lock_university.hpp"
 
 #include <atomic>
 #include <thread>
@@ -14,31 +14,12 @@ namespace {
 
 using test_support::Finished;
 using test_support::LdapClient;
-using test_support::log_in;
 
-constexpr int kDone = 0;
-constexpr int kInvalidCredentials = 49;
 constexpr int kNoRight = 50;
 constexpr char kOperators[] = "cn=lock-operators,ou=lifecycle-connector,dc=univ,dc=example";
-constexpr char kMoreau[] = "uid=lmoreau,ou=people,dc=univ,dc=example";
-constexpr char kPassword[] = "the first one";
 
-class Lock : public SmallUniversity {
+class Lock : public LockUniversity {
   protected:
-    Lock() {
-        static_cast<void>(sandbox_.resync());
-        sandbox_.reset_password(kMoreau, kPassword);
-    }
-
-    Finished lock(const std::string& id, const std::string& reason = "phishing") const {
-        return operate({"lock", id, "--reason", reason, "--yes"});
-    }
-    int log_in_as(const char* dn, const std::string& password = kPassword) const {
-        return log_in(sandbox_.uri(), dn, password);
-    }
-    LdapClient::Entry entry(const std::string& uid) const {
-        return sandbox_.accounts("(uid=" + uid + ")").at(0);
-    }
     /// Somebody at the help desk who may set passwords, as many sites have.
     void make_support_account() const {
         auto root = sandbox_.root();

@@ -1,6 +1,6 @@
 // A lock that the directory loses, as with a backup that is restored, on a real server.
 
-#include "small_university.hpp"
+#include "lock_university.hpp"
 
 #include <set>
 
@@ -9,37 +9,22 @@ namespace {
 
 using test_support::Finished;
 using test_support::LdapClient;
-using test_support::log_in;
 
-constexpr int kDone = 0;
-constexpr int kInvalidCredentials = 49;
-constexpr char kMoreau[] = "uid=lmoreau,ou=people,dc=univ,dc=example";
-constexpr char kPassword[] = "the first one";
-
-class LostLock : public SmallUniversity {
+class LostLock : public LockUniversity {
   protected:
     LostLock() {
-        static_cast<void>(sandbox_.resync());
-        sandbox_.reset_password(kMoreau, kPassword);
-        const auto backup = entry();
-        EXPECT_EQ(operate({"lock", "lmoreau", "--reason", "phishing", "--yes"}).status, 0);
-        EXPECT_EQ(log_in_as_moreau(), kInvalidCredentials);
+        const auto backup = entry("lmoreau");
+        EXPECT_EQ(lock("lmoreau").status, 0);
+        EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
         restore(backup);
-        EXPECT_EQ(log_in_as_moreau(), kDone) << "the lock is lost";
-    }
-
-    [[nodiscard]] int log_in_as_moreau() const {
-        return log_in(sandbox_.uri(), kMoreau, kPassword);
-    }
-    [[nodiscard]] LdapClient::Entry entry() const {
-        return sandbox_.accounts("(uid=lmoreau)").at(0);
+        EXPECT_EQ(log_in_as(kMoreau), kDone) << "the lock is lost";
     }
 
   private:
     /// Whatever a lock has changed is as it was.
     void restore(const LdapClient::Entry& backup) const {
         auto root = sandbox_.root();
-        const auto now = entry();
+        const auto now = entry("lmoreau");
         std::set<std::string> names;
         for (const auto* each : {&backup, &now})
             for (const auto& [name, values] : each->attributes)
@@ -66,8 +51,8 @@ TEST_F(LostLock, IsPutBackWhileEverythingIsFrozen) {
     const Finished frozen = sandbox_.connector({"resync"});
     EXPECT_TRUE(holds(frozen.output, "the directory had lost the lock for phishing by"));
     EXPECT_TRUE(holds(frozen.output, "FROZEN, 1 changes were not written"));
-    EXPECT_EQ(log_in_as_moreau(), kInvalidCredentials);
-    EXPECT_EQ(entry().first("lifecycleLockReason"), "phishing");
+    EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
+    EXPECT_EQ(entry("lmoreau").first("lifecycleLockReason"), "phishing");
     EXPECT_TRUE(sandbox_.accounts("(supannEtuId=20190003)").empty());
     ASSERT_EQ(sandbox_.connector({"thaw"}).status, 0);
     const auto thawed = json(sandbox_.resync());
@@ -76,14 +61,14 @@ TEST_F(LostLock, IsPutBackWhileEverythingIsFrozen) {
 }
 
 TEST_F(LostLock, IsNotPutBackOnceTheAccountIsUnlocked) {
-    const std::string carried = entry().first("lifecycleChangeId");
+    const std::string carried = entry("lmoreau").first("lifecycleChangeId");
     const Finished unlocked = operate({"unlock", "lmoreau", "--yes"});
     EXPECT_EQ(unlocked.status, 0) << unlocked.errors;
     EXPECT_TRUE(holds(unlocked.output, "the directory has lost the lock for phishing"));
-    EXPECT_NE(entry().first("lifecycleChangeId"), carried);
-    EXPECT_EQ(log_in_as_moreau(), kDone);
+    EXPECT_NE(entry("lmoreau").first("lifecycleChangeId"), carried);
+    EXPECT_EQ(log_in_as(kMoreau), kDone);
     EXPECT_EQ(json(sandbox_.resync()).at("modified"), 0);
-    EXPECT_EQ(log_in_as_moreau(), kDone);
+    EXPECT_EQ(log_in_as(kMoreau), kDone);
     EXPECT_TRUE(holds(operate({"unlock", "lmoreau", "--yes"}).output, "is not locked"));
 }
 
@@ -91,7 +76,7 @@ TEST_F(LostLock, IsNotPutBackOnceTheAccountIsUnlocked) {
 TEST_F(LostLock, ObeysItsOrderAgainWhereAPassHasPutItBack) {
     const std::string orders = test_support::file_text(sandbox_.path("state/locks.jsonl"));
     ASSERT_EQ(json(sandbox_.resync()).at("modified"), 1);
-    const auto again = entry();
+    const auto again = entry("lmoreau");
     EXPECT_TRUE(holds(
         orders, "{\"event\":\"outcome\",\"id\":\"" + again.first("lifecycleLockOrder") + "\""));
     EXPECT_NE(again.first("lifecycleLockOrder"), again.first("lifecycleChangeId"));
