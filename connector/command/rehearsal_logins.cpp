@@ -126,18 +126,11 @@ void Rehearsal::windows() {
 
 /// With the window open, so that nothing else keeps the entry out.
 void Rehearsal::lock_value() {
-    const directory::Flavour& flavour = *mapping_.flavour;
-    const std::string attribute(flavour.lock);
-    const std::vector<std::string> value{std::string(flavour.lock_value)};
-    model::Change change;
-    change.dn = dn_;
-    // With the flag of a lock, without which the value would be somebody else's.
-    change.attributes = {{attribute, {}, value},
-                         {directory::attribute::kLockValue, {}, value},
-                         {directory::attribute::kLocked, {}, {"TRUE"}}};
-    const bool is_locked =
-        step(false, lock_value_alone(flavour),
-             "slapd: the policy in force must have pwdLockout: TRUE", std::move(change));
+    model::DesiredAccount desired = locked();
+    desired.window = {};
+    desired.in_force = {};
+    const bool is_locked = step(false, lock_value_alone(*mapping_.flavour),
+                                "slapd: the policy in force must have pwdLockout: TRUE", desired);
     if (!is_locked) return trials_.skip(kOpenAgain, kNotLocked);
     step(true, kOpenAgain, kNotOurLock, open());
 }

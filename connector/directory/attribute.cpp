@@ -14,12 +14,13 @@ constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' &&
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 constexpr const char* kOwn[] = {
-    attribute::kState,         attribute::kTimelineState, attribute::kSince,
-    attribute::kNextChange,    attribute::kWindow,        attribute::kRecord,
-    attribute::kPersonKey,     attribute::kLocked,        attribute::kLockReason,
-    attribute::kLockBy,        attribute::kLockAt,        attribute::kLockUntil,
-    attribute::kLockNote,      attribute::kLockOrder,     attribute::kLockValue,
-    attribute::kForeignWindow, attribute::kSessionsToEnd, attribute::kChangeId,
+    attribute::kState,      attribute::kTimelineState, attribute::kSince,
+    attribute::kNextChange, attribute::kWindow,        attribute::kRecord,
+    attribute::kPersonKey,  attribute::kLocked,        attribute::kLockReason,
+    attribute::kLockBy,     attribute::kLockAt,        attribute::kLockUntil,
+    attribute::kLockNote,   attribute::kLockOrder,     attribute::kLockValue,
+    attribute::kSeal,       attribute::kForeignWindow, attribute::kSessionsToEnd,
+    attribute::kChangeId,
 };
 
 constexpr const char* kAliases[] = {"supannAliasLogin", "supannAutreMail", "mailAlternateAddress"};

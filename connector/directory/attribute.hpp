@@ -29,6 +29,7 @@ inline constexpr char kLockUntil[] = "lifecycleLockUntil";
 inline constexpr char kLockNote[] = "lifecycleLockNote";
 inline constexpr char kLockOrder[] = "lifecycleLockOrder";
 inline constexpr char kLockValue[] = "lifecycleLockValue";
+inline constexpr char kSeal[] = "lifecycleSeal";
 inline constexpr char kForeignWindow[] = "lifecycleForeignWindow";
 inline constexpr char kSessionsToEnd[] = "lifecycleSessionsToEnd";
 inline constexpr char kChangeId[] = "lifecycleChangeId";

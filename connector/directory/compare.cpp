@@ -4,6 +4,7 @@
 #include "directory/entry.hpp"
 #include "directory/reading.hpp"
 #include "directory/rule_values.hpp"
+#include "directory/seal.hpp"
 
 #include <fmt/format.h>
 
@@ -51,6 +52,7 @@ class Comparison {
         own_day(attribute::kSince, desired_.since);
         window();
         lock();
+        seal();
         own_time(attribute::kSessionsToEnd, desired_.sessions_to_end);
         if (changes_.empty()) return {};
         return order_alone(change_id, order);
@@ -61,6 +63,7 @@ class Comparison {
         standing();
         window();
         lock();
+        seal();
         return under_id(change_id);
     }
 
@@ -91,6 +94,7 @@ class Comparison {
         records();
         window();
         lock();
+        seal();
         return under_id(change_id);
     }
 
@@ -249,10 +253,18 @@ class Comparison {
             !ours && (present_.permanently_locked || model::is_lock_attribute_taken(present_));
         const bool is_wanted =
             desired_.lock || (flavour.locks_outside_window && !desired_.admits_now);
-        own_one(attribute::kLockValue, is_wanted && !foreign ? flavour.lock_value : "");
+        noted_ = is_wanted && !foreign ? flavour.lock_value : std::string_view();
+        own_one(attribute::kLockValue, noted_);
         // However it is spelled (TRUE, true), our own value needs no change.
         if (!foreign && !(ours && is_wanted))
             own_one(flavour.lock, is_wanted ? flavour.lock_value : "");
+    }
+
+    /// An entry that was written before there were seals has its own with the next change.
+    void seal() {
+        const bool has_none = values(attribute::kSeal).empty();
+        if (desired_.window_stays || (has_none && changes_.empty())) return;
+        own_one(attribute::kSeal, seal_text(window_text(desired_.window), noted_));
     }
 
     const Mapping& mapping_;
@@ -260,6 +272,7 @@ class Comparison {
     const model::Account& present_;
     const model::DesiredAccount& desired_;
     std::vector<model::AttributeChange> changes_;
+    std::string_view noted_;  ///< of the lock value, on the entry as it is wanted
 };
 
 const model::Account Comparison::kNoAccount{};

@@ -3,6 +3,7 @@
 #include "directory/attribute.hpp"
 #include "directory/dn.hpp"
 #include "directory/reading.hpp"
+#include "directory/seal.hpp"
 #include "text/names.hpp"
 
 #include <fmt/format.h>
@@ -114,10 +115,16 @@ void read_state(model::Account& account, Values& values) {
     account.civil_digests = values.all(attribute::kPersonKey);
 }
 
+SealedNotes sealed(Values& values) {
+    return sealed_notes(values.text(attribute::kSeal), values.text(attribute::kWindow),
+                        values.text(attribute::kLockValue));
+}
+
 void read_window(const Flavour& flavour, model::Account& account, Values& values) {
     account.start_is_enforced = flavour.enforces_start();
     account.end_is_enforced = flavour.enforces_end();
     account.window_written = values.parsed(attribute::kWindow, parse_window, "START/END");
+    account.window_is_sealed = sealed(values).window;
     account.window = model::as_written(account).value_or(model::Window{});
     if (account.start_is_enforced)
         account.window.start = values.parsed(flavour.window_start, parse_generalized_time, kTime);
@@ -195,7 +202,8 @@ void read_lock(const Flavour& flavour, model::Account& account, Values& values) 
         values.parsed(attribute::kSessionsToEnd, parse_generalized_time, kTime);
     read_our_lock(account, values);
     account.lock_order = values.text(attribute::kLockOrder);
-    account.lock_value_is_noted = same_name(values.text(attribute::kLockValue), flavour.lock_value);
+    account.lock_value_is_noted = sealed(values).lock_value &&
+                                  same_name(values.text(attribute::kLockValue), flavour.lock_value);
     account.lock_value_is_ours =
         account.lock_value_is_noted && explains_lock_value(flavour, account);
 }

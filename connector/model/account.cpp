@@ -17,22 +17,36 @@ const RecordLink* link_to(const std::vector<RecordLink>& links, const RecordLink
     return found == links.end() ? nullptr : &*found;
 }
 
+namespace {
+
+bool has_ended(const std::optional<State>& state) { return state && is_over(*state); }
+
+/// The bounds that the directory enforces are those of our closed window.
+bool is_closed_as_by_us(const Account& account) {
+    const Window closed = Window::closed();
+    return has_enforced_window(account) &&
+           (!account.start_is_enforced || account.window.start == closed.start) &&
+           (!account.end_is_enforced || account.window.end == closed.end);
+}
+
+}  // namespace
+
 std::optional<Window> as_written(const Account& account) {
+    const auto copy = account.window_is_sealed ? account.window_written : std::nullopt;
     const bool shows_locked = account.state == State::locked;
-    const bool is_locked =
-        account.lock ? shows_locked || !account.window_written
-                     : shows_locked && (!account.window_written || account.window.is_closed());
-    return is_locked ? Window::closed() : account.window_written;
+    const bool is_locked = account.lock && !account.lock_is_ordered
+                               ? shows_locked || !copy
+                               : shows_locked && (!copy || account.window.is_closed());
+    const bool is_over = has_ended(account.state) && has_ended(account.timeline_state);
+    const bool is_closed = is_locked || (!copy && is_over && is_closed_as_by_us(account));
+    return is_closed ? Window::closed() : copy;
 }
 
 bool lost_its_lock(const Account& account, Instant now) {
     // The state that an unlocking shows is written without the one by the rules.
-    const auto is_over = [](const std::optional<State>& state) {
-        return state && model::is_over(*state);
-    };
     const bool was_locked = account.state == State::locked
-                                ? account.permanently_locked || !is_over(account.timeline_state)
-                                : account.timeline_state == State::ok && !is_over(account.state);
+                                ? account.permanently_locked || !has_ended(account.timeline_state)
+                                : account.timeline_state == State::ok && !has_ended(account.state);
     const auto written = as_written(account);
     if (account.lock || !was_locked || !written || !written->is_closed()) return false;
     return has_enforced_window(account) ? !takes_away(account.window, Window::closed(), now)

@@ -82,10 +82,12 @@ struct Account {
     Window window;
     bool start_is_enforced = true;  ///< by the directory itself
     bool end_is_enforced = true;    ///< likewise
-    /// As we wrote it last, but for somebody else's ends.
+    /// As we wrote it last, but for somebody else's ends; by our copy, whatever became of it.
     std::optional<Window> window_written;
+    bool window_is_sealed = true;  ///< no hand has changed that copy
     /// Ours, by whatever is left of it on the entry.
     std::optional<Lock> lock;
+    bool lock_is_ordered = false;  ///< `lock`, if any, is an order that is not carried out yet
     /// The attributes of `lock` that are not as an order writes them; static storage.
     std::vector<std::string_view> lock_edited;
     std::string lock_order;           ///< id of the last order, to lock or to unlock; "": none
@@ -162,12 +164,18 @@ struct DesiredAccount {
     return (!lock.at || *lock.at <= instant) && (!lock.until || instant < *lock.until);
 }
 
+/// The window as we wrote it last, but for somebody else's ends. Under a lock that was the closed
+/// one, whatever a hand has made of our copy or of the state; so it was where the state alone still
+/// tells of a lock, if the window is closed, or of somebody who is over, if it is closed as we do.
+/// None where our copy is gone, or a hand has changed it, and nothing else says it.
+[[nodiscard]] std::optional<Window> as_written(const Account& account);
+
 /// An end of the window that somebody else has set keeps the person out at that instant, beside our
 /// lock if there is one. Not where the rules did not let them in either, nor where somebody has
 /// opened the window since it was written down.
 [[nodiscard]] inline bool is_kept_out_by_hand(const Account& account, Instant instant) {
     if (account.foreign_window.admits(instant) || account.window.admits(instant)) return false;
-    return account.lock || account.window_written.value_or(Window{}).admits(instant);
+    return account.lock || as_written(account).value_or(Window{}).admits(instant);
 }
 
 /// Whether anything but our lock and the rules keeps the person out at that instant.
@@ -180,11 +188,6 @@ struct DesiredAccount {
 [[nodiscard]] inline bool is_lock_attribute_taken(const Account& account) {
     return account.server_lock && account.server_lock->attribute == account.lock_attribute;
 }
-
-/// The window as we wrote it last, but for somebody else's ends. Under a lock that was the closed
-/// one, whatever a hand has made of our copy or of the state; so it was where the state alone still
-/// tells of a lock, if the window is closed. None where our copy is gone, and nothing says it.
-[[nodiscard]] std::optional<Window> as_written(const Account& account);
 
 /// The directory has one of the bounds of the window at least.
 [[nodiscard]] inline bool has_enforced_window(const Account& account) {

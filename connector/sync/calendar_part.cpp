@@ -61,7 +61,8 @@ bool EntryCalendar::go_by_the_entry(Assessment& assessment) const {
     standing.window = model::Window::closed();
     if (!account.lock) {
         const bool is_over = account.timeline_state && model::is_over(*account.timeline_state);
-        if (is_over || !account.window_written || account.state != account.timeline_state)
+        if (is_over || !account.window_written || !account.window_is_sealed ||
+            account.state != account.timeline_state)
             return false;
         standing.window = *account.window_written;
     }

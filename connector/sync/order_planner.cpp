@@ -106,10 +106,11 @@ OrderPlanner::With OrderPlanner::with(model::Account& account, std::optional<mod
 }
 
 /// What the lock closed the account with is ours though a hand took the lock away, where the
-/// journal knows it.
+/// journal knows it. Else what is ordered now has not closed it yet.
 void OrderPlanner::regard(model::Account& account, const std::optional<model::Lock>& lost) const {
-    if (lost && order_.orders->is_obeyed_by(account))
-        account.lock_value_is_ours = account.lock_value_is_noted;
+    const bool was_locked = lost && order_.orders->is_obeyed_by(account);
+    if (was_locked) account.lock_value_is_ours = account.lock_value_is_noted;
+    account.lock_is_ordered = !account.lock && !was_locked;
 }
 
 LockAnswer OrderPlanner::lock(model::Account& account, const std::optional<model::Lock>& lost,

@@ -44,6 +44,7 @@ TEST(ChangeFor, CreatesTheWholeEntry) {
             {"lifecycleWindow", {}, {"20190910230000Z/20201231230000Z"}},
             {"pwdStartTime", {}, {"20190910230000Z"}},
             {"pwdEndTime", {}, {"20201231230000Z"}},
+            {"lifecycleSeal", {}, {"a61e1a97/811c9dc5"}},
             {"lifecycleChangeId", {}, {"c-0"}},
         }));
 }
@@ -234,7 +235,8 @@ TEST(ChangeFor, WithoutARoleThereIsNoAffiliation) {
                             {"20190910230000Z/20201231230000Z"},
                             {"19700101000000Z/19700101000000Z"}},
             AttributeChange{"pwdStartTime", {"20190910230000Z"}, {"19700101000000Z"}},
-            AttributeChange{"pwdEndTime", {"20201231230000Z"}, {"19700101000000Z"}}));
+            AttributeChange{"pwdEndTime", {"20201231230000Z"}, {"19700101000000Z"}},
+            AttributeChange{"lifecycleSeal", {"a61e1a97/811c9dc5"}, {"86b9d498/811c9dc5"}}));
 }
 
 TEST(ChangeFor, AdoptsAnEntryOfOthers) {

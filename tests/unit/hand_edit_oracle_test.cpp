@@ -36,6 +36,7 @@ class OnFlavour : public testing::TestWithParam<std::string> {
         add("siham.contract", "2:1", "employee_number", "LATE", "2010-09-01", "2020-05-31");
         add("siham.contract", "3:1", "employee_number", "HERE", "2010-09-01", "");
         add("siham.contract", "4:1", "employee_number", "SOON", "2020-09-01", "");
+        add("siham.contract", "5:1", "employee_number", "ENDS", "2010-09-01", "2021-08-31");
         for (const char* day : {"2019-12-01", "2020-07-01"}) {
             university_->set_day(day);
             university_->pass();
@@ -212,6 +213,30 @@ INSTANTIATE_TEST_SUITE_P(Flavours, OnFlavour, testing::ValuesIn(flavour_names())
                              std::erase(name, '-');
                              return name;
                          });
+
+TEST_P(OnFlavour, WhatAHandHasClosedTogetherWithOurNoteOfItStaysClosed) {
+    for (const char* login : {"ahere", "aends", "asoon"}) {
+        const auto entry = base(login, LockBefore::none, Foreign::none);
+        ASSERT_TRUE(entry);
+        const bool is_prepared = value(*entry, "lifecycleState") == "prepared";
+        for (const Edit& edit : test_support::edits_with_our_note(flavour())) {
+            // Our own value stands on who is prepared there.
+            if (is_prepared && flavour().locks_outside_window && edit.name == "lock") continue;
+            SCOPED_TRACE(login + (": " + edit.name));
+            Attributes edited = *entry;
+            edit.make(edited);
+            ASSERT_FALSE(admits(edited, now()));
+            std::string notices;
+            pass(edited, now(), &notices);
+            EXPECT_FALSE(admits(edited, now())) << "opened";
+            EXPECT_NE(notices, "") << "silently";
+            EXPECT_FALSE(pass(edited, now())) << "a second pass changes something";
+            pass(edited, later());
+            EXPECT_FALSE(admits(edited, later())) << "opened in autumn";
+            EXPECT_FALSE(pass(edited, later())) << "a second pass in autumn changes something";
+        }
+    }
+}
 
 TEST_P(OnFlavour, NoEditOfALockOpensAnAccountAndNothingGoesSilently) {
     const std::vector<Edit> edits = test_support::edits_of(flavour());

@@ -125,4 +125,37 @@ inline std::vector<Edit> edits_of(const Flavour& flavour) {
     return edits;
 }
 
+/// What closes an account, with our own note of it made to say the same.
+inline std::vector<Edit> edits_with_our_note(const Flavour& flavour) {
+    std::vector<Edit> edits;
+    const auto of_window = [&](const std::string& start, const std::string& end) {
+        for (const std::string state : {"", "inactive", "locked", "pending"})
+            edits.push_back({"window " + start + "/" + end + " " + state,
+                             [&flavour, start, end, state](Attributes& entry) {
+                                 if (!flavour.window_start.empty() && !start.empty())
+                                     entry[std::string(flavour.window_start)] = {start};
+                                 if (!flavour.window_end.empty() && !end.empty())
+                                     entry[std::string(flavour.window_end)] = {end};
+                                 entry["lifecycleWindow"] = {start + "/" + end};
+                                 if (!state.empty()) entry["lifecycleState"] = {state};
+                             }});
+    };
+    if (!flavour.window_end.empty()) {
+        of_window("20100831220000Z", kPastEnd);
+        of_window("20100831220000Z", "20200701000000Z");
+        of_window("", kPastEnd);
+        of_window("19700101000000Z", "19700101000000Z");
+    }
+    if (!flavour.window_start.empty()) {
+        of_window("20300101000000Z", "");
+        of_window("20300101000000Z", "20310101000000Z");
+    }
+    if (flavour.lock != flavour.server_lock || !flavour.locks_outside_window)
+        edits.push_back({"lock", [&flavour](Attributes& entry) {
+                             entry[std::string(flavour.lock)] = {std::string(flavour.lock_value)};
+                             entry["lifecycleLockValue"] = {std::string(flavour.lock_value)};
+                         }});
+    return edits;
+}
+
 }  // namespace connector::test_support

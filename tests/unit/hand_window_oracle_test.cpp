@@ -2,6 +2,7 @@
 // the ends of its window, with and without passes between them. After each pass the account lets in
 // exactly whom the rules let in and no hand keeps out, each end of the window by itself.
 
+#include "directory/reading.hpp"
 #include "server_model.hpp"
 #include "support/directory_mapping.hpp"
 #include "support/university.hpp"
@@ -56,6 +57,7 @@ class HandWindow : public testing::TestWithParam<std::string> {
     void step(std::mt19937& random);
     void contract_changes(std::mt19937& random);
     void hand_moves(std::mt19937& random);
+    void hand_changes_our_copy();
     void order();
     void pass();
 
@@ -82,6 +84,7 @@ class HandWindow : public testing::TestWithParam<std::string> {
 
     void look(const Contract& contract);
     void look_at(End& end, const Bound& by_rules);
+    void look_without_copy(End& end, const Bound& by_rules);
     void look_beside_closed(End& end, const Bound& by_rules, bool is_over);
     [[nodiscard]] bool let_in(Instant instant) const;
     void expect_as_told();
@@ -95,6 +98,7 @@ class HandWindow : public testing::TestWithParam<std::string> {
     End end_;
     bool locked_ = false;
     bool is_kept_closed_ = false;  ///< by us, since the account was last written
+    bool has_no_copy_ = false;     ///< a hand has changed it since
     std::string told_;
 };
 
@@ -114,6 +118,7 @@ void HandWindow::begin(std::mt19937& random) {
     end_ = {false, std::string(mapping_.flavour->window_end)};
     locked_ = false;
     today_ = *model::parse_day("2020-07-01");
+    has_no_copy_ = false;
     told_.clear();
     contract_changes(random);
     university_->set_day(model::to_string(today_));
@@ -150,6 +155,16 @@ void HandWindow::hand_moves(std::mt19937& random) {
     const Instant moved = zone().first_instant(random_day(random, today_, -250, 350)) + hours{10};
     entry()[end.attribute] = {directory::generalized_time(moved)};
     told_ += "hand sets " + end.attribute + " " + model::to_string(moved) + "\n";
+    if (by_chance(random, 0.3)) hand_changes_our_copy();
+}
+
+/// To what the directory enforces now, where nothing else tells whose an end is.
+void HandWindow::hand_changes_our_copy() {
+    if (is_kept_closed_ || start_.by_hand || end_.by_hand) return;
+    const Bound start = start_.attribute.empty() ? start_.by_rules : found(start_);
+    entry()["lifecycleWindow"] = {directory::window_text({start, found(end_)})};
+    has_no_copy_ = true;
+    told_ += "and our copy\n";
 }
 
 /// A hand has moved this end since we wrote it, or not.
@@ -175,9 +190,23 @@ void HandWindow::look_beside_closed(End& end, const Bound& by_rules, bool is_ove
     if (is_over || end.is_tighter(now, by_rules)) end.by_hand = now;
 }
 
+/// Whatever keeps out more than the rules want is theirs.
+void HandWindow::look_without_copy(End& end, const Bound& by_rules) {
+    end.by_rules = by_rules;
+    if (end.attribute.empty()) return;
+    const Bound now = found(end);
+    if (end.is_tighter(now, end.in_force())) end.by_hand = now;
+}
+
 void HandWindow::look(const Contract& contract) {
     const bool is_over = HandWindow::is_over(contract);
-    if (!is_kept_closed_) {
+    if (!is_kept_closed_ && has_no_copy_) {
+        // Where the rules close as well, nothing tells whose an end is.
+        if (!is_over) {
+            look_without_copy(start_, bound_of(start_, contract));
+            look_without_copy(end_, bound_of(end_, contract));
+        }
+    } else if (!is_kept_closed_) {
         look_at(start_, bound_of(start_, contract));
         look_at(end_, bound_of(end_, contract));
     } else {
@@ -193,6 +222,7 @@ void HandWindow::look(const Contract& contract) {
         }
     }
     is_kept_closed_ = locked_ || is_over;
+    has_no_copy_ = false;
 }
 
 bool HandWindow::let_in(Instant instant) const {

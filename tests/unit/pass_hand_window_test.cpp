@@ -284,6 +284,44 @@ TEST_F(PassOnHandWindows, AStateEditedByHandMakesNoEndTheirs) {
     }
 }
 
+TEST_F(PassOnHandWindows, OurEndIsOursWhateverBecomesOfOurOtherNotes) {
+    for (const char* note : {"lifecycleNextChange", "lifecycleSince", "lifecycleTimelineState"}) {
+        SCOPED_TRACE(note);
+        test_support::University university;
+        university.set_day("2020-07-01");
+        add_contract(university, "1:1", "2019-09-01", "2020-12-31");
+        university.pass();
+        university.directory.entries.begin()->second.erase(note);
+        add_contract(university, "1:2", "2020-01-01", "2022-08-31");
+        university.pass();
+        EXPECT_EQ(university.attribute("ahere", "pwdEndTime"), "20220831220000Z");
+        EXPECT_EQ(university.attribute("ahere", "lifecycleForeignWindow"), "");
+    }
+}
+
+TEST_F(PassOnHandWindows, OurClosedWindowOfWhoIsOverIsOursWhateverBecomesOfOurCopy) {
+    for (const model::Attributes& edit : {
+             model::Attributes{{"lifecycleWindow", {}}},
+             model::Attributes{{"lifecycleWindow", {"/"}}},
+         }) {
+        SCOPED_TRACE(edit.begin()->first);
+        test_support::University university;
+        add_contract(university, "1:1", "2010-09-01", "2019-12-31");
+        for (const char* day : {"2019-12-01", "2020-07-01"}) {
+            university.set_day(day);
+            university.pass();
+        }
+        auto& entry = university.directory.entries.begin()->second;
+        ASSERT_EQ(entry["lifecycleState"].front(), "inactive");
+        for (const auto& [name, values] : edit)
+            values.empty() ? void(entry.erase(name)) : void(entry[name] = values);
+        add_contract(university, "1:2", "2020-01-01", "2022-08-31");
+        university.pass();
+        EXPECT_EQ(university.attribute("ahere", "lifecycleForeignWindow"), "");
+        EXPECT_TRUE(university.account("ahere").window.admits(university.now()));
+    }
+}
+
 TEST_F(PassOnHandWindows, OfAnAccountThatIsLeftALockKeepsTheEndThatAHandHasSet) {
     add_student("1", "2019-09-10", "2019");
     university_.pass();
