@@ -165,9 +165,12 @@ void read_our_lock(model::Account& account, Values& values) {
 }
 
 /// Whether something on the entry still says why our lock value stands there: the lock, or, where
-/// the directory closes by that value outside the window too, a state in which it may.
+/// the directory closes by that value outside the window too, a state in which it may. Not what is
+/// left of a lock that a hand has taken away, where no end of a window could keep the person out.
 bool explains_lock_value(const Flavour& flavour, const model::Account& account) {
-    return account.lock || (flavour.locks_outside_window && account.state != model::State::locked);
+    if (account.lock) return true;
+    if (!flavour.locks_outside_window || account.state == model::State::locked) return false;
+    return flavour.enforces_end() || !model::lost_its_lock(account, {});
 }
 
 /// What stands there after its end, or when the wrong passwords are forgiven, is no lock any more.
@@ -204,8 +207,6 @@ void read_lock(const Flavour& flavour, model::Account& account, Values& values) 
     account.lock_order = values.text(attribute::kLockOrder);
     account.lock_value_is_noted = sealed(values).lock_value &&
                                   same_name(values.text(attribute::kLockValue), flavour.lock_value);
-    account.lock_value_is_ours =
-        account.lock_value_is_noted && explains_lock_value(flavour, account);
 }
 
 void read_records(model::Account& account, Values& values) {
@@ -282,6 +283,8 @@ model::Account account_from(const Mapping& mapping, const AttributeNames& names,
     read_state(account, values);
     read_lock(*mapping.flavour, account, values);
     read_window(*mapping.flavour, account, values);
+    account.lock_value_is_ours =
+        account.lock_value_is_noted && explains_lock_value(*mapping.flavour, account);
     read_records(account, values);
     for (const std::string& alias : names.only_taken()) attributes.erase(alias);
     account.attributes = std::move(attributes);

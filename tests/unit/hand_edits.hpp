@@ -77,6 +77,12 @@ inline std::vector<Edit> edits_of(const Flavour& flavour) {
         both.insert(both.end(), more.begin(), more.end());
         edits.push_back(deletion(both));
     }
+    for (const char* state : {"ok", "pending", "inactive"})
+        edits.push_back({std::string("the whole lock, and the state to ") + state,
+                         [state, all](Attributes& entry) {
+                             for (const std::string& name : all) entry.erase(name);
+                             entry["lifecycleState"] = {state};
+                         }});
     edits.push_back({"not flagged, no reason", [](Attributes& entry) {
                          if (entry.erase("lifecycleLockReason") > 0)
                              entry["lifecycleLocked"] = {"FALSE"};
