@@ -165,8 +165,8 @@ Result<void> LdapDirectory::find_foreign_locks(model::Instant instant, const Sto
 
 std::optional<model::Change> LdapDirectory::calendar_change_for(
     const model::Account& present, const model::DesiredAccount& desired,
-    const std::string& change_id) const {
-    return directory::calendar_change_for(mapping_, present, desired, change_id);
+    const std::string& change_id, const std::set<std::string>& held) const {
+    return directory::calendar_change_for(mapping_, present, desired, change_id, held);
 }
 
 Result<void> LdapDirectory::find_sessions_to_end(

@@ -9,14 +9,30 @@
 #include "directory/attribute.hpp"
 #include "report/foreign_lock.hpp"
 #include "report/locks_text.hpp"
+#include "text/names.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
 
 namespace connector::command {
 
 namespace {
 
-bool is_asked_for(const model::Lock& lock, const LocksOptions& options) {
+/// Of a model::Account or a report::LockedAccount.
+template <typename Account>
+bool names(const std::string& id, const Account& account) {
+    return same_letters(id, account.login) || same_letters(id, account.mail);
+}
+
+bool is_asked_for(const model::Account& account, const LocksOptions& options) {
+    const std::vector<std::string>& ids = options.ids;
+    if (!ids.empty() && std::none_of(ids.begin(), ids.end(),
+                                     [&](const std::string& each) { return names(each, account); }))
+        return false;
+    if (!account.lock) return true;
+    const model::Lock& lock = *account.lock;
     if (options.reason && lock.reason != *options.reason) return false;
     return !options.by ||
            lower_letters(lock.by).find(lower_letters(*options.by)) != std::string::npos;
@@ -101,9 +117,9 @@ Selection select(const std::vector<model::Account>& accounts, const Context& con
         if (!account.lock && !model::is_closed_by_others(account, context.now())) continue;
         if (account.lock && account.lock->reason == options.reason)
             selection.is_reason_of_a_lock = true;
-        if (account.lock && !is_asked_for(*account.lock, options)) {
+        if (!is_asked_for(account, options)) {
             ++selection.others;
-            if (options.by && account.lock->by.empty()) ++selection.by_unknown;
+            if (options.by && account.lock && account.lock->by.empty()) ++selection.by_unknown;
         } else {
             selection.locked.push_back(locked_account(account, context));
         }
@@ -120,6 +136,21 @@ void print_as_asked(const Selection& selection, const LocksOptions& options,
         print(report::locks_json(selection.locked));
     else
         print(report::locks_text(selection.locked, selection.others, zone));
+}
+
+/// What to tell those who were asked for by name, and whose lock is not seen.
+void print_for_people(const Selection& selection, const Context& context,
+                      const LocksOptions& options) {
+    if (options.ids.empty()) return;
+    std::set<std::string> reasons;
+    for (const report::LockedAccount& each : selection.locked) reasons.insert(each.lock.reason);
+    for (const std::string& name : reasons)
+        if (const auto* reason = context.configuration().mappings.lock_reasons.find(name))
+            print(report::lock_reason_text(*reason));
+    for (const std::string& id : options.ids)
+        if (std::none_of(selection.locked.begin(), selection.locked.end(),
+                         [&](const auto& each) { return names(id, each); }))
+            print(fmt::format("{}: no lock is shown\n", text::printable(id)));
 }
 
 }  // namespace
@@ -142,6 +173,7 @@ ExitStatus locks(const GlobalOptions& global, const LocksOptions& options, const
     if (options.reason && !selection.is_reason_of_a_lock)
         if (const auto good = check_reason(context, *options.reason); !good) return good.error();
     print_as_asked(selection, options, context.time_zone());
+    if (!options.json && !options.csv) print_for_people(selection, context, options);
     std::vector<std::string> logins;
     for (const report::LockedAccount& each : selection.locked)
         if (each.is_ours) logins.push_back(each.login);

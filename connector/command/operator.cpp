@@ -52,6 +52,15 @@ tl::expected<Secret, ExitStatus> password_in_file(const OperatorOptions& options
     return without_line_ends(text.str());
 }
 
+/// A line that can be nobody's, and that the directory would refuse together with everybody else's
+/// of the same question: its beginning is enough to find it by.
+std::string id_in(std::string_view line) {
+    constexpr std::size_t kLongest = 1'000;
+    constexpr std::size_t kShown = 60;
+    if (line.size() <= kLongest) return std::string(line);
+    return fmt::format("{}... ({} bytes)", line.substr(0, kShown), line.size());
+}
+
 /// One id a line, whatever ends a line. Editors on Windows begin a file with a byte order mark,
 /// which nobody sees.
 tl::expected<void, ExitStatus> add_ids(std::istream& from, const std::string& name,
@@ -59,7 +68,8 @@ tl::expected<void, ExitStatus> add_ids(std::istream& from, const std::string& na
     constexpr std::string_view kMark = "\xEF\xBB\xBF";
     std::string bytes;
     std::getline(from, bytes, '\0');
-    if (!from.eof() && !from.bad())
+    if (from.bad()) return wrong_usage(fmt::format("--from {} could not be read", name));
+    if (!from.eof())
         return wrong_usage(fmt::format(
             "--from {} has NUL bytes, as UTF-16 has: save it as UTF-8, one id a line", name));
     if (bytes.starts_with(kMark)) bytes.erase(0, kMark.size());
@@ -67,7 +77,7 @@ tl::expected<void, ExitStatus> add_ids(std::istream& from, const std::string& na
     std::istringstream lines(std::move(bytes));
     for (std::string line; std::getline(lines, line);) {
         const std::string_view id = text::trimmed(line);
-        if (!id.empty() && !id.starts_with('#')) ids.emplace_back(id);
+        if (!id.empty() && !id.starts_with('#')) ids.push_back(id_in(id));
     }
     return {};
 }
@@ -110,7 +120,8 @@ tl::expected<directory::Bind, ExitStatus> bind_of(const OperatorOptions& options
 
 std::string known_as(const std::string& by, const std::string& groups) {
     return fmt::format(
-        "the directory knows you as {}: is that a member of {}? Another entry works with --bind-dn",
+        "the directory knows you as {}, which must be a member of {}; --bind-dn takes another "
+        "entry",
         by, groups);
 }
 

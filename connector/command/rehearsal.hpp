@@ -91,6 +91,7 @@ class Rehearsal {
     bool step(bool admitted, const std::string& name, const std::string& mend,
               model::Change change);
     [[nodiscard]] std::string change_id() const;
+    [[nodiscard]] std::string next_change_id() const;
     /// Modifies the throw-away entry, whose change id tells each reader's state.
     [[nodiscard]] Result<directory::Answer> write(directory::ThrowAway& writer,
                                                   model::Change change);
@@ -107,7 +108,7 @@ class Rehearsal {
     void add_must_be_refused(const std::string& name, const Result<directory::Answer>& answer,
                              const std::string& mend);
     [[nodiscard]] bool stops(report::Finding finding) {
-        why_stopped_ = finding.seen;
+        why_stopped_ = "see '" + finding.name + "' above";
         note(std::move(finding));
         return false;
     }

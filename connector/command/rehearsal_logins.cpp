@@ -129,6 +129,7 @@ void Rehearsal::lock_value() {
     model::DesiredAccount desired = locked();
     desired.window = {};
     desired.in_force = {};
+    desired.sessions_to_end.reset();
     const bool is_locked = step(false, lock_value_alone(*mapping_.flavour),
                                 "slapd: the policy in force must have pwdLockout: TRUE", desired);
     if (!is_locked) return trials_.skip(kOpenAgain, kNotLocked);
@@ -142,7 +143,7 @@ bool Rehearsal::step(bool admitted, const std::string& name, const std::string& 
         trials_.skip(name, present ? "the throw-away entry is gone" : to_string(present.error()));
         return false;
     }
-    auto change = directory::lock_change_for(mapping_, **present, desired, "", "");
+    auto change = directory::lock_change_for(mapping_, **present, desired, next_change_id(), "");
     if (!change) change.emplace();
     change->dn = dn_;
     return step(admitted, name, mend, std::move(*change));
@@ -170,15 +171,16 @@ std::string Rehearsal::change_id() const {
     return changes_ == 0 ? "check" : fmt::format("check-{}", changes_);
 }
 
+std::string Rehearsal::next_change_id() const { return fmt::format("check-{}", changes_ + 1); }
+
 Result<directory::Answer> Rehearsal::write(directory::ThrowAway& writer, model::Change change) {
     std::erase_if(change.attributes, [](const AttributeChange& each) {
         return each.name == directory::attribute::kChangeId;
     });
-    const std::string before = change_id();
-    ++changes_;
-    change.attributes.push_back({directory::attribute::kChangeId, {before}, {change_id()}});
+    change.attributes.push_back(
+        {directory::attribute::kChangeId, {change_id()}, {next_change_id()}});
     auto answer = writer.modify(change);
-    if (!answer || !answer->is_done()) --changes_;
+    if (answer && answer->is_done()) ++changes_;
     return answer;
 }
 

@@ -67,7 +67,8 @@ void Rehearsal::try_as_operator(const std::string& name, const model::DesiredAcc
     if (!present || !*present)
         return note(report::not_checked(
             name, present ? "the throw-away entry is gone" : to_string(present.error()), {}));
-    auto change = directory::lock_change_for(mapping_, **present, desired, "", kOrder);
+    auto change =
+        directory::lock_change_for(mapping_, **present, desired, next_change_id(), kOrder);
     if (!change) return note(report::not_checked(name, "the entry is so already", {}));
     change->dn = dn_;
     written.insert(written.end(), change->attributes.begin(), change->attributes.end());

@@ -62,7 +62,7 @@ void Rehearsal::nothing_of_their_own(const Tried& tried) {
 void Rehearsal::move_to(const model::DesiredAccount& desired) {
     const auto present = session_.read_account(mapping_, dn_);
     if (!present || !*present) return;
-    auto change = directory::lock_change_for(mapping_, **present, desired, "", "");
+    auto change = directory::lock_change_for(mapping_, **present, desired, next_change_id(), "");
     if (!change) return;
     change->dn = dn_;
     (void)write(service_, std::move(*change));

@@ -232,7 +232,7 @@ Result<std::vector<std::string>> Rehearsal::written_by_value() {
     const auto present = session_.read_account(mapping_, dn_);
     if (!present) return failure(present.error());
     if (!*present) return std::vector<std::string>{};
-    auto change = directory::lock_change_for(mapping_, **present, locked(), "", "");
+    auto change = directory::lock_change_for(mapping_, **present, locked(), next_change_id(), "");
     if (!change) return std::vector<std::string>{};
     change->dn = dn_;
     return written_alone(service_, *change);

@@ -139,9 +139,11 @@ ServerFacts::ServerFacts(const directory::Settings& settings, const directory::M
     : mapping_(mapping), ends_sessions_(ends_sessions) {
     auto session = directory::Session::open(settings);
     if (!session) {
+        const bool has_answered = session.error().disposition == Disposition::stop;
         findings_.push_back(report::failed(
             "reached", to_string(session.error()),
-            "start the server, or correct 'uris', 'bind' or 'tls' in connector.yaml"));
+            has_answered ? "correct 'bind' or 'tls' in connector.yaml"
+                         : "start the server, or correct 'uris' or 'tls' in connector.yaml"));
         return;
     }
     session_.emplace(std::move(*session));

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <set>
 
 namespace connector::directory {
 
@@ -43,41 +45,40 @@ class Comparison {
         : mapping_(mapping),
           creation_(!present),
           present_(present ? *present : kNoAccount),
-          desired_(desired) {}
+          desired_(desired),
+          seal_(seal_of(present_)) {}
 
     std::vector<model::AttributeChange> lock_attributes(const std::string& change_id,
                                                         const std::string& order) {
-        by_state_and_window();
+        by_state_and_window({});
         own_one(attribute::kState, model::to_string(desired_.state));
         own_day(attribute::kSince, desired_.since);
         window();
         lock();
-        seal();
         own_time(attribute::kSessionsToEnd, desired_.sessions_to_end);
         if (changes_.empty()) return {};
         return order_alone(change_id, order);
     }
 
-    std::vector<model::AttributeChange> calendar_attributes(const std::string& change_id) {
-        by_state_and_window();
+    std::vector<model::AttributeChange> calendar_attributes(const std::string& change_id,
+                                                            const std::set<std::string>& held) {
+        by_state_and_window(held);
         standing();
         window();
         lock();
-        seal();
+        if (changes_.empty()) return {};
         return under_id(change_id);
     }
 
     std::vector<model::AttributeChange> order_alone(const std::string& change_id,
                                                     const std::string& order) {
         own_one(attribute::kLockOrder, order);
-        own_one(attribute::kChangeId, change_id);
-        return std::move(changes_);
+        return under_id(change_id);
     }
 
     std::vector<model::AttributeChange> session_attributes(const std::string& change_id) {
         own(attribute::kSessionsToEnd, {});
-        own_one(attribute::kChangeId, change_id);
-        return std::move(changes_);
+        return under_id(change_id);
     }
 
     std::vector<model::AttributeChange> attributes(const std::string& change_id) {
@@ -94,16 +95,24 @@ class Comparison {
         records();
         window();
         lock();
-        seal();
+        const bool lacks_seal = seal_ && !seal_of(present_) && !change_id.empty();
+        if (changes_.empty() && !lacks_seal) return {};
         return under_id(change_id);
     }
 
   private:
     static const model::Account kNoAccount;
 
-    /// The id is written only with another change.
+    static std::optional<Seal> seal_of(const model::Account& present) {
+        const auto found = present.attributes.find(attribute::kSeal);
+        return found == present.attributes.end()
+                   ? std::nullopt
+                   : Seal::read(found->second.front(), present.change_id);
+    }
+
     std::vector<model::AttributeChange> under_id(const std::string& change_id) {
-        if (!changes_.empty()) own_one(attribute::kChangeId, change_id);
+        if (seal_ && !change_id.empty()) own_one(attribute::kSeal, seal_->text(change_id));
+        own_one(attribute::kChangeId, change_id);
         return std::move(changes_);
     }
 
@@ -166,10 +175,10 @@ class Comparison {
 
     /// Only a whole change gives classes; before that, what is not there yet may not be allowed
     /// there.
-    void by_state_and_window() {
+    void by_state_and_window(const std::set<std::string>& held) {
         const bool has_classes = missing_classes().empty();
         for (const AttributeRule& rule : mapping_.attributes)
-            if ((!rule.by_state.empty() || rule.expires) &&
+            if ((!rule.by_state.empty() || rule.expires) && !held.contains(rule.name) &&
                 (has_classes || !values(rule.name).empty()))
                 by_rule(rule);
     }
@@ -253,26 +262,29 @@ class Comparison {
             !ours && (present_.permanently_locked || model::is_lock_attribute_taken(present_));
         const bool is_wanted =
             desired_.lock || (flavour.locks_outside_window && !desired_.admits_now);
-        noted_ = is_wanted && !foreign ? flavour.lock_value : std::string_view();
-        own_one(attribute::kLockValue, noted_);
+        const auto noted = is_wanted && !foreign ? flavour.lock_value : std::string_view();
+        own_one(attribute::kLockValue, noted);
+        seal_notes(noted);
         // However it is spelled (TRUE, true), our own value needs no change.
         if (!foreign && !(ours && is_wanted))
             own_one(flavour.lock, is_wanted ? flavour.lock_value : "");
     }
 
-    /// An entry that was written before there were seals has its own with the next change.
-    void seal() {
-        const bool has_none = values(attribute::kSeal).empty();
-        if (desired_.window_stays || (has_none && changes_.empty())) return;
-        own_one(attribute::kSeal, seal_text(window_text(desired_.window), noted_));
+    /// An entry without a seal has one from the first change on that knows all that it tells of.
+    void seal_notes(std::string_view lock_value) {
+        const bool is_locked = desired_.lock.has_value();
+        if (!seal_ && desired_.window_stays) return;
+        if (!seal_) seal_ = Seal::of(desired_.window, is_locked, lock_value);
+        if (!desired_.window_stays) seal_->take_window(desired_.window);
+        seal_->take_lock(is_locked, lock_value);
     }
 
     const Mapping& mapping_;
     const bool creation_;
     const model::Account& present_;
     const model::DesiredAccount& desired_;
+    std::optional<Seal> seal_;  ///< of the entry as it is wanted, so far
     std::vector<model::AttributeChange> changes_;
-    std::string_view noted_;  ///< of the lock value, on the entry as it is wanted
 };
 
 const model::Account Comparison::kNoAccount{};
@@ -321,9 +333,10 @@ std::optional<model::Change> lock_change_for(const Mapping& mapping, const model
 std::optional<model::Change> calendar_change_for(const Mapping& mapping,
                                                  const model::Account& present,
                                                  const model::DesiredAccount& desired,
-                                                 const std::string& change_id) {
+                                                 const std::string& change_id,
+                                                 const std::set<std::string>& held) {
     if (present.problem) return std::nullopt;
-    auto attributes = Comparison(mapping, &present, desired).calendar_attributes(change_id);
+    auto attributes = Comparison(mapping, &present, desired).calendar_attributes(change_id, held);
     if (attributes.empty()) return std::nullopt;
     return modification(present, change_id, std::move(attributes));
 }

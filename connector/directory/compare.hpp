@@ -5,6 +5,7 @@
 #include "model/change.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 
 namespace connector::directory {
@@ -43,12 +44,13 @@ namespace connector::directory {
 
 /// The part of such a change that the calendar makes: state, since and next change with the
 /// attributes that are made of them, the window and the lock. Attributes that are not on the entry
-/// yet are left where it lacks a class of the mapping. An account with a problem is left as it is.
-/// Pure.
+/// yet are left where it lacks a class of the mapping, and so are the mapping's of those names in
+/// `held`. An account with a problem is left as it is. Pure.
 [[nodiscard]] std::optional<model::Change> calendar_change_for(const Mapping& mapping,
                                                                const model::Account& present,
                                                                const model::DesiredAccount& desired,
-                                                               const std::string& change_id);
+                                                               const std::string& change_id,
+                                                               const std::set<std::string>& held);
 
 /// Takes away the mark that the person's sessions are to be ended. Pure.
 [[nodiscard]] model::Change sessions_ended_change_for(const Mapping& mapping,

@@ -115,23 +115,52 @@ void read_state(model::Account& account, Values& values) {
     account.civil_digests = values.all(attribute::kPersonKey);
 }
 
-SealedNotes sealed(Values& values) {
-    return sealed_notes(values.text(attribute::kSeal), values.text(attribute::kWindow),
-                        values.text(attribute::kLockValue));
+std::optional<Seal> seal_of(const model::Account& account, Values& values) {
+    return Seal::read(values.text(attribute::kSeal), account.change_id);
+}
+
+using Bound = std::optional<model::Instant>;
+
+/// By the seal the end is one of these; else it is as found, and by hand.
+template <typename IsSealed>
+Bound bound_by_seal(const std::vector<Bound>& candidates, const Bound& found, IsSealed is_sealed,
+                    bool& is_by_hand) {
+    const auto known = std::find_if(candidates.begin(), candidates.end(), is_sealed);
+    is_by_hand = known == candidates.end();
+    return is_by_hand ? found : *known;
+}
+
+void read_sealed_window(const Seal& seal, model::Account& account) {
+    const model::Window copy = account.window_written.value_or(model::Window{});
+    const model::Window in_force{
+        account.start_is_enforced ? account.window.start : copy.start,
+        account.end_is_enforced ? account.window.end : copy.end,
+    };
+    const model::Window closed = model::Window::closed();
+    account.is_sealed = true;
+    account.window_written = model::Window{
+        bound_by_seal(
+            {copy.start, in_force.start, closed.start, {}}, in_force.start,
+            [&](const Bound& each) { return seal.is_of_start(each); }, account.start_is_by_hand),
+        bound_by_seal(
+            {copy.end, in_force.end, closed.end, {}}, in_force.end,
+            [&](const Bound& each) { return seal.is_of_end(each); }, account.end_is_by_hand)};
 }
 
 void read_window(const Flavour& flavour, model::Account& account, Values& values) {
     account.start_is_enforced = flavour.enforces_start();
     account.end_is_enforced = flavour.enforces_end();
     account.window_written = values.parsed(attribute::kWindow, parse_window, "START/END");
-    account.window_is_sealed = sealed(values).window;
-    account.window = model::as_written(account).value_or(model::Window{});
     if (account.start_is_enforced)
         account.window.start = values.parsed(flavour.window_start, parse_generalized_time, kTime);
     if (account.end_is_enforced)
         account.window.end = values.parsed(
             flavour.window_end,
             [&](std::string_view text) { return parse_window_end(flavour, text); }, kTime);
+    if (const auto seal = seal_of(account, values)) read_sealed_window(*seal, account);
+    const model::Window written = model::as_written(account).value_or(model::Window{});
+    if (!account.start_is_enforced) account.window.start = written.start;
+    if (!account.end_is_enforced) account.window.end = written.end;
 }
 
 constexpr std::string_view kRestOfLock[] = {attribute::kLockReason, attribute::kLockBy,
@@ -169,8 +198,10 @@ void read_our_lock(model::Account& account, Values& values) {
 /// left of a lock that a hand has taken away, where no end of a window could keep the person out.
 bool explains_lock_value(const Flavour& flavour, const model::Account& account) {
     if (account.lock) return true;
-    if (!flavour.locks_outside_window || account.state == model::State::locked) return false;
-    return flavour.enforces_end() || !model::lost_its_lock(account, {});
+    const bool was_locked =
+        account.is_sealed ? account.was_locked : account.state == model::State::locked;
+    if (!flavour.locks_outside_window || was_locked) return false;
+    return account.is_sealed || flavour.enforces_end() || !model::lost_its_lock(account, {});
 }
 
 /// What stands there after its end, or when the wrong passwords are forgiven, is no lock any more.
@@ -205,8 +236,13 @@ void read_lock(const Flavour& flavour, model::Account& account, Values& values) 
         values.parsed(attribute::kSessionsToEnd, parse_generalized_time, kTime);
     read_our_lock(account, values);
     account.lock_order = values.text(attribute::kLockOrder);
-    account.lock_value_is_noted = sealed(values).lock_value &&
-                                  same_name(values.text(attribute::kLockValue), flavour.lock_value);
+    account.lock_value_is_noted = same_name(values.text(attribute::kLockValue), flavour.lock_value);
+    const auto seal = seal_of(account, values);
+    if (!seal) return;
+    const bool is_sealed = seal->is_of_lock(true, flavour.lock_value);
+    account.was_locked = is_sealed || seal->is_of_lock(true, {});
+    if (!is_sealed && !seal->is_of_lock(false, flavour.lock_value))
+        account.lock_value_is_noted = false;
 }
 
 void read_records(model::Account& account, Values& values) {

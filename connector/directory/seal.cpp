@@ -1,5 +1,7 @@
 #include "directory/seal.hpp"
 
+#include "directory/entry.hpp"
+
 #include <fmt/format.h>
 
 #include <cstdint>
@@ -8,7 +10,9 @@ namespace connector::directory {
 
 namespace {
 
-/// FNV-1a of 32 bits, by Fowler, Noll and Vo: the same on every machine, and for ever.
+constexpr std::size_t kDigits = 8;
+
+/// By Fowler, Noll and Vo: the same on every machine, and for ever.
 std::string check_sum(std::string_view text) {
     constexpr std::uint32_t kBasis = 2166136261U;
     constexpr std::uint32_t kPrime = 16777619U;
@@ -17,18 +21,60 @@ std::string check_sum(std::string_view text) {
     return fmt::format("{:08x}", sum);
 }
 
-}  // namespace
-
-std::string seal_text(std::string_view window, std::string_view lock_value) {
-    return check_sum(window) + '/' + check_sum(lock_value);
+std::string check_sum(const std::optional<model::Instant>& bound) {
+    return check_sum(bound ? generalized_time(*bound) : std::string());
 }
 
-SealedNotes sealed_notes(std::string_view seal, std::string_view window,
-                         std::string_view lock_value) {
-    if (seal.empty()) return {};
-    const auto middle = seal.find('/');
-    return {seal.substr(0, middle) == check_sum(window),
-            middle != std::string_view::npos && seal.substr(middle + 1) == check_sum(lock_value)};
+std::string check_sum(bool is_locked, std::string_view lock_value) {
+    return check_sum(fmt::format("{}{}", is_locked ? "locked " : "", lock_value));
+}
+
+}  // namespace
+
+Seal Seal::of(const model::Window& window, bool is_locked, std::string_view lock_value) {
+    Seal seal;
+    seal.take_window(window);
+    seal.take_lock(is_locked, lock_value);
+    return seal;
+}
+
+std::optional<Seal> Seal::read(std::string_view text, std::string_view change_id) {
+    Seal seal;
+    const auto part = [&](std::size_t place) {
+        return std::string(text.substr(place * (kDigits + 1), kDigits));
+    };
+    constexpr std::size_t kOfId = 3 * (kDigits + 1);
+    if (text.size() <= kOfId || text.substr(kOfId) != change_id) return std::nullopt;
+    seal.start_ = part(0);
+    seal.end_ = part(1);
+    seal.lock_ = part(2);
+    if (seal.text(change_id) != text) return std::nullopt;
+    return seal;
+}
+
+void Seal::take_window(const model::Window& window) {
+    start_ = check_sum(window.start);
+    end_ = check_sum(window.end);
+}
+
+void Seal::take_lock(bool is_locked, std::string_view lock_value) {
+    lock_ = check_sum(is_locked, lock_value);
+}
+
+bool Seal::is_of_start(const std::optional<model::Instant>& start) const {
+    return start_ == check_sum(start);
+}
+
+bool Seal::is_of_end(const std::optional<model::Instant>& end) const {
+    return end_ == check_sum(end);
+}
+
+bool Seal::is_of_lock(bool is_locked, std::string_view lock_value) const {
+    return lock_ == check_sum(is_locked, lock_value);
+}
+
+std::string Seal::text(std::string_view change_id) const {
+    return fmt::format("{}/{}/{}/{}", start_, end_, lock_, change_id);
 }
 
 }  // namespace connector::directory

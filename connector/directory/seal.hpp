@@ -1,22 +1,44 @@
 #pragma once
 
+#include "model/account.hpp"
+
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace connector::directory {
 
-/// What tells our notes of what closes an account from what a hand has made of them: a check sum of
-/// each, which keeps no secret. "2306577e/86b9d498": of `lifecycleWindow`, of `lifecycleLockValue`;
-/// the empty text is the note that is not there.
-[[nodiscard]] std::string seal_text(std::string_view window, std::string_view lock_value);
+/// What tells what we have written of an account's window and lock from what a hand has made of it:
+/// check sums (FNV-1a of 32 bits, which keep no secret) of both ends, and of the note of the lock
+/// value with whether there was a lock; and the id of our last change:
+/// "00f3a112/5e2c8e01/811c9dc5/20200716T000000Z-5f3a-000001".
+///
+/// A seal under another id than the entry's is none: another program, or a version that knows no
+/// seals, has made the change since, and what it wrote is ours by our notes alone. So a seal that a
+/// hand has spoilt, or copied from another entry, takes nothing from anybody.
+class Seal {
+  public:
+    static Seal of(const model::Window& window, bool is_locked, std::string_view lock_value);
+    /// Nothing where it is none.
+    [[nodiscard]] static std::optional<Seal> read(std::string_view text,
+                                                  std::string_view change_id);
 
-/// Which notes are as they were sealed. Both where nothing was: an entry that was written before
-/// there were seals.
-struct SealedNotes {
-    bool window = true;
-    bool lock_value = true;
+    void take_window(const model::Window& window);
+    void take_lock(bool is_locked, std::string_view lock_value);
+
+    [[nodiscard]] bool is_of_start(const std::optional<model::Instant>& start) const;
+    [[nodiscard]] bool is_of_end(const std::optional<model::Instant>& end) const;
+    /// `lock_value`: empty without a note of one.
+    [[nodiscard]] bool is_of_lock(bool is_locked, std::string_view lock_value) const;
+
+    [[nodiscard]] std::string text(std::string_view change_id) const;
+
+  private:
+    Seal() = default;
+
+    std::string start_;
+    std::string end_;
+    std::string lock_;
 };
-[[nodiscard]] SealedNotes sealed_notes(std::string_view seal, std::string_view window,
-                                       std::string_view lock_value);
 
 }  // namespace connector::directory

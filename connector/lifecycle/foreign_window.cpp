@@ -24,6 +24,7 @@ bool closes_more(Side side, const Bound& bound, const Bound& other) {
 struct End {
     Side side;
     bool is_enforced;
+    bool is_by_hand;
     Bound in_force;
     Bound known;  ///< somebody else's, so far
     Bound written;
@@ -32,13 +33,14 @@ struct End {
     End(Side which, const model::Account& present, const Window& as_written, const Window& rules)
         : side(which),
           is_enforced(which == Side::start ? present.start_is_enforced : present.end_is_enforced),
+          is_by_hand(which == Side::start ? present.start_is_by_hand : present.end_is_by_hand),
           in_force(bound_of(present.window, which)),
           known(bound_of(present.foreign_window, which)),
-          written(bound_of(as_written, which)),
+          written(bound_of(is_by_hand ? rules : as_written, which)),
           by_rules(bound_of(rules, which)) {}
 };
 
-/// While we keep the account closed.
+/// While we keep the account closed, or where nobody knows what we wrote.
 Bound theirs_beside_closed(const End& end, bool is_closed_by_rules) {
     const bool is_theirs =
         end.is_enforced && end.in_force && end.in_force != end.written &&
@@ -70,14 +72,19 @@ Window foreign_window(const model::Account& present, const Window& by_rules, mod
     if (!model::has_enforced_window(present)) return present.foreign_window;
     if (model::lost_its_lock(present, now)) return left_of_lock(present);
     const auto written = model::as_written(present);
-    const End start(Side::start, present, written.value_or(by_rules), by_rules);
-    const End end(Side::end, present, written.value_or(by_rules), by_rules);
-    if (!written || !written->is_closed()) {
-        if (!written && by_rules.is_closed()) return present.foreign_window;
-        return {theirs_in_force(start, written.has_value()),
-                theirs_in_force(end, written.has_value())};
-    }
+    const bool is_known = written || (present.is_sealed && present.window_written);
+    const Window last = written ? *written : is_known ? *present.window_written : by_rules;
     const bool is_closed_by_rules = by_rules.is_closed();
+    const End start(Side::start, present, last, by_rules);
+    const End end(Side::end, present, last, by_rules);
+    if (!written || !written->is_closed()) {
+        const auto theirs = [&](const End& each) {
+            if (each.is_by_hand) return theirs_beside_closed(each, is_closed_by_rules);
+            if (!is_known && is_closed_by_rules) return each.known;
+            return theirs_in_force(each, is_known);
+        };
+        return {theirs(start), theirs(end)};
+    }
     const bool opens = model::takes_away(present.window, Window::closed(), now);
     if (is_closed_by_rules && opens) return present.foreign_window;
     return {theirs_beside_closed(start, is_closed_by_rules),

@@ -17,7 +17,7 @@ namespace connector::lifecycle {
 ///
 /// Where somebody took off our lock, but not what it closed the account with, that is theirs. Of an
 /// end that the directory does not enforce only what is known is.
-/// Where our copy of the window is gone, whatever refuses what the rules want is.
+/// Where nobody knows what we wrote, whatever refuses what the rules want is.
 ///
 /// `by_rules` is the window of today's rules, whatever the lock. Pure.
 [[nodiscard]] model::Window foreign_window(const model::Account& present,

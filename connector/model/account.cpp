@@ -29,10 +29,21 @@ bool is_closed_as_by_us(const Account& account) {
            (!account.end_is_enforced || account.window.end == closed.end);
 }
 
+/// By its seal; else by its states. The one that an unlocking shows is written without the one by
+/// the rules.
+bool was_locked(const Account& account) {
+    if (account.is_sealed) return account.was_locked;
+    return account.state == State::locked
+               ? account.permanently_locked || !has_ended(account.timeline_state)
+               : account.timeline_state == State::ok && !has_ended(account.state);
+}
+
 }  // namespace
 
 std::optional<Window> as_written(const Account& account) {
-    const auto copy = account.window_is_sealed ? account.window_written : std::nullopt;
+    const auto& copy = account.window_written;
+    if (has_end_by_hand(account)) return std::nullopt;
+    if (account.is_sealed) return copy;
     const bool shows_locked = account.state == State::locked;
     const bool is_locked = account.lock && !account.lock_is_ordered
                                ? shows_locked || !copy
@@ -43,12 +54,9 @@ std::optional<Window> as_written(const Account& account) {
 }
 
 bool lost_its_lock(const Account& account, Instant now) {
-    // The state that an unlocking shows is written without the one by the rules.
-    const bool was_locked = account.state == State::locked
-                                ? account.permanently_locked || !has_ended(account.timeline_state)
-                                : account.timeline_state == State::ok && !has_ended(account.state);
     const auto written = as_written(account);
-    if (account.lock || !was_locked || !written || !written->is_closed()) return false;
+    const bool has_lock = account.lock && !account.lock_is_ordered;
+    if (has_lock || !was_locked(account) || !written || !written->is_closed()) return false;
     return has_enforced_window(account) ? !takes_away(account.window, Window::closed(), now)
                                         : account.permanently_locked;
 }

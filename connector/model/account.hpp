@@ -82,9 +82,14 @@ struct Account {
     Window window;
     bool start_is_enforced = true;  ///< by the directory itself
     bool end_is_enforced = true;    ///< likewise
-    /// As we wrote it last, but for somebody else's ends; by our copy, whatever became of it.
+    /// As we wrote it last, but for somebody else's ends: by our copy or, where the entry is
+    /// sealed, by its seal, whatever became of the copy.
     std::optional<Window> window_written;
-    bool window_is_sealed = true;  ///< no hand has changed that copy
+    bool is_sealed = false;   ///< that we wrote it so is known for sure
+    bool was_locked = false;  ///< by the seal we wrote it under a lock
+    /// By the seal a hand has changed this end together with our copy: `window_written` has theirs.
+    bool start_is_by_hand = false;
+    bool end_is_by_hand = false;  ///< likewise
     /// Ours, by whatever is left of it on the entry.
     std::optional<Lock> lock;
     bool lock_is_ordered = false;  ///< `lock`, if any, is an order that is not carried out yet
@@ -164,10 +169,15 @@ struct DesiredAccount {
     return (!lock.at || *lock.at <= instant) && (!lock.until || instant < *lock.until);
 }
 
-/// The window as we wrote it last, but for somebody else's ends. Under a lock that was the closed
-/// one, whatever a hand has made of our copy or of the state; so it was where the state alone still
-/// tells of a lock, if the window is closed, or of somebody who is over, if it is closed as we do.
-/// None where our copy is gone, or a hand has changed it, and nothing else says it.
+/// A hand has changed an end of the window so that nobody knows any more what it was.
+[[nodiscard]] inline bool has_end_by_hand(const Account& account) {
+    return account.start_is_by_hand || account.end_is_by_hand;
+}
+
+/// The window as we wrote it last, but for somebody else's ends; none where nobody knows. On an
+/// entry without a seal it was the closed one under a lock, whatever a hand has made of our copy or
+/// of the state; so it was where the state alone still tells of a lock, if the window is closed, or
+/// of somebody who is over, if it is closed as we do.
 [[nodiscard]] std::optional<Window> as_written(const Account& account);
 
 /// An end of the window that somebody else has set keeps the person out at that instant, beside our
@@ -194,8 +204,9 @@ struct DesiredAccount {
     return account.start_is_enforced || account.end_is_enforced;
 }
 
-/// Somebody took the whole lock off the entry, but not what it closed the account with. Where the
-/// rules close the account as well, only the lock value tells that from a state edited by hand.
+/// Somebody took the whole lock off the entry, but not what it closed the account with. On an entry
+/// without a seal, where the rules close the account as well, only the lock value tells that from a
+/// state edited by hand.
 [[nodiscard]] bool lost_its_lock(const Account& account, Instant now);
 
 /// Whether the directory lets the account log in at that instant, but for its own lock after wrong

@@ -8,7 +8,9 @@ std::string_view to_string(ChangeKind kind) {
 
 void set_id(Change& change, const std::string& id) {
     for (AttributeChange& each : change.attributes)
-        if (each.added == std::vector{change.id}) each.added = {id};
+        for (std::string& value : each.added)
+            if (!change.id.empty() && value.ends_with(change.id))
+                value.replace(value.size() - change.id.size(), change.id.size(), id);
     change.id = id;
 }
 

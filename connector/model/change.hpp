@@ -37,7 +37,7 @@ struct Change {
     std::optional<LockOrdered> ordered{};     ///< of an operator's order
 };
 
-/// Gives a change another id, in the operation too.
+/// Gives a change another id, in the operation too: in every value that ends with its own.
 void set_id(Change& change, const std::string& id);
 
 /// What became of a change.

@@ -2,6 +2,7 @@
 
 #include "report/explanation_parts.hpp"
 #include "report/foreign_lock.hpp"
+#include "report/locks_text.hpp"
 #include "report/plan_text.hpp"
 #include "text/names.hpp"
 
@@ -228,11 +229,7 @@ std::string lock_text(const Explanation& explanation) {
     if (!lock->note.empty()) text += fmt::format(" ({})", text::printable(lock->note));
     text += '\n' + under_the_lock(explanation);
     if (!foreign.empty()) text += fmt::format("    beside it: {}\n", foreign);
-    if (const lifecycle::LockReason* reason = explanation.lock_reason)
-        text += fmt::format(
-            "    {} ({}); tell them:\n      fr: {} Contact : {}.\n      en: {} Contact: {}.\n",
-            reason->says.en, reason->says.fr, reason->tell.fr, reason->contact.fr, reason->tell.en,
-            reason->contact.en);
+    if (explanation.lock_reason) text += lock_reason_text(*explanation.lock_reason);
     return text;
 }
 

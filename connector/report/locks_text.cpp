@@ -142,6 +142,13 @@ void sort_by_time(std::vector<LockedAccount>& locked) {
     });
 }
 
+std::string lock_reason_text(const lifecycle::LockReason& reason) {
+    return fmt::format(
+        "    {} ({}); tell them:\n      fr: {} Contact : {}.\n      en: {} Contact: {}.\n",
+        reason.says.en, reason.says.fr, reason.tell.fr, reason.contact.fr, reason.tell.en,
+        reason.contact.en);
+}
+
 std::string locks_text(const std::vector<LockedAccount>& locked, std::size_t others,
                        const model::TimeZone& zone) {
     if (locked.empty() && others > 0)

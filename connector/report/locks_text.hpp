@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lifecycle/lock_reasons.hpp"
 #include "model/account.hpp"
 #include "model/time_zone.hpp"
 #include "sync/locking.hpp"
@@ -34,6 +35,9 @@ struct LockedAccount {
 
 /// The oldest lock first; one without a time before all others.
 void sort_by_time(std::vector<LockedAccount>& locked);
+
+/// The words for a person who is locked for it, in both languages; lines of their own.
+[[nodiscard]] std::string lock_reason_text(const lifecycle::LockReason& reason);
 
 /// `others`: how many are locked that were not asked for.
 [[nodiscard]] std::string locks_text(const std::vector<LockedAccount>& locked, std::size_t others,

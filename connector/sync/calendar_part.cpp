@@ -4,9 +4,16 @@
 
 #include <array>
 #include <cstdint>
-#include <set>
 
 namespace connector::sync {
+
+namespace {
+
+bool lock_is_over(const Assessment& assessment) {
+    return assessment.account->lock && !assessment.desired.lock;
+}
+
+}  // namespace
 
 EntryCalendar::EntryCalendar(const Mappings& mappings, const lifecycle::Moment& moment,
                              const AccountDirectory& directory, ChangeIds& ids)
@@ -28,14 +35,12 @@ tl::expected<std::optional<PlannedChange>, std::string> EntryCalendar::change_of
         if (!go_by_the_entry(assessment)) return std::nullopt;
         change = change_for(assessment);
     }
-    const bool lock_is_over = account.lock && !assessment.desired.lock;
-    if (change && !lock_is_over) leave_held_attributes(assessment, *change);
-    // Its id alone is no news.
-    if (!change || change->attributes.size() < 2) return std::nullopt;
+    if (!change) return std::nullopt;
     PlannedChange planned =
         modification_of(account, assessment.desired, std::move(*change), moment_.now);
     planned.change.reason =
-        lock_is_over ? fmt::format("the lock for {} is over", model::why_text(*account.lock))
+        lock_is_over(assessment)
+            ? fmt::format("the lock for {} is over", model::why_text(*account.lock))
         : goes_by_the_entry
             ? "as the entry has foretold"
             : "by what the entry remembers: " + reason_of(assessment, moment_.today);
@@ -61,7 +66,7 @@ bool EntryCalendar::go_by_the_entry(Assessment& assessment) const {
     standing.window = model::Window::closed();
     if (!account.lock) {
         const bool is_over = account.timeline_state && model::is_over(*account.timeline_state);
-        if (is_over || !account.window_written || !account.window_is_sealed ||
+        if (is_over || !account.window_written || model::has_end_by_hand(account) ||
             account.state != account.timeline_state)
             return false;
         standing.window = *account.window_written;
@@ -75,15 +80,11 @@ bool EntryCalendar::go_by_the_entry(Assessment& assessment) const {
 
 std::optional<model::Change> EntryCalendar::change_for(const Assessment& assessment) {
     const model::Account& account = *assessment.account;
-    return directory_.calendar_change_for(account, assessment.desired,
-                                          ids_.next_after(account.change_id));
-}
-
-void EntryCalendar::leave_held_attributes(const Assessment& assessment,
-                                          model::Change& change) const {
-    const std::set<std::string> held = attributes_of_no_day(assessment, viewpoint());
-    std::erase_if(change.attributes,
-                  [&](const model::AttributeChange& each) { return held.contains(each.name); });
+    const std::string id = ids_.next_after(account.change_id);
+    auto change = directory_.calendar_change_for(account, assessment.desired, id, {});
+    if (!change || lock_is_over(assessment)) return change;
+    return directory_.calendar_change_for(account, assessment.desired, id,
+                                          attributes_of_no_day(assessment, viewpoint()));
 }
 
 }  // namespace connector::sync

@@ -36,7 +36,6 @@ class EntryCalendar {
     [[nodiscard]] bool is_dangerous(const Assessment& assessment) const;
     [[nodiscard]] bool go_by_the_entry(Assessment& assessment) const;
     [[nodiscard]] std::optional<model::Change> change_for(const Assessment& assessment);
-    void leave_held_attributes(const Assessment& assessment, model::Change& change) const;
     [[nodiscard]] Viewpoint viewpoint() const { return {mappings_.rules, moment_, directory_}; }
 
     const Mappings& mappings_;

@@ -188,7 +188,7 @@ std::set<std::string> names_of_no_day(const Assessment& assessment,
     std::set<std::string> names = names_in_all(changes);
     const Account& account = *assessment.account;
     if (!account.lock || assessment.desired.lock) return names;
-    const auto lifted = from.directory.calendar_change_for(account, assessment.desired, {});
+    const auto lifted = from.directory.calendar_change_for(account, assessment.desired, {}, {});
     if (lifted)
         for (const model::AttributeChange& each : lifted->attributes) names.erase(each.name);
     return names;

@@ -279,7 +279,8 @@ model::DesiredAccount OrderPlanner::by_the_entry(const model::Account& account) 
     // Where nobody knows whose the ends are, they stay.
     const model::Window unknown =
         model::is_over(*standing.state) ? model::Window::closed() : model::Window{};
-    standing.window = account.window_written.value_or(unknown);
+    standing.window =
+        model::has_end_by_hand(account) ? unknown : account.window_written.value_or(unknown);
     model::DesiredAccount desired;
     lifecycle::settle(desired, standing, &account, moment_, mappings_.rules.time_zone);
     if (desired.lock)

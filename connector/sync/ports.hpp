@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,11 +67,11 @@ class AccountDirectory {
         const model::Account& present, const model::DesiredAccount& desired,
         const std::string& change_id, const std::string& order) const = 0;
 
-    /// The part of such a change that the calendar makes: state and window, what is made of them,
-    /// and the end of a lock. Pure.
+    /// The part of such a change that the calendar makes: state and window, what is made of them
+    /// but for the mapping's attributes in `held`, and the end of a lock. Pure.
     [[nodiscard]] virtual std::optional<model::Change> calendar_change_for(
         const model::Account& present, const model::DesiredAccount& desired,
-        const std::string& change_id) const = 0;
+        const std::string& change_id, const std::set<std::string>& held) const = 0;
 
     /// The accounts of ours whose person's sessions are to be ended.
     [[nodiscard]] virtual Result<void> find_sessions_to_end(

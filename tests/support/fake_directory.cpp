@@ -60,8 +60,8 @@ std::optional<model::Change> FakeDirectory::lock_change_for(const model::Account
 
 std::optional<model::Change> FakeDirectory::calendar_change_for(
     const model::Account& present, const model::DesiredAccount& desired,
-    const std::string& change_id) const {
-    return directory::calendar_change_for(mapping_, present, desired, change_id);
+    const std::string& change_id, const std::set<std::string>& held) const {
+    return directory::calendar_change_for(mapping_, present, desired, change_id, held);
 }
 
 Result<void> FakeDirectory::find_sessions_to_end(

@@ -28,9 +28,9 @@ class FakeDirectory : public sync::AccountDirectory {
                                                  const model::DesiredAccount& desired,
                                                  const std::string& change_id,
                                                  const std::string& order) const override;
-    std::optional<model::Change> calendar_change_for(const model::Account& present,
-                                                     const model::DesiredAccount& desired,
-                                                     const std::string& change_id) const override;
+    std::optional<model::Change> calendar_change_for(
+        const model::Account& present, const model::DesiredAccount& desired,
+        const std::string& change_id, const std::set<std::string>& held) const override;
     Result<void> find_sessions_to_end(const StopFlag& stop,
                                       const std::function<void(model::Account&&)>& sink) override;
     model::Change sessions_ended_change_for(const model::Account& present,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/directory_mapping.hpp"
 #include "support/pass_test.hpp"
 
 #include <map>
@@ -27,6 +28,21 @@ class GuardedPassTest : public PassTest {
     std::map<std::string, std::size_t> danger_counts();
     /// The only held set of a report.
     static const sync::HeldSummary& only_set(const sync::PassReport& report);
+};
+
+/// Lives before the university that has it.
+struct ShippedMapping {
+    directory::Mapping mapping = shipped_directory_mapping();
+};
+
+/// Such a university on the flavour of directory that is the test's parameter.
+class FlavouredPassTest : protected ShippedMapping,
+                          public GuardedPassTest,
+                          public testing::WithParamInterface<std::string> {
+  protected:
+    FlavouredPassTest() : GuardedPassTest(mapping) {
+        mapping.flavour = directory::find_flavour(GetParam());
+    }
 };
 
 }  // namespace connector::test_support

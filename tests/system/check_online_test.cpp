@@ -112,6 +112,15 @@ TEST_F(CheckOnline, ServerThatCannotBeReachedIsExitCode4) {
     const Checked checked = check();
     EXPECT_EQ(checked.status, 4) << checked.output;
     EXPECT_EQ(checked.of("reached"), "failed");
+    EXPECT_TRUE(holds(checked.output, "-> start the server"));
+}
+
+TEST_F(CheckOnline, ServiceAccountThatIsRefusedIsNoServerThatIsDown) {
+    sandbox_.edit("connector.yaml", "secrets/connector-password", "secrets/operator-password");
+    const Checked checked = check();
+    EXPECT_EQ(checked.status, 4) << checked.output;
+    EXPECT_EQ(checked.of("reached"), "failed");
+    EXPECT_TRUE(holds(checked.output, "-> correct 'bind' or 'tls' in connector.yaml"));
 }
 
 TEST_F(CheckOnline, AdministratorWithAWrongPasswordIsExitCode4) {

@@ -31,8 +31,8 @@ class FirstLoad : public SmallUniversity {
     /// What stands on the accounts but for ids and what the server notes for itself.
     [[nodiscard]] std::string entries() const {
         static const std::set<std::string> of_the_moment{
-            "createTimestamp", "creatorsName",    "entryCSN",         "entryUUID",
-            "modifiersName",   "modifyTimestamp", "lifecycleChangeId"};
+            "createTimestamp", "creatorsName",    "entryCSN",          "entryUUID",
+            "modifiersName",   "modifyTimestamp", "lifecycleChangeId", "lifecycleSeal"};
         std::map<std::string, std::string> by_dn;
         for (const auto& entry : sandbox_.accounts())
             for (const auto& [name, values] : entry.attributes)

@@ -52,6 +52,23 @@ TEST_F(LockIds, AFileOfIdsFromAnyEditorLocksThemOrIsRefusedAltogether) {
     EXPECT_TRUE(holds(refused.errors, "save it as UTF-8")) << refused.errors;
 }
 
+TEST_F(LockIds, ALineOfRubbishLeavesNobodyElseOpen) {
+    constexpr std::size_t kMany = 2'000'000;
+    test_support::write_file(sandbox_.path("rubbish"),
+                             std::string(kMany, '(') + "\nlmoreau\n" + std::string(kMany, '\x80'));
+    const Finished locked =
+        operate({"lock", "--from", sandbox_.path("rubbish"), "--reason", "phishing", "--yes"});
+    EXPECT_EQ(locked.status, 1) << locked.errors;
+    EXPECT_EQ(entry("lmoreau").first("lifecycleState"), "locked");
+    EXPECT_TRUE(holds(locked.output, "(2000000 bytes)"));
+    EXPECT_LT(locked.output.size(), 10'000U);
+
+    const Finished folder =
+        operate({"lock", "--from", sandbox_.path("secrets"), "--reason", "phishing", "--yes"});
+    EXPECT_EQ(folder.status, 2);
+    EXPECT_TRUE(holds(folder.errors, "could not be read")) << folder.errors;
+}
+
 TEST_F(LockIds, AnOperatorsPasswordThatOthersReadIsSaid) {
     const std::string path = sandbox_.path("copied-password");
     std::filesystem::copy_file(sandbox_.path("secrets/operator-password"), path);

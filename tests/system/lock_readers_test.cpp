@@ -84,6 +84,10 @@ TEST_P(LockReaders, SeeWhoLockedWhomAndWhy) {
         << text.output << text.errors;
     EXPECT_TRUE(holds(text.output, "mail storm"));
     EXPECT_EQ(text.errors, "");
+    const Finished asked = as_help_desk({"locks", "LMoreau", "hbernard"});
+    EXPECT_EQ(asked.status, 0) << asked.errors;
+    EXPECT_TRUE(holds(asked.output, "tell them:\n      fr: ")) << asked.output;
+    EXPECT_TRUE(holds(asked.output, "hbernard: no lock is shown\n")) << asked.output;
     const auto listed = json(as_help_desk({"locks", "--json"}).output);
     EXPECT_EQ(listed, json(operate({"locks", "--json"}).output)) << "as the operators do";
     EXPECT_TRUE(holds(as_help_desk({"locks", "--by", "security-officer"}).output, "lmoreau"));
@@ -148,9 +152,9 @@ TEST_P(LockReaders, AloneBesideOperatorsAreShownWhoLockedAndTheNote) {
     const Finished nobody = as_help_desk({"locks"});
     EXPECT_EQ(nobody.status, 4) << "no application either, and no member yet";
     EXPECT_EQ(nobody.output, "");
-    EXPECT_TRUE(
-        holds(nobody.errors, std::string("knows you as ") + kHelpDesk +
-                                 ": is that a member of the lock operators or the lock readers?"));
+    EXPECT_TRUE(holds(nobody.errors,
+                      std::string("knows you as ") + kHelpDesk +
+                          ", which must be a member of the lock operators or the lock readers"));
 }
 
 }  // namespace

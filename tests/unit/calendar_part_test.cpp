@@ -2,7 +2,6 @@
 // holds the rest of the person's change, whatever the directory has to be told for it.
 
 #include "server_model.hpp"
-#include "support/directory_mapping.hpp"
 #include "support/guarded_pass_test.hpp"
 
 #include <gtest/gtest.h>
@@ -15,19 +14,11 @@ namespace {
 
 using std::chrono::hours;
 
-/// Lives before the university that has it.
-struct FlavouredMapping {
-    directory::Mapping mapping = test_support::shipped_directory_mapping();
-};
-
 /// One member of staff leaves on the last day of September, one comes on the day after, and there
 /// are a student until the end of the year and a lecturer from September on.
-class CalendarPart : private FlavouredMapping,
-                     public test_support::GuardedPassTest,
-                     public testing::WithParamInterface<std::string> {
+class CalendarPart : public test_support::FlavouredPassTest {
   protected:
-    CalendarPart() : GuardedPassTest(mapping) {
-        mapping.flavour = directory::find_flavour(GetParam());
+    CalendarPart() {
         university_.set_day("2020-07-02");
         add_staff("A1", "2020-02-01", "2020-09-30", "LEAVER", "EVE");
         add_staff("A2", "2020-10-01", "2021-06-30", "COMER", "YVES");

@@ -2,6 +2,7 @@
 
 #include "directory/compare.hpp"
 #include "directory/entry.hpp"
+#include "directory/seal.hpp"
 #include "support/directory_mapping.hpp"
 
 #include <gmock/gmock.h>
@@ -97,9 +98,13 @@ inline std::vector<AttributeChange> changes(const Account& present, const Desire
     const Account after = account_with(attributes);
     const auto again = change_for(mapping, &after, desired, "c-2");
     if (again) ADD_FAILURE() << "again: " << testing::PrintToString(again->attributes);
-    EXPECT_EQ(change->attributes.back().name, "lifecycleChangeId");
     auto all = change->attributes;
+    EXPECT_EQ(all.back().name, "lifecycleChangeId");
     all.pop_back();
+    if (!all.empty() && all.back().name == "lifecycleSeal") {
+        EXPECT_TRUE(Seal::read(all.back().added.front(), "c-1"));
+        all.pop_back();
+    }
     return all;
 }
 

@@ -44,7 +44,7 @@ TEST(ChangeFor, CreatesTheWholeEntry) {
             {"lifecycleWindow", {}, {"20190910230000Z/20201231230000Z"}},
             {"pwdStartTime", {}, {"20190910230000Z"}},
             {"pwdEndTime", {}, {"20201231230000Z"}},
-            {"lifecycleSeal", {}, {"a61e1a97/811c9dc5"}},
+            {"lifecycleSeal", {}, {"e4498b42/0e4d3a6d/811c9dc5/c-0"}},
             {"lifecycleChangeId", {}, {"c-0"}},
         }));
 }
@@ -107,6 +107,9 @@ TEST(ChangeFor, TheChangeIdGoesWithAnotherChange) {
     ASSERT_TRUE(change);
     EXPECT_EQ(change->attributes,
               (std::vector<AttributeChange>{{"supannCivilite", {"Mme"}, {"M."}},
+                                            {"lifecycleSeal",
+                                             {"e4498b42/0e4d3a6d/811c9dc5/c-0"},
+                                             {"e4498b42/0e4d3a6d/811c9dc5/c-1"}},
                                             {"lifecycleChangeId", {"c-0"}, {"c-1"}}}));
 }
 
@@ -235,8 +238,7 @@ TEST(ChangeFor, WithoutARoleThereIsNoAffiliation) {
                             {"20190910230000Z/20201231230000Z"},
                             {"19700101000000Z/19700101000000Z"}},
             AttributeChange{"pwdStartTime", {"20190910230000Z"}, {"19700101000000Z"}},
-            AttributeChange{"pwdEndTime", {"20201231230000Z"}, {"19700101000000Z"}},
-            AttributeChange{"lifecycleSeal", {"a61e1a97/811c9dc5"}, {"86b9d498/811c9dc5"}}));
+            AttributeChange{"pwdEndTime", {"20201231230000Z"}, {"19700101000000Z"}}));
 }
 
 TEST(ChangeFor, AdoptsAnEntryOfOthers) {

@@ -142,13 +142,6 @@ class OnFlavour : public testing::TestWithParam<std::string> {
                value(entry, "lifecycleState") == "locked";
     }
 
-    /// Closed by us, though whoever it is should get in: for nothing but a lock.
-    [[nodiscard]] static bool is_closed_against_the_rules(const Attributes& entry) {
-        return value(entry, "lifecycleTimelineState") == "ok" &&
-               value(entry, "lifecycleState") == "ok" &&
-               value(entry, "lifecycleWindow") == "19700101000000Z/19700101000000Z";
-    }
-
     /// `comes_back`: by the edit our own closing values are as the lock has written them.
     void check(const Attributes& base, const Edit& edit, bool foreign_window, bool comes_back);
 
@@ -164,9 +157,9 @@ void OnFlavour::check(const Attributes& base, const Edit& edit, bool foreign_win
                       bool comes_back) {
     Attributes before = base;
     edit.make(before);
-    const bool tells_of_lock = has_lock_value(before) ||
-                               value(before, "lifecycleState") == "locked" ||
-                               is_closed_against_the_rules(before);
+    const bool tells_of_lock =
+        has_lock_value(before) || value(before, "lifecycleState") == "locked" ||
+        (value(base, "lifecycleLocked") == "TRUE" && !value(before, "lifecycleSeal").empty());
     const bool stays = has_remnant(before) || (tells_of_lock && !admits(before, now()));
     const Account seen = account(before);
     const bool guessed = model::is_locked_by_server(seen, now());
@@ -234,6 +227,12 @@ TEST_P(OnFlavour, WhatAHandHasClosedTogetherWithOurNoteOfItStaysClosed) {
             Attributes edited = *entry;
             edit.make(edited);
             ASSERT_FALSE(admits(edited, now()));
+            Attributes ordered = edited;
+            order(ordered, model::Lock{"phishing", "rssi", now(), {}, ""}, now());
+            order(ordered, std::nullopt, now());
+            EXPECT_FALSE(admits(ordered, now())) << "opened by an order";
+            pass(ordered, now());
+            EXPECT_FALSE(admits(ordered, now())) << "opened after an order";
             std::string notices;
             pass(edited, now(), &notices);
             EXPECT_FALSE(admits(edited, now())) << "opened";
@@ -256,39 +255,44 @@ TEST_P(OnFlavour, NoEditOfALockOpensAnAccountAndNothingGoesSilently) {
         std::string(flavour().lock),       std::string(flavour().window_start),
         std::string(flavour().window_end), std::string(flavour().server_lock)};
     std::size_t count = 0;
-    for (const auto& [login, state] :
-         {std::pair{"agone", "inactive"}, std::pair{"alate", "pending"}, std::pair{"ahere", "ok"},
-          std::pair{"asoon", "prepared"}})
-        for (const LockBefore lock :
-             {LockBefore::none, LockBefore::full, LockBefore::flag_and_reason})
-            for (const Foreign foreign : {Foreign::none, Foreign::lock, Foreign::window,
-                                          Foreign::wrong_passwords, Foreign::window_under_lock}) {
-                const auto entry = base(login, lock, foreign);
-                if (!entry) continue;
-                ASSERT_EQ(value(*entry, "lifecycleTimelineState"), state);
-                for (const Edit& edit : edits) {
-                    SCOPED_TRACE(std::string(state) + ", lock " +
-                                 std::to_string(static_cast<int>(lock)) + ", foreign " +
-                                 std::to_string(static_cast<int>(foreign)) + ", " + edit.name);
-                    Attributes edited = *entry;
-                    edit.make(edited);
-                    const bool window_is_touched =
-                        std::any_of(of_window.begin(), of_window.end(), [&](const auto& name) {
-                            return value(edited, name) != value(*entry, name);
-                        });
-                    const bool has_window =
-                        foreign == Foreign::window || foreign == Foreign::window_under_lock;
-                    const bool values_are_touched = std::any_of(
-                        of_values.begin(), of_values.end(), [&](const std::string& name) {
-                            return value(edited, name) != value(*entry, name);
-                        });
-                    const bool comes_back = state == std::string("ok") &&
-                                            lock == LockBefore::full && foreign == Foreign::none &&
-                                            has_remnant(edited) && !values_are_touched;
-                    check(*entry, edit, has_window && !window_is_touched, comes_back);
-                    ++count;
+    for (const bool is_sealed : {true, false})
+        for (const auto& [login, state] :
+             {std::pair{"agone", "inactive"}, std::pair{"alate", "pending"},
+              std::pair{"ahere", "ok"}, std::pair{"asoon", "prepared"}})
+            for (const LockBefore lock :
+                 {LockBefore::none, LockBefore::full, LockBefore::flag_and_reason})
+                for (const Foreign foreign :
+                     {Foreign::none, Foreign::lock, Foreign::window, Foreign::wrong_passwords,
+                      Foreign::window_under_lock}) {
+                    const auto sealed = base(login, lock, foreign);
+                    if (!sealed) continue;
+                    ASSERT_EQ(value(*sealed, "lifecycleTimelineState"), state);
+                    auto entry = sealed;
+                    if (!is_sealed) entry->erase("lifecycleSeal");
+                    for (const Edit& edit : edits) {
+                        SCOPED_TRACE(std::string(is_sealed ? "" : "unsealed, ") + state +
+                                     ", lock " + std::to_string(static_cast<int>(lock)) +
+                                     ", foreign " + std::to_string(static_cast<int>(foreign)) +
+                                     ", " + edit.name);
+                        Attributes edited = *entry;
+                        edit.make(edited);
+                        const bool window_is_touched =
+                            std::any_of(of_window.begin(), of_window.end(), [&](const auto& name) {
+                                return value(edited, name) != value(*entry, name);
+                            });
+                        const bool has_window =
+                            foreign == Foreign::window || foreign == Foreign::window_under_lock;
+                        const bool values_are_touched = std::any_of(
+                            of_values.begin(), of_values.end(), [&](const std::string& name) {
+                                return value(edited, name) != value(*entry, name);
+                            });
+                        const bool comes_back =
+                            state == std::string("ok") && lock == LockBefore::full &&
+                            foreign == Foreign::none && has_remnant(edited) && !values_are_touched;
+                        check(*entry, edit, has_window && !window_is_touched, comes_back);
+                        ++count;
+                    }
                 }
-            }
     EXPECT_GT(count, 1000U);
 }
 

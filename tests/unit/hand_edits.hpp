@@ -61,6 +61,12 @@ inline void guess_passwords(const Flavour& flavour, Attributes& entry) {
     if (notes_end) entry[std::string(flavour.wrong_passwords)] = {"3"};
 }
 
+/// An empty value deletes.
+inline void set(Attributes& entry, const char* name, const std::string& value) {
+    entry.erase(name);
+    if (!value.empty()) entry[name] = {value};
+}
+
 inline std::vector<Edit> edits_of(const Flavour& flavour) {
     const std::vector<std::string> names = closing_attributes(flavour);
     std::vector<Edit> edits{deletion({})};
@@ -77,12 +83,18 @@ inline std::vector<Edit> edits_of(const Flavour& flavour) {
         both.insert(both.end(), more.begin(), more.end());
         edits.push_back(deletion(both));
     }
-    for (const char* state : {"ok", "pending", "inactive"})
-        edits.push_back({std::string("the whole lock, and the state to ") + state,
-                         [state, all](Attributes& entry) {
-                             for (const std::string& name : all) entry.erase(name);
-                             entry["lifecycleState"] = {state};
-                         }});
+    for (const std::string state : {"ok", "pending", "inactive", ""})
+        for (const std::string by_rules : {"", "ok", "pending", "inactive"})
+            for (const bool is_reset : {false, true})
+                edits.push_back({"the whole lock, the state to '" + state + "', by the rules '" +
+                                     by_rules + (is_reset ? "', new password" : "'"),
+                                 [=, &flavour](Attributes& entry) {
+                                     for (const std::string& name : all) entry.erase(name);
+                                     set(entry, "lifecycleState", state);
+                                     set(entry, "lifecycleTimelineState", by_rules);
+                                     if (is_reset && flavour.lock == flavour.server_lock)
+                                         entry.erase(std::string(flavour.lock));
+                                 }});
     edits.push_back({"not flagged, no reason", [](Attributes& entry) {
                          if (entry.erase("lifecycleLockReason") > 0)
                              entry["lifecycleLocked"] = {"FALSE"};
@@ -152,6 +164,11 @@ inline std::vector<Edit> edits_with_our_note(const Flavour& flavour) {
         of_window("", kPastEnd);
         of_window("19700101000000Z", "19700101000000Z");
     }
+    if (!flavour.window_end.empty())
+        edits.push_back({"window without our note, and locked", [&flavour](Attributes& entry) {
+                             entry[std::string(flavour.window_end)] = {"19700101000000Z"};
+                             entry["lifecycleState"] = {"locked"};
+                         }});
     if (!flavour.window_start.empty()) {
         of_window("20300101000000Z", "");
         of_window("20300101000000Z", "20310101000000Z");

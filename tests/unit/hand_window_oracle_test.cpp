@@ -84,7 +84,7 @@ class HandWindow : public testing::TestWithParam<std::string> {
 
     void look(const Contract& contract);
     void look_at(End& end, const Bound& by_rules);
-    void look_without_copy(End& end, const Bound& by_rules);
+    void look_without_copy(End& end, const Bound& by_rules, bool is_over);
     void look_beside_closed(End& end, const Bound& by_rules, bool is_over);
     [[nodiscard]] bool let_in(Instant instant) const;
     void expect_as_told();
@@ -190,22 +190,20 @@ void HandWindow::look_beside_closed(End& end, const Bound& by_rules, bool is_ove
     if (is_over || end.is_tighter(now, by_rules)) end.by_hand = now;
 }
 
-/// Whatever keeps out more than the rules want is theirs.
-void HandWindow::look_without_copy(End& end, const Bound& by_rules) {
-    end.by_rules = by_rules;
-    if (end.attribute.empty()) return;
+/// What we wrote is not known where there is another end; that it is another one is.
+void HandWindow::look_without_copy(End& end, const Bound& by_rules, bool is_over) {
     const Bound now = found(end);
-    if (end.is_tighter(now, end.in_force())) end.by_hand = now;
+    if (end.attribute.empty() || now == end.in_force() || !end.in_force())
+        return look_at(end, by_rules);
+    end.by_rules = by_rules;
+    if (now && (is_over || end.is_tighter(now, by_rules))) end.by_hand = now;
 }
 
 void HandWindow::look(const Contract& contract) {
     const bool is_over = HandWindow::is_over(contract);
     if (!is_kept_closed_ && has_no_copy_) {
-        // Where the rules close as well, nothing tells whose an end is.
-        if (!is_over) {
-            look_without_copy(start_, bound_of(start_, contract));
-            look_without_copy(end_, bound_of(end_, contract));
-        }
+        look_without_copy(start_, bound_of(start_, contract), is_over);
+        look_without_copy(end_, bound_of(end_, contract), is_over);
     } else if (!is_kept_closed_) {
         look_at(start_, bound_of(start_, contract));
         look_at(end_, bound_of(end_, contract));

@@ -3,8 +3,8 @@
 
 #include "directory/seal.hpp"
 
+#include "directory/reading.hpp"
 #include "server_model.hpp"
-#include "support/directory_mapping.hpp"
 #include "support/guarded_pass_test.hpp"
 
 #include <gtest/gtest.h>
@@ -14,46 +14,47 @@
 namespace connector {
 namespace {
 
-using directory::seal_text;
-using directory::sealed_notes;
+using directory::Seal;
+using model::Window;
 
-constexpr char kWindow[] = "20190910220000Z/20201231230000Z";
+const Window kWindow{model::parse_instant("2019-09-10T22:00:00Z").value(), {}};
 
-TEST(Seal, TellsWhichNoteWasChanged) {
-    // A test vector of FNV-1a: the same on every machine, and for ever.
-    EXPECT_EQ(seal_text("foobar", ""), "bf9cf968/811c9dc5");
-    const std::string seal = seal_text(kWindow, "TRUE");
-    EXPECT_TRUE(sealed_notes(seal, kWindow, "TRUE").window);
-    EXPECT_TRUE(sealed_notes(seal, kWindow, "TRUE").lock_value);
-    EXPECT_FALSE(sealed_notes(seal, "20190910220000Z/", "TRUE").window);
-    EXPECT_TRUE(sealed_notes(seal, "20190910220000Z/", "TRUE").lock_value);
-    EXPECT_TRUE(sealed_notes(seal, kWindow, "").window);
-    EXPECT_FALSE(sealed_notes(seal, kWindow, "").lock_value);
-    EXPECT_FALSE(sealed_notes(seal, "", "TRUE").window);
+TEST(Seal, TellsWhatWasWritten) {
+    Seal seal = Seal::of(kWindow, false, "foobar");
+    // Of the test vectors of FNV-1a: the same on every machine, and for ever.
+    EXPECT_EQ(seal.text("c-1").substr(9), "811c9dc5/bf9cf968/c-1");
+    EXPECT_TRUE(seal.is_of_start(kWindow.start));
+    EXPECT_TRUE(seal.is_of_end({}));
+    EXPECT_TRUE(seal.is_of_lock(false, "foobar"));
+    EXPECT_FALSE(seal.is_of_start({}));
+    EXPECT_FALSE(seal.is_of_end(kWindow.start));
+    EXPECT_FALSE(seal.is_of_lock(true, "foobar"));
+    EXPECT_FALSE(seal.is_of_lock(false, ""));
+    seal.take_window(Window::closed());
+    seal.take_lock(true, "");
+    EXPECT_FALSE(seal.is_of_start(kWindow.start));
+    EXPECT_TRUE(seal.is_of_end(Window::closed().end));
+    EXPECT_TRUE(seal.is_of_lock(true, ""));
 }
 
-TEST(Seal, IsOfBothWhereThereIsNoneAndOfNeitherWhereItIsRubbish) {
-    EXPECT_TRUE(sealed_notes("", kWindow, "TRUE").window);
-    EXPECT_TRUE(sealed_notes("", kWindow, "TRUE").lock_value);
-    for (const char* rubbish : {"/", "x", "TRUE", "0/0", "//", "2306577e"}) {
-        EXPECT_FALSE(sealed_notes(rubbish, kWindow + std::string(" "), "TRUE").window) << rubbish;
-        EXPECT_FALSE(sealed_notes(rubbish, kWindow, "TRUE").lock_value) << rubbish;
-    }
+TEST(Seal, IsReadUnderTheIdOfItsChangeOnly) {
+    const std::string text = Seal::of(kWindow, true, "TRUE").text("c-1");
+    const auto read = Seal::read(text, "c-1");
+    ASSERT_TRUE(read);
+    EXPECT_TRUE(read->is_of_start(kWindow.start));
+    EXPECT_TRUE(read->is_of_lock(true, "TRUE"));
+    EXPECT_EQ(read->text("c-1"), text);
+    EXPECT_FALSE(Seal::read(text, "c-2")) << "another program has written since";
+    for (const std::string& rubbish : {std::string(), std::string("x"), std::string(35, '/'),
+                                       text.substr(1), text + "0", text.substr(0, 26)})
+        EXPECT_FALSE(Seal::read(rubbish, "c-1")) << rubbish;
 }
-
-/// Lives before the university that has it.
-struct FlavouredMapping {
-    directory::Mapping mapping = test_support::shipped_directory_mapping();
-};
 
 /// On a summer day there are a student, one of the staff who leaves a year later, one who has left,
 /// one who is about to, and one who is to come.
-class Sealed : private FlavouredMapping,
-               public test_support::GuardedPassTest,
-               public testing::WithParamInterface<std::string> {
+class Sealed : public test_support::FlavouredPassTest {
   protected:
-    Sealed() : GuardedPassTest(mapping) {
-        mapping.flavour = directory::find_flavour(GetParam());
+    Sealed() {
         add_student("1", "2019-09-10", "2019");
         add_staff("A1", "2010-09-01", "2021-08-31", "HERE", "ANNE");
         add_staff("A2", "2010-09-01", "2019-12-31", "GONE", "ANNE");
@@ -109,8 +110,14 @@ TEST_P(Sealed, IsEveryAccountWhoeverWritesIt) {
                 const auto found = content.find(name);
                 return found == content.end() ? std::string() : found->second.front();
             };
-            EXPECT_EQ(text("lifecycleSeal"),
-                      seal_text(text("lifecycleWindow"), text("lifecycleLockValue")))
+            const auto seal = Seal::read(text("lifecycleSeal"), text("lifecycleChangeId"));
+            ASSERT_TRUE(seal) << dn;
+            const auto window = directory::parse_window(text("lifecycleWindow"));
+            ASSERT_TRUE(window) << dn;
+            EXPECT_TRUE(seal->is_of_start(window->start)) << dn;
+            EXPECT_TRUE(seal->is_of_end(window->end)) << dn;
+            EXPECT_TRUE(
+                seal->is_of_lock(text("lifecycleLocked") == "TRUE", text("lifecycleLockValue")))
                 << dn;
         }
     };
@@ -120,6 +127,13 @@ TEST_P(Sealed, IsEveryAccountWhoeverWritesIt) {
     university_.unlock({"jdupont", "agone", "asoon"});
     expect_sealed();
     expect_nothing_to_do();
+    university_.ends_sessions = true;
+    university_.lock({"ahere", "jdupont"});
+    university_.end_sessions({"a test", [](const std::vector<model::Account>&) {
+                                  return std::map<std::string, std::string>{};
+                              }});
+    EXPECT_EQ(university_.attribute("ahere", "lifecycleSessionsToEnd"), "");
+    expect_sealed();
     hold_everything();
     university_.set("siham.contract", "A4:1", "usual_name", "OTHER");
     university_.set_day("2020-10-01");
@@ -128,17 +142,21 @@ TEST_P(Sealed, IsEveryAccountWhoeverWritesIt) {
     expect_sealed();
 }
 
-TEST_P(Sealed, AnEntryFromBeforeIsOursAndIsSealedWithItsNextChange) {
+TEST_P(Sealed, AnEntryFromBeforeIsOursAndIsSealedByTheNextPass) {
     take_seals();
-    expect_nothing_to_do();
-    EXPECT_EQ(university_.attribute("ahere", "lifecycleSeal"), "");
     expect_renewed();
+    take_seals();
+    hold_everything();
+    const auto report = university_.pass();
+    EXPECT_EQ(report.modified, 5U);
+    EXPECT_EQ(report.held, 0U) << "a seal is nothing that a guard looks at";
+    EXPECT_NE(university_.attribute("jdupont", "lifecycleSeal"), "");
+    expect_nothing_to_do();
 }
 
 TEST_P(Sealed, ALockFromBeforeIsOurs) {
     university_.lock({"jdupont", "ahere", "agone", "alate", "asoon"});
     take_seals();
-    expect_nothing_to_do();
     university_.unlock({"jdupont", "ahere", "agone", "alate", "asoon"});
     EXPECT_TRUE(lets_in("jdupont"));
     expect_renewed();
@@ -172,19 +190,42 @@ TEST_P(Sealed, WhatWasClosedOnItsDayWhileTheRenewalIsHeldIsOurs) {
     expect_nothing_to_do();
 }
 
-TEST_P(Sealed, ASealThatAHandHasTakenOrSpoiltOpensNobodyAndShutsNobodyOut) {
-    for (const char* seal : {"", "x", "00000000/00000000"}) {
+TEST_P(Sealed, ASealThatAHandHasSpoiltOpensNobodyAndShutsNobodyOut) {
+    for (const std::string& seal :
+         {std::string("x"), university_.attribute("jdupont", "lifecycleSeal"),
+          university_.attribute("asoon", "lifecycleSeal")}) {
         SCOPED_TRACE(seal);
-        for (auto& [dn, attributes] : university_.directory.entries) {
-            attributes.erase("lifecycleSeal");
-            if (*seal) attributes["lifecycleSeal"] = {seal};
-        }
+        for (auto& [dn, attributes] : university_.directory.entries)
+            if (attributes.at("lifecycleSeal").front() != seal)
+                attributes["lifecycleSeal"] = {seal};
         university_.pass();
         expect_nothing_to_do();
         EXPECT_TRUE(lets_in("jdupont"));
         EXPECT_TRUE(lets_in("ahere"));
         for (const char* login : {"agone", "alate", "asoon"}) EXPECT_FALSE(lets_in(login)) << login;
     }
+    expect_renewed();
+}
+
+TEST_P(Sealed, WhatAVersionWithoutSealsHasWrittenIsOurs) {
+    // It goes on changing notes and change id, beside a seal that stays.
+    std::map<std::string, std::string> seals;
+    for (auto& [dn, attributes] : university_.directory.entries)
+        seals[dn] = attributes.at("lifecycleSeal").front();
+    university_.lock({"jdupont", "ahere"});
+    university_.set("siham.contract", "A1:1", "exit_date", "2021-12-31");
+    university_.set("siham.contract", "A4:1", "exit_date", "2021-12-31");
+    university_.set_day("2020-10-01");
+    university_.pass();
+    university_.set("siham.contract", "A4:1", "exit_date", "2020-10-15");
+    university_.set_day("2020-12-01");
+    university_.pass();
+    for (auto& [dn, attributes] : university_.directory.entries)
+        attributes["lifecycleSeal"] = {seals.at(dn)};
+    university_.unlock({"jdupont", "ahere"});
+    EXPECT_TRUE(lets_in("jdupont"));
+    EXPECT_TRUE(lets_in("ahere"));
+    expect_renewed();
 }
 
 TEST_P(SealedWindow, AnEndOfTheirsThatTheyTakeBackWithOurNoteOfItOpens) {
@@ -199,6 +240,89 @@ TEST_P(SealedWindow, AnEndOfTheirsThatTheyTakeBackWithOurNoteOfItOpens) {
     EXPECT_TRUE(lets_in("ahere"));
     EXPECT_EQ(foreign("ahere"), "");
     expect_renewed();
+}
+
+/// A hand closes the account, and makes our copy say the same.
+void close_with_copy(const directory::Flavour& flavour, model::Attributes& entry,
+                     model::Instant end) {
+    entry[std::string(flavour.window_end)] = {directory::window_end_text(flavour, end)};
+    auto copy = directory::parse_window(entry.at("lifecycleWindow").front()).value();
+    copy.end = end;
+    entry["lifecycleWindow"] = {directory::window_text(copy)};
+}
+
+TEST_P(SealedWindow, WhatAHandHasClosedWithOurCopyStaysWhereTheRulesCannotPlaceThePerson) {
+    const model::Instant end = university_.now() - std::chrono::hours{24};
+    close_with_copy(flavour(), entry("ahere"), end);
+    const auto records = entry("ahere").at("lifecycleRecord");
+    entry("ahere").erase("lifecycleRecord");
+    university_.lock({"ahere"});
+    entry("ahere")["lifecycleRecord"] = records;
+    university_.unlock({"ahere"});
+    EXPECT_FALSE(lets_in("ahere"));
+    university_.pass();
+    EXPECT_FALSE(lets_in("ahere"));
+    EXPECT_NE(foreign("ahere"), "");
+}
+
+TEST_P(SealedWindow, WhatAHandHasClosedWithOurCopyStaysWhereTheRulesCloseMeanwhile) {
+    close_with_copy(flavour(), entry("ahere"), university_.now() - std::chrono::hours{24});
+    university_.set("siham.contract", "A1:1", "exit_date", "2020-07-15");
+    university_.set_day("2020-07-20");
+    university_.pass();
+    university_.set("siham.contract", "A1:1", "exit_date", "2021-08-31");
+    university_.pass();
+    EXPECT_FALSE(lets_in("ahere"));
+    EXPECT_NE(foreign("ahere"), "");
+    expect_nothing_to_do();
+}
+
+TEST_P(SealedWindow, WhatAHandHasClosedAsWeDoStays) {
+    for (const char* state : {"inactive", "locked", "pending"}) {
+        SCOPED_TRACE(state);
+        auto& edited = entry("ahere");
+        const model::Attributes before = edited;
+        const model::Instant closed = *model::Window::closed().end;
+        if (flavour().enforces_start())
+            edited[std::string(flavour().window_start)] = {directory::generalized_time(closed)};
+        close_with_copy(flavour(), edited, closed);
+        edited["lifecycleWindow"] = {directory::window_text(model::Window::closed())};
+        edited["lifecycleState"] = {state};
+        edited["lifecycleTimelineState"] = {std::string(state) == "locked" ? "inactive" : state};
+        university_.pass();
+        EXPECT_FALSE(lets_in("ahere"));
+        EXPECT_NE(foreign("ahere"), "");
+        expect_nothing_to_do();
+        edited = before;
+    }
+}
+
+TEST_P(SealedWindow, OurEndIsOursWhateverBecomesOfOurCopyAlone) {
+    for (const char* copy : {"20100831220000Z/20200101000000Z", "/", "/20210831220000.0Z"}) {
+        SCOPED_TRACE(copy);
+        const model::Attributes before = entry("ahere");
+        entry("ahere")["lifecycleWindow"] = {copy};
+        university_.set("siham.contract", "A1:1", "exit_date", "2022-08-31");
+        university_.pass();
+        EXPECT_EQ(foreign("ahere"), "");
+        university_.set_day("2021-12-01");
+        EXPECT_TRUE(lets_in("ahere"));
+        university_.set_day("2020-07-01");
+        university_.set("siham.contract", "A1:1", "exit_date", "2021-08-31");
+        university_.pass();
+    }
+}
+
+TEST_P(SealedWindow, AProtectedAccountStaysOpenWhateverBecomesOfOurCopy) {
+    university_.mappings->rules.protect = {{"ahere", {}}};
+    university_.use_other_rules();
+    university_.pass();
+    university_.set("siham.contract", "A1:1", "exit_date", "2020-06-30");
+    entry("ahere")["lifecycleWindow"] = {"20100831220000Z/20200101000000Z"};
+    university_.pass();
+    EXPECT_TRUE(lets_in("ahere"));
+    EXPECT_EQ(university_.attribute("ahere", "lifecycleState"), "ok");
+    expect_nothing_to_do();
 }
 
 INSTANTIATE_TEST_SUITE_P(Flavours, Sealed,
