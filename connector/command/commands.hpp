@@ -69,7 +69,7 @@ struct UnlockOptions : OrderOptions {
 };
 
 struct LocksOptions {
-    std::vector<std::string> ids;  ///< logins or mails; empty: everybody's
+    std::vector<std::string> ids;  ///< as for `lock`; empty: everybody's
     std::optional<std::string> reason;
     std::optional<std::string> by;  ///< a part of the operator's name
     bool json = false;

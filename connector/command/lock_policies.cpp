@@ -1,6 +1,7 @@
 #include "command/lock_policies.hpp"
 
 #include "command/output.hpp"
+#include "command/own_policies.hpp"
 #include "command/server_facts.hpp"
 
 #include <fmt/format.h>
@@ -14,34 +15,20 @@ namespace {
 
 constexpr char kNotKnown[] = "it is not known that the lock holds";
 
-/// The logins of those who have a policy of their own, by its DN.
+/// Whose policy each is. Of whoever names none of their own the default one counts, where the
+/// mappings name it.
 Result<std::map<std::string, std::vector<std::string>>> people_by_policy(
     Context& context, const std::vector<std::string>& logins) {
-    const auto entries = context.directory().find_with(kPolicyOfEntry, logins);
-    if (!entries) return failure(entries.error());
-    const std::set<std::string> asked(logins.begin(), logins.end());
+    const directory::Mapping& mapping = context.configuration().directory;
+    const auto own = own_policies(context.directory(), mapping, logins);
+    if (!own) return failure(own.error());
     std::map<std::string, std::vector<std::string>> people;
-    for (const directory::Entry& each : *entries) {
-        const auto names = each.attributes.find(context.configuration().directory.login_attribute);
-        const auto policies = each.attributes.find(kPolicyOfEntry);
-        if (names == each.attributes.end() || policies == each.attributes.end()) continue;
-        for (const std::string& login : names->second)
-            if (asked.contains(login))
-                for (const std::string& dn : policies->second) people[dn].push_back(login);
+    for (const std::string& login : std::set<std::string>(logins.begin(), logins.end())) {
+        const auto theirs = own->find(login);
+        const std::string& dn = theirs == own->end() ? mapping.default_policy : theirs->second;
+        if (!dn.empty()) people[dn].push_back(login);
     }
     return people;
-}
-
-/// Of whoever names none of their own the default one counts, where the mappings name it.
-void add_default_policy(const directory::Mapping& mapping, const std::vector<std::string>& logins,
-                        std::map<std::string, std::vector<std::string>>& people) {
-    if (mapping.default_policy.empty()) return;
-    std::set<std::string> rest(logins.begin(), logins.end());
-    for (const auto& [dn, whose] : people)
-        for (const std::string& login : whose) rest.erase(login);
-    if (rest.empty()) return;
-    auto& theirs = people[mapping.default_policy];
-    theirs.insert(theirs.end(), rest.begin(), rest.end());
 }
 
 }  // namespace
@@ -49,7 +36,7 @@ void add_default_policy(const directory::Mapping& mapping, const std::vector<std
 ExitStatus show_policies_that_overlook_locks(Context& context,
                                              const std::vector<std::string>& logins) {
     if (logins.empty() || !has_policies(context.configuration().directory)) return ExitStatus::done;
-    auto people = people_by_policy(context, logins);
+    const auto people = people_by_policy(context, logins);
     if (!people) {
         print_error(
             fmt::format("{}: whether somebody has a policy of their own cannot be seen: "
@@ -57,7 +44,6 @@ ExitStatus show_policies_that_overlook_locks(Context& context,
                         kNotKnown, to_string(people.error())));
         return ExitStatus::some_failed;
     }
-    add_default_policy(context.configuration().directory, logins, *people);
     ExitStatus status = ExitStatus::done;
     for (const auto& [dn, whose] : *people) {
         const auto session = context.directory().session();

@@ -9,6 +9,7 @@
 #include "directory/attribute.hpp"
 #include "report/foreign_lock.hpp"
 #include "report/locks_text.hpp"
+#include "sync/plan.hpp"
 #include "text/names.hpp"
 
 #include <fmt/format.h>
@@ -20,19 +21,7 @@ namespace connector::command {
 
 namespace {
 
-/// Of a model::Account or a report::LockedAccount.
-template <typename Account>
-bool names(const std::string& id, const Account& account) {
-    return same_letters(id, account.login) || same_letters(id, account.mail);
-}
-
-bool is_asked_for(const model::Account& account, const LocksOptions& options) {
-    const std::vector<std::string>& ids = options.ids;
-    if (!ids.empty() && std::none_of(ids.begin(), ids.end(),
-                                     [&](const std::string& each) { return names(each, account); }))
-        return false;
-    if (!account.lock) return true;
-    const model::Lock& lock = *account.lock;
+bool is_asked_for(const model::Lock& lock, const LocksOptions& options) {
     if (options.reason && lock.reason != *options.reason) return false;
     return !options.by ||
            lower_letters(lock.by).find(lower_letters(*options.by)) != std::string::npos;
@@ -108,21 +97,29 @@ struct Selection {
     std::size_t others = 0;            ///< under a lock that was not asked for
     std::size_t by_unknown = 0;        ///< of those, by somebody who is not shown
     bool is_reason_of_a_lock = false;  ///< the one that is asked for
+    std::set<std::string> not_found;   ///< of the ids that are asked for
 };
 
 Selection select(const std::vector<model::Account>& accounts, const Context& context,
                  const LocksOptions& options) {
     Selection selection;
+    selection.not_found = {options.ids.begin(), options.ids.end()};
     for (const model::Account& account : accounts) {
         if (!account.lock && !model::is_closed_by_others(account, context.now())) continue;
         if (account.lock && account.lock->reason == options.reason)
             selection.is_reason_of_a_lock = true;
-        if (!is_asked_for(account, options)) {
+        const auto names = [&](const std::string& id) {
+            return sync::is_named(context.configuration().mappings.identity, account, id);
+        };
+        const bool is_named =
+            options.ids.empty() || std::any_of(options.ids.begin(), options.ids.end(), names);
+        if (!is_named || (account.lock && !is_asked_for(*account.lock, options))) {
             ++selection.others;
-            if (options.by && account.lock && account.lock->by.empty()) ++selection.by_unknown;
-        } else {
-            selection.locked.push_back(locked_account(account, context));
+            if (is_named && options.by && account.lock->by.empty()) ++selection.by_unknown;
+            continue;
         }
+        std::erase_if(selection.not_found, names);
+        selection.locked.push_back(locked_account(account, context));
     }
     report::sort_by_time(selection.locked);
     return selection;
@@ -147,10 +144,8 @@ void print_for_people(const Selection& selection, const Context& context,
     for (const std::string& name : reasons)
         if (const auto* reason = context.configuration().mappings.lock_reasons.find(name))
             print(report::lock_reason_text(*reason));
-    for (const std::string& id : options.ids)
-        if (std::none_of(selection.locked.begin(), selection.locked.end(),
-                         [&](const auto& each) { return names(id, each); }))
-            print(fmt::format("{}: no lock is shown\n", text::printable(id)));
+    for (const std::string& id : selection.not_found)
+        print(fmt::format("{}: no lock is shown\n", text::printable(id)));
 }
 
 }  // namespace

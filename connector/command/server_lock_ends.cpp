@@ -1,5 +1,6 @@
 #include "command/server_lock_ends.hpp"
 
+#include "command/own_policies.hpp"
 #include "command/server_facts.hpp"
 #include "directory/attribute.hpp"
 
@@ -44,21 +45,6 @@ Policy policy_at(directory::Session& session, const std::string& dn) {
     return {true, duration_of(**entry)};
 }
 
-/// Where an entry names a policy of its own, by the entry's DN.
-using OwnPolicies = std::map<std::string, std::string>;
-
-Result<OwnPolicies> own_policies(LdapDirectory& directory,
-                                 const std::vector<model::Account*>& accounts) {
-    std::vector<std::string> logins;
-    for (const model::Account* each : accounts) logins.push_back(each->login);
-    const auto entries = directory.find_with(kPolicyOfEntry, logins);
-    if (!entries) return failure(entries.error());
-    OwnPolicies own;
-    for (const directory::Entry& each : *entries)
-        for (const std::string& policy : each.values(kPolicyOfEntry)) own[each.dn] = policy;
-    return own;
-}
-
 void tell_end(model::Account& account, const Policy& policy) {
     if (!policy.locks)
         account.server_lock.reset();
@@ -75,15 +61,19 @@ bool needs_end_of_server_lock(const model::Account& account) {
 void tell_ends_of_server_locks(LdapDirectory& directory, const directory::Mapping& mapping,
                                std::span<model::Account> accounts) {
     std::vector<model::Account*> asked;
+    std::vector<std::string> logins;
     for (model::Account& each : accounts)
-        if (needs_end_of_server_lock(each)) asked.push_back(&each);
+        if (needs_end_of_server_lock(each)) {
+            asked.push_back(&each);
+            logins.push_back(each.login);
+        }
     if (asked.empty() || !has_policies(mapping)) return;
-    const auto own = own_policies(directory, asked);
+    const auto own = own_policies(directory, mapping, logins);
     const auto session = directory.session();
     if (!own || !session) return;
     std::map<std::string, Policy> policies;
     for (model::Account* each : asked) {
-        const auto theirs = own->find(each->dn);
+        const auto theirs = own->find(each->login);
         const std::string& dn = theirs == own->end() ? mapping.default_policy : theirs->second;
         if (dn.empty()) continue;
         const auto known = policies.find(dn);

@@ -44,7 +44,8 @@ void add_locking(CLI::App& app, CommandLine& line) {
 void add_locks(CLI::App& app, CommandLine& line) {
     auto& locks = line.locks;
     auto* list = app.add_subcommand("locks", "The accounts that are locked: by whom, why");
-    list->add_option("id", locks.ids, "Logins or mails: only theirs, with what to tell the person");
+    list->add_option("id", locks.ids,
+                     "Logins, mails or numbers: only theirs, with what to tell the person");
     list->add_option("--reason", locks.reason, "Only those locked for it");
     list->add_option("--by", locks.by, "Only those locked by somebody whose name has this in it");
     auto* json = list->add_flag("--json", locks.json, "Print it as JSON");

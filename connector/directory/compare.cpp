@@ -56,7 +56,7 @@ class Comparison {
         window();
         lock();
         own_time(attribute::kSessionsToEnd, desired_.sessions_to_end);
-        if (changes_.empty()) return {};
+        if (changes_.empty() && !has_stale_seal()) return {};
         return order_alone(change_id, order);
     }
 
@@ -95,8 +95,10 @@ class Comparison {
         records();
         window();
         lock();
-        const bool lacks_seal = seal_ && !seal_of(present_) && !change_id.empty();
-        if (changes_.empty() && !lacks_seal) return {};
+        // A change that is only thought of has the id that is there.
+        const bool is_meant = !change_id.empty() && change_id != present_.change_id;
+        const bool is_sealed = !lacks_seal() && !has_stale_seal();
+        if (changes_.empty() && (!is_meant || is_sealed)) return {};
         return under_id(change_id);
     }
 
@@ -268,6 +270,14 @@ class Comparison {
         // However it is spelled (TRUE, true), our own value needs no change.
         if (!foreign && !(ours && is_wanted))
             own_one(flavour.lock, is_wanted ? flavour.lock_value : "");
+    }
+
+    [[nodiscard]] bool lacks_seal() const { return seal_ && !seal_of(present_); }
+
+    /// What it tells of is not what it should be, though a hand has made all else so.
+    [[nodiscard]] bool has_stale_seal() const {
+        const auto current = seal_of(present_);
+        return current && current->text({}) != seal_->text({});
     }
 
     /// An entry without a seal has one from the first change on that knows all that it tells of.

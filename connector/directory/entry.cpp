@@ -241,8 +241,7 @@ void read_lock(const Flavour& flavour, model::Account& account, Values& values) 
     if (!seal) return;
     const bool is_sealed = seal->is_of_lock(true, flavour.lock_value);
     account.was_locked = is_sealed || seal->is_of_lock(true, {});
-    if (!is_sealed && !seal->is_of_lock(false, flavour.lock_value))
-        account.lock_value_is_noted = false;
+    account.lock_value_is_noted = is_sealed || seal->is_of_lock(false, flavour.lock_value);
 }
 
 void read_records(model::Account& account, Values& values) {

@@ -38,9 +38,13 @@ struct End {
           known(bound_of(present.foreign_window, which)),
           written(bound_of(is_by_hand ? rules : as_written, which)),
           by_rules(bound_of(rules, which)) {}
+
+    [[nodiscard]] bool keeps_out(model::Instant now) const {
+        return in_force && (side == Side::start ? *in_force > now : *in_force <= now);
+    }
 };
 
-/// While we keep the account closed, or where nobody knows what we wrote.
+/// While we keep the account closed.
 Bound theirs_beside_closed(const End& end, bool is_closed_by_rules) {
     const bool is_theirs =
         end.is_enforced && end.in_force && end.in_force != end.written &&
@@ -79,8 +83,9 @@ Window foreign_window(const model::Account& present, const Window& by_rules, mod
     const End end(Side::end, present, last, by_rules);
     if (!written || !written->is_closed()) {
         const auto theirs = [&](const End& each) {
-            if (each.is_by_hand) return theirs_beside_closed(each, is_closed_by_rules);
-            if (!is_known && is_closed_by_rules) return each.known;
+            if (is_closed_by_rules && each.is_by_hand)
+                return each.keeps_out(now) ? each.in_force : each.known;
+            if (is_closed_by_rules && !is_known) return each.known;
             return theirs_in_force(each, is_known);
         };
         return {theirs(start), theirs(end)};

@@ -55,8 +55,7 @@ std::optional<Window> as_written(const Account& account) {
 
 bool lost_its_lock(const Account& account, Instant now) {
     const auto written = as_written(account);
-    const bool has_lock = account.lock && !account.lock_is_ordered;
-    if (has_lock || !was_locked(account) || !written || !written->is_closed()) return false;
+    if (account.lock || !was_locked(account) || !written || !written->is_closed()) return false;
     return has_enforced_window(account) ? !takes_away(account.window, Window::closed(), now)
                                         : account.permanently_locked;
 }

@@ -108,9 +108,16 @@ OrderPlanner::With OrderPlanner::with(model::Account& account, std::optional<mod
 /// What the lock closed the account with is ours though a hand took the lock away, where the
 /// journal knows it. Else what is ordered now has not closed it yet.
 void OrderPlanner::regard(model::Account& account, const std::optional<model::Lock>& lost) const {
-    const bool was_locked = lost && order_.orders->is_obeyed_by(account);
-    if (was_locked) account.lock_value_is_ours = account.lock_value_is_noted;
+    const bool was_locked = is_torn_away(account, lost);
+    if (was_locked || account.was_locked) account.lock_value_is_ours = account.lock_value_is_noted;
     account.lock_is_ordered = !account.lock && !was_locked;
+}
+
+/// By a hand, and not by an older backup, on which it never stood.
+bool OrderPlanner::is_torn_away(const model::Account& account,
+                                const std::optional<model::Lock>& lost) const {
+    return lost &&
+           (order_.orders->is_obeyed_by(account) || model::lost_its_lock(account, moment_.now));
 }
 
 LockAnswer OrderPlanner::lock(model::Account& account, const std::optional<model::Lock>& lost,
@@ -153,7 +160,7 @@ LockAnswer OrderPlanner::unlock(model::Account& account, const std::optional<mod
                                 std::optional<PlannedChange>& planned) {
     if (lost && order_.only_for && lost->reason != *order_.only_for)
         return conflict(account, *lost, planned);
-    const bool by_hand = lost && order_.orders->is_obeyed_by(account);
+    const bool by_hand = is_torn_away(account, lost);
     if (!account.lock && !by_hand) return let_go(account, lost, planned);
     const model::Lock standing = account.lock ? *account.lock : *lost;
     if (!lost && order_.only_for && standing.reason != *order_.only_for)
@@ -279,8 +286,12 @@ model::DesiredAccount OrderPlanner::by_the_entry(const model::Account& account) 
     // Where nobody knows whose the ends are, they stay.
     const model::Window unknown =
         model::is_over(*standing.state) ? model::Window::closed() : model::Window{};
-    standing.window =
-        model::has_end_by_hand(account) ? unknown : account.window_written.value_or(unknown);
+    standing.window = account.window_written.value_or(unknown);
+    // What keeps the person out by hand is no rule's.
+    model::Window& window = standing.window;
+    if (account.start_is_by_hand && window.start && *window.start > moment_.now)
+        window.start.reset();
+    if (account.end_is_by_hand && window.end && *window.end <= moment_.now) window.end.reset();
     model::DesiredAccount desired;
     lifecycle::settle(desired, standing, &account, moment_, mappings_.rules.time_zone);
     if (desired.lock)

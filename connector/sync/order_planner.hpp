@@ -32,6 +32,8 @@ class OrderPlanner {
     };
 
     [[nodiscard]] With with(model::Account& account, std::optional<model::Lock> lock);
+    [[nodiscard]] bool is_torn_away(const model::Account& account,
+                                    const std::optional<model::Lock>& lost) const;
     void regard(model::Account& account, const std::optional<model::Lock>& lost) const;
     [[nodiscard]] LockAnswer lock(model::Account& account, const std::optional<model::Lock>& lost,
                                   std::optional<PlannedChange>& planned);

@@ -112,7 +112,7 @@ TEST_F(CheckOnline, ServerThatCannotBeReachedIsExitCode4) {
     const Checked checked = check();
     EXPECT_EQ(checked.status, 4) << checked.output;
     EXPECT_EQ(checked.of("reached"), "failed");
-    EXPECT_TRUE(holds(checked.output, "-> start the server"));
+    EXPECT_TRUE(holds(checked.output, "\"start the server, or"));
 }
 
 TEST_F(CheckOnline, ServiceAccountThatIsRefusedIsNoServerThatIsDown) {
@@ -120,7 +120,7 @@ TEST_F(CheckOnline, ServiceAccountThatIsRefusedIsNoServerThatIsDown) {
     const Checked checked = check();
     EXPECT_EQ(checked.status, 4) << checked.output;
     EXPECT_EQ(checked.of("reached"), "failed");
-    EXPECT_TRUE(holds(checked.output, "-> correct 'bind' or 'tls' in connector.yaml"));
+    EXPECT_TRUE(holds(checked.output, "\"correct 'bind' or 'tls' in connector.yaml\""));
 }
 
 TEST_F(CheckOnline, AdministratorWithAWrongPasswordIsExitCode4) {

@@ -82,9 +82,9 @@ TEST(ChangeFor, UnlockingLeavesALockForEverThatStoodThereBeforeOurs) {
         EXPECT_NE(each.name, "pwdAccountLockedTime");
         EXPECT_NE(each.name, "lifecycleLockValue");
     }
-    Attributes after = created(desired).attributes;
-    after.erase("lifecycleLockValue");
-    const Account present = account_with(after);
+    const Account before = account_with(attributes);
+    carry_out(*change_for(shipped_directory_mapping(), &before, desired, "c-9"), attributes);
+    const Account present = account_with(attributes);
     EXPECT_TRUE(model::has_foreign_lock(present));
     for (const AttributeChange& each : changes(present, desired_student()))
         EXPECT_NE(each.name, "pwdAccountLockedTime");

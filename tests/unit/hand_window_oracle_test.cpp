@@ -43,6 +43,9 @@ struct End {
         if (!one) return false;
         return !other || (is_start ? *one > *other : *one < *other);
     }
+    [[nodiscard]] bool keeps_out(const Bound& bound, Instant now) const {
+        return bound && (is_start ? *bound > now : *bound <= now);
+    }
     [[nodiscard]] Bound in_force() const {
         return is_tighter(by_hand, by_rules) ? by_hand : by_rules;
     }
@@ -160,7 +163,7 @@ void HandWindow::hand_moves(std::mt19937& random) {
 
 /// To what the directory enforces now, where nothing else tells whose an end is.
 void HandWindow::hand_changes_our_copy() {
-    if (is_kept_closed_ || start_.by_hand || end_.by_hand) return;
+    if (is_kept_closed_) return;
     const Bound start = start_.attribute.empty() ? start_.by_rules : found(start_);
     entry()["lifecycleWindow"] = {directory::window_text({start, found(end_)})};
     has_no_copy_ = true;
@@ -193,10 +196,18 @@ void HandWindow::look_beside_closed(End& end, const Bound& by_rules, bool is_ove
 /// What we wrote is not known where there is another end; that it is another one is.
 void HandWindow::look_without_copy(End& end, const Bound& by_rules, bool is_over) {
     const Bound now = found(end);
-    if (end.attribute.empty() || now == end.in_force() || !end.in_force())
+    if (end.attribute.empty() || now == end.in_force() || !end.by_rules)
         return look_at(end, by_rules);
     end.by_rules = by_rules;
-    if (now && (is_over || end.is_tighter(now, by_rules))) end.by_hand = now;
+    const bool was_theirs = end.is_tighter(end.by_hand, by_rules);
+    const Bound expected = was_theirs ? end.by_hand : by_rules;
+    if (is_over) {
+        if (end.keeps_out(now, university_->now())) end.by_hand = now;
+    } else if (now != by_rules && end.is_tighter(now, expected)) {
+        end.by_hand = now;
+    } else if (was_theirs && now != expected) {
+        end.by_hand = end.is_tighter(now, by_rules) ? now : Bound();
+    }
 }
 
 void HandWindow::look(const Contract& contract) {

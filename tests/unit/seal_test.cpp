@@ -9,7 +9,9 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace connector {
 namespace {
@@ -228,6 +230,47 @@ TEST_P(Sealed, WhatAVersionWithoutSealsHasWrittenIsOurs) {
     expect_renewed();
 }
 
+TEST_P(Sealed, OurLockValueIsOursThoughAHandHasDeletedOurNoteOfIt) {
+    university_.lock({"jdupont", "ahere"});
+    for (const char* login : {"jdupont", "ahere", "agone", "asoon"})
+        entry(login).erase("lifecycleLockValue");
+    university_.unlock({"jdupont", "ahere"});
+    EXPECT_TRUE(lets_in("jdupont"));
+    EXPECT_TRUE(lets_in("ahere"));
+    expect_renewed();
+}
+
+TEST_P(Sealed, UnlockingOpensThoughAHandHasTornTheWholeLockAway) {
+    for (const char* how : {"a pass puts it back", "before a pass", "locked again", "no journal"}) {
+        SCOPED_TRACE(how);
+        university_.lock({"jdupont", "ahere", "agone"});
+        for (const char* login : {"jdupont", "ahere", "agone"}) {
+            model::Attributes& torn = entry(login);
+            for (const char* name :
+                 {"lifecycleLocked", "lifecycleLockReason", "lifecycleLockBy", "lifecycleLockAt",
+                  "lifecycleLockUntil", "lifecycleLockNote", "lifecycleLockOrder"})
+                torn.erase(name);
+            // Where nothing else closes it stays there.
+            if (flavour().enforces_end()) torn.erase(std::string(flavour().lock));
+        }
+        const std::string_view what = how;
+        if (what == "a pass puts it back") university_.pass();
+        if (what == "no journal") std::filesystem::remove(university_.orders_journal());
+        if (what == "locked again" || what == "no journal")
+            university_.lock({"jdupont", "ahere", "agone"}, "virus");
+        EXPECT_FALSE(lets_in("ahere"));
+        university_.unlock({"jdupont", "ahere", "agone"});
+        EXPECT_TRUE(lets_in("jdupont"));
+        EXPECT_TRUE(lets_in("ahere"));
+        EXPECT_EQ(foreign("ahere"), "");
+        university_.pass();
+        EXPECT_EQ(foreign("agone"), "");
+        EXPECT_FALSE(model::has_foreign_lock(university_.account("agone")));
+        expect_nothing_to_do();
+    }
+    expect_renewed();
+}
+
 TEST_P(SealedWindow, AnEndOfTheirsThatTheyTakeBackWithOurNoteOfItOpens) {
     const std::string end(flavour().window_end);
     entry("ahere")[end] = {directory::window_end_text(flavour(), university_.now())};
@@ -275,6 +318,36 @@ TEST_P(SealedWindow, WhatAHandHasClosedWithOurCopyStaysWhereTheRulesCloseMeanwhi
     EXPECT_FALSE(lets_in("ahere"));
     EXPECT_NE(foreign("ahere"), "");
     expect_nothing_to_do();
+}
+
+TEST_P(SealedWindow, WhatAHandHasOpenedWithOurCopyIsNobodysEnd) {
+    close_with_copy(flavour(), entry("ahere"),
+                    model::parse_instant("2021-12-31T23:00:00Z").value());
+    university_.set_day("2021-09-10");
+    university_.set("siham.contract", "A1:1", "exit_date", "2021-07-31");
+    university_.pass();
+    EXPECT_FALSE(lets_in("ahere"));
+    university_.set("siham.contract", "A1:1", "exit_date", "2022-08-31");
+    university_.set_day("2022-03-01");
+    university_.pass();
+    EXPECT_TRUE(lets_in("ahere"));
+    EXPECT_EQ(foreign("ahere"), "");
+}
+
+TEST_P(SealedWindow, AnEndOfTheirsThatTheyTakeBackWithOurCopyOpens) {
+    const std::string end(flavour().window_end);
+    for (const char* later : {"2021-08-31T22:00:00Z", "2030-01-01T00:00:00Z"}) {
+        SCOPED_TRACE(later);
+        entry("ahere")[end] = {directory::window_end_text(flavour(), university_.now())};
+        university_.pass();
+        ASSERT_NE(foreign("ahere"), "");
+        close_with_copy(flavour(), entry("ahere"), model::parse_instant(later).value());
+        university_.pass();
+        EXPECT_TRUE(lets_in("ahere"));
+        EXPECT_EQ(foreign("ahere"), "");
+        expect_nothing_to_do();
+    }
+    expect_renewed();
 }
 
 TEST_P(SealedWindow, WhatAHandHasClosedAsWeDoStays) {
