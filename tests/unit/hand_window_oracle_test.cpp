@@ -38,6 +38,7 @@ struct End {
     std::string attribute;  ///< empty: the directory knows no such end
     Bound by_hand{};
     Bound by_rules{};  ///< when the account was last written
+    Bound copy{};      ///< that a hand has made of it
 
     [[nodiscard]] bool is_tighter(const Bound& one, const Bound& other) const {
         if (!one) return false;
@@ -164,8 +165,9 @@ void HandWindow::hand_moves(std::mt19937& random) {
 /// To what the directory enforces now, where nothing else tells whose an end is.
 void HandWindow::hand_changes_our_copy() {
     if (is_kept_closed_) return;
-    const Bound start = start_.attribute.empty() ? start_.by_rules : found(start_);
-    entry()["lifecycleWindow"] = {directory::window_text({start, found(end_)})};
+    start_.copy = start_.attribute.empty() ? start_.by_rules : found(start_);
+    end_.copy = found(end_);
+    entry()["lifecycleWindow"] = {directory::window_text({start_.copy, end_.copy})};
     has_no_copy_ = true;
     told_ += "and our copy\n";
 }
@@ -196,7 +198,7 @@ void HandWindow::look_beside_closed(End& end, const Bound& by_rules, bool is_ove
 /// What we wrote is not known where there is another end; that it is another one is.
 void HandWindow::look_without_copy(End& end, const Bound& by_rules, bool is_over) {
     const Bound now = found(end);
-    if (end.attribute.empty() || now == end.in_force() || !end.by_rules)
+    if (end.attribute.empty() || now == end.in_force() || !end.by_rules || end.copy == end.by_rules)
         return look_at(end, by_rules);
     end.by_rules = by_rules;
     const bool was_theirs = end.is_tighter(end.by_hand, by_rules);
