@@ -35,7 +35,7 @@ void print_one(const sync::HeldSet& set, const model::TimeZone& zone, bool as_js
         print(fmt::format("{}\n", text::to_page(json)));
         return;
     }
-    print(report::held_text(summary, zone) + report::members_text(set));
+    print(report::held_text(summary, zone) + report::members_text(set, zone));
 }
 
 /// False where nothing has that name.

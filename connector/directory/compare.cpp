@@ -93,12 +93,11 @@ class Comparison {
         identifiers();
         standing();
         records();
-        window();
-        lock();
-        // A change that is only thought of has the id that is there.
-        const bool is_meant = !change_id.empty() && change_id != present_.change_id;
-        const bool is_sealed = !lacks_seal() && !has_stale_seal();
-        if (changes_.empty() && (!is_meant || is_sealed)) return {};
+        if (!desired_.closing_stays) {
+            window();
+            lock();
+        }
+        if (changes_.empty() && !lacks_seal() && !has_stale_seal()) return {};
         return under_id(change_id);
     }
 
@@ -229,7 +228,6 @@ class Comparison {
     }
 
     void window() {
-        if (desired_.window_stays) return;
         own_one(attribute::kWindow, window_text(desired_.window));
         const model::Window& theirs = desired_.foreign_window;
         own_one(attribute::kForeignWindow,
@@ -266,7 +264,7 @@ class Comparison {
             desired_.lock || (flavour.locks_outside_window && !desired_.admits_now);
         const auto noted = is_wanted && !foreign ? flavour.lock_value : std::string_view();
         own_one(attribute::kLockValue, noted);
-        seal_notes(noted);
+        seal_ = Seal::of(desired_.window, desired_.lock.has_value(), noted);
         // However it is spelled (TRUE, true), our own value needs no change.
         if (!foreign && !(ours && is_wanted))
             own_one(flavour.lock, is_wanted ? flavour.lock_value : "");
@@ -280,20 +278,11 @@ class Comparison {
         return current && current->text({}) != seal_->text({});
     }
 
-    /// An entry without a seal has one from the first change on that knows all that it tells of.
-    void seal_notes(std::string_view lock_value) {
-        const bool is_locked = desired_.lock.has_value();
-        if (!seal_ && desired_.window_stays) return;
-        if (!seal_) seal_ = Seal::of(desired_.window, is_locked, lock_value);
-        if (!desired_.window_stays) seal_->take_window(desired_.window);
-        seal_->take_lock(is_locked, lock_value);
-    }
-
     const Mapping& mapping_;
     const bool creation_;
     const model::Account& present_;
     const model::DesiredAccount& desired_;
-    std::optional<Seal> seal_;  ///< of the entry as it is wanted, so far
+    std::optional<Seal> seal_;  ///< of the entry as it is wanted; as it is, where nobody asks that
     std::vector<model::AttributeChange> changes_;
 };
 

@@ -150,14 +150,17 @@ void read_sealed_window(const Seal& seal, model::Account& account) {
 void read_window(const Flavour& flavour, model::Account& account, Values& values) {
     account.start_is_enforced = flavour.enforces_start();
     account.end_is_enforced = flavour.enforces_end();
-    account.window_written = values.parsed(attribute::kWindow, parse_window, "START/END");
+    const auto seal = seal_of(account, values);
+    // Beside a seal a copy that cannot be read is missed by nobody.
+    account.window_written = seal ? parse_window(values.text(attribute::kWindow))
+                                  : values.parsed(attribute::kWindow, parse_window, "START/END");
     if (account.start_is_enforced)
         account.window.start = values.parsed(flavour.window_start, parse_generalized_time, kTime);
     if (account.end_is_enforced)
         account.window.end = values.parsed(
             flavour.window_end,
             [&](std::string_view text) { return parse_window_end(flavour, text); }, kTime);
-    if (const auto seal = seal_of(account, values)) read_sealed_window(*seal, account);
+    if (seal) read_sealed_window(*seal, account);
     const model::Window written = model::as_written(account).value_or(model::Window{});
     if (!account.start_is_enforced) account.window.start = written.start;
     if (!account.end_is_enforced) account.window.end = written.end;

@@ -33,8 +33,9 @@ std::string check_sum(bool is_locked, std::string_view lock_value) {
 
 Seal Seal::of(const model::Window& window, bool is_locked, std::string_view lock_value) {
     Seal seal;
-    seal.take_window(window);
-    seal.take_lock(is_locked, lock_value);
+    seal.start_ = check_sum(window.start);
+    seal.end_ = check_sum(window.end);
+    seal.lock_ = check_sum(is_locked, lock_value);
     return seal;
 }
 
@@ -50,15 +51,6 @@ std::optional<Seal> Seal::read(std::string_view text, std::string_view change_id
     seal.lock_ = part(2);
     if (seal.text(change_id) != text) return std::nullopt;
     return seal;
-}
-
-void Seal::take_window(const model::Window& window) {
-    start_ = check_sum(window.start);
-    end_ = check_sum(window.end);
-}
-
-void Seal::take_lock(bool is_locked, std::string_view lock_value) {
-    lock_ = check_sum(is_locked, lock_value);
 }
 
 bool Seal::is_of_start(const std::optional<model::Instant>& start) const {

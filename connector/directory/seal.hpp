@@ -23,9 +23,6 @@ class Seal {
     [[nodiscard]] static std::optional<Seal> read(std::string_view text,
                                                   std::string_view change_id);
 
-    void take_window(const model::Window& window);
-    void take_lock(bool is_locked, std::string_view lock_value);
-
     [[nodiscard]] bool is_of_start(const std::optional<model::Instant>& start) const;
     [[nodiscard]] bool is_of_end(const std::optional<model::Instant>& end) const;
     /// `lock_value`: empty without a note of one.

@@ -134,8 +134,9 @@ struct DesiredAccount {
     /// The ends of the window that somebody else has set. They are kept aside where `window` is
     /// narrower, or closed.
     Window foreign_window;
-    /// Neither is known: the window stays as it is, with what is written down of it.
-    bool window_stays = false;
+    /// What closes the account is left out: window and lock stay as they are, with what is written
+    /// down of them.
+    bool closing_stays = false;
     std::optional<Lock> lock;
     /// SUPANN's sub-state of the lock's reason; empty without a lock.
     std::string lock_substate;

@@ -12,11 +12,24 @@ bool Window::admits(Instant instant) const {
     return (!start || *start <= instant) && (!end || instant < *end);
 }
 
-std::string to_string(const Window& window) {
+namespace {
+
+template <typename Text>
+std::string in_words(const Window& window, Text text) {
     if (window.is_closed()) return "closed";
     if (!window.start && !window.end) return "always";
-    return fmt::format("{} .. {}", window.start ? to_string(*window.start) : "",
-                       window.end ? to_string(*window.end) : "");
+    return fmt::format("{} .. {}", window.start ? text(*window.start) : "",
+                       window.end ? text(*window.end) : "");
+}
+
+}  // namespace
+
+std::string to_string(const Window& window) {
+    return in_words(window, [](Instant instant) { return to_string(instant); });
+}
+
+std::string local_text(const Window& window, const TimeZone& zone) {
+    return in_words(window, [&](Instant instant) { return zone.local_text(instant); });
 }
 
 Window window_on(const Timeline& timeline, Day today, const TimeZone& zone) {

@@ -26,6 +26,8 @@ struct Window {
 
 /// "2019-09-10T22:00:00Z .. 2020-12-31T23:00:00Z", "always", "closed".
 [[nodiscard]] std::string to_string(const Window& window);
+/// "2019-09-11 00:00:00 .. 2021-01-01 00:00:00", local, for people; "always", "closed".
+[[nodiscard]] std::string local_text(const Window& window, const TimeZone& zone);
 
 /// The interval of ok days that contains `today`, else the next one to come, else closed.
 /// `timeline` is that of a person (`best_of`), so ok days without a gap are one span.

@@ -44,10 +44,10 @@ std::string limit_text(const sync::HeldSummary& set) {
     return text;
 }
 
-std::string window_text(const sync::Grounds& grounds) {
+std::string window_text(const sync::Grounds& grounds, const model::TimeZone& zone) {
     if (grounds.window_before == grounds.window_after) return {};
-    return fmt::format("  window {} -> {}", model::to_string(grounds.window_before),
-                       model::to_string(grounds.window_after));
+    return fmt::format("  window {} -> {}", model::local_text(grounds.window_before, zone),
+                       model::local_text(grounds.window_after, zone));
 }
 
 }  // namespace
@@ -101,12 +101,12 @@ text::Json held_json(const sync::SourceReading& reading) {
             {"text", text::printable(reading.implausible->text)}};
 }
 
-std::string members_text(const sync::HeldSet& set) {
+std::string members_text(const sync::HeldSet& set, const model::TimeZone& zone) {
     std::string text;
     for (const sync::PlannedChange& planned : set.changes)
         text += fmt::format("  {}  {} -> {}{}\n      {}\n", planned.change.login,
                             or_none(planned.before), model::to_string(planned.after),
-                            window_text(*planned.grounds),
+                            window_text(*planned.grounds, zone),
                             text::printable(planned.grounds->cause.text));
     return text;
 }

@@ -23,7 +23,7 @@ namespace connector::report {
 [[nodiscard]] text::Json held_json(const sync::SourceReading& reading);
 
 /// Everybody of a held set, each with what would become of them and why.
-[[nodiscard]] std::string members_text(const sync::HeldSet& set);
+[[nodiscard]] std::string members_text(const sync::HeldSet& set, const model::TimeZone& zone);
 
 /// [{login, dn, before, after, window_before, window_after, cause, changes}].
 [[nodiscard]] text::Json members_json(const sync::HeldSet& set);

@@ -339,7 +339,7 @@ void Assessor::fill_desired(Assessment& assessment) const {
         desired.lock_substate = mappings_.lock_reasons.substate_of(desired.lock->reason);
     if (assessment.account)
         add_hand_edits(*assessment.account, desired, assessment.standing.window, moment_.now,
-                       assessment.hand_edits);
+                       mappings_.rules.time_zone, assessment.hand_edits);
 }
 
 }  // namespace connector::sync

@@ -129,7 +129,7 @@ std::optional<model::Change> timeless_change(const Assessment& assessment,
     desired.timeline_state = account.timeline_state.value_or(desired.timeline_state);
     desired.since = account.since;
     desired.next_change = account.next_change;
-    desired.window_stays = true;
+    desired.closing_stays = true;
     desired.in_force = admission.window;
     desired.admits_now = admission.admits;
     desired.lock = account.lock;

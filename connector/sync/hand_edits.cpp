@@ -16,17 +16,18 @@ std::string_view made_of_window(const model::Window& theirs, const model::Window
 }
 
 /// The ends of somebody else's that are in force.
-std::string ends_text(const model::Window& theirs, const model::Window& by_rules) {
+std::string ends_text(const model::Window& theirs, const model::Window& by_rules,
+                      const model::TimeZone& zone) {
     std::vector<std::string> ends;
-    if (theirs.start != by_rules.start) ends.push_back("start " + model::to_string(*theirs.start));
-    if (theirs.end != by_rules.end) ends.push_back("end " + model::to_string(*theirs.end));
+    if (theirs.start != by_rules.start) ends.push_back("start " + zone.local_text(*theirs.start));
+    if (theirs.end != by_rules.end) ends.push_back("end " + zone.local_text(*theirs.end));
     return fmt::format("{}", fmt::join(ends, ", "));
 }
 
 }  // namespace
 
 void add_hand_edits(const model::Account& account, const model::DesiredAccount& desired,
-                    const model::Window& by_rules, model::Instant now,
+                    const model::Window& by_rules, model::Instant now, const model::TimeZone& zone,
                     std::vector<Finding>& notices) {
     const auto add = [&](std::string text) {
         notices.push_back({Finding::Kind::notice, {}, std::move(text)});
@@ -42,9 +43,17 @@ void add_hand_edits(const model::Account& account, const model::DesiredAccount& 
     if (const model::Window theirs = model::within(desired.foreign_window, by_rules);
         theirs != by_rules)
         add(fmt::format("the window was {} by hand ({}; by the rules: {}); {}",
-                        made_of_window(theirs, by_rules, now), ends_text(theirs, by_rules),
-                        model::to_string(by_rules),
+                        made_of_window(theirs, by_rules, now), ends_text(theirs, by_rules, zone),
+                        model::local_text(by_rules, zone),
                         desired.lock ? "it is so again after the lock" : "it stays so"));
+    if (const auto ours = model::as_written(account);
+        account.is_sealed && ours && !account.lock &&
+        model::takes_away(account.window, model::within(account.foreign_window, *ours), now))
+        add(fmt::format("the window was opened by hand ({}); it is put right",
+                        model::local_text(account.window, zone)));
+    if (account.lock_value_is_noted && !account.permanently_locked && !account.lock &&
+        !desired.admits_now)
+        add(fmt::format("{} was taken away by hand; it is put right", account.lock_attribute));
     if (model::has_foreign_lock(account))
         add(fmt::format("{} was set by somebody else; it stays", account.lock_attribute));
 }

@@ -9,8 +9,8 @@ namespace connector::sync {
 
 namespace {
 
-std::string end_text(const model::Lock& lock) {
-    return lock.until ? "until " + model::to_string(*lock.until) : "until somebody unlocks it";
+std::string end_text(const model::Lock& lock, const model::TimeZone& zone) {
+    return lock.until ? "until " + zone.local_text(*lock.until) : "until somebody unlocks it";
 }
 
 }  // namespace
@@ -54,13 +54,14 @@ bool Planner::hold_lock(const model::Account& account, Outcome& outcome) {
             "until it is unlocked again");
     if (const auto ordered = orders.edited(account, context_.moment.now))
         notice(fmt::format("the lock was edited by hand, and stays so: it was ordered for {}, {}",
-                           model::why_text(*ordered), end_text(*ordered)));
+                           model::why_text(*ordered),
+                           end_text(*ordered, context_.mappings.rules.time_zone)));
     if (const auto other = orders.displaced(account, context_.moment.now))
-        notice(
-            fmt::format("the lock for {}, {}, which the journal of orders has, was replaced by "
-                        "an order which it does not have and which ends sooner: if nobody meant "
-                        "that, unlock and lock again",
-                        model::why_text(*other), end_text(*other)));
+        notice(fmt::format(
+            "the lock for {}, {}, which the journal of orders has, was replaced by "
+            "an order which it does not have and which ends sooner: if nobody meant "
+            "that, unlock and lock again",
+            model::why_text(*other), end_text(*other, context_.mappings.rules.time_zone)));
     return false;
 }
 

@@ -56,7 +56,7 @@ std::string foreign_text(const model::Account& account, const model::DesiredAcco
                         lock.attribute, lock.until ? " until " + zone.local_text(*lock.until) : "");
     }
     if (const model::Window window = model::enforced_window(desired); window != desired.window)
-        text += fmt::format("; somebody else's window ({}) stays", model::to_string(window));
+        text += fmt::format("; somebody else's window ({}) stays", model::local_text(window, zone));
     return text;
 }
 

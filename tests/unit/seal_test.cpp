@@ -7,6 +7,7 @@
 #include "server_model.hpp"
 #include "support/guarded_pass_test.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -22,7 +23,7 @@ using model::Window;
 const Window kWindow{model::parse_instant("2019-09-10T22:00:00Z").value(), {}};
 
 TEST(Seal, TellsWhatWasWritten) {
-    Seal seal = Seal::of(kWindow, false, "foobar");
+    const Seal seal = Seal::of(kWindow, false, "foobar");
     // Of the test vectors of FNV-1a: the same on every machine, and for ever.
     EXPECT_EQ(seal.text("c-1").substr(9), "811c9dc5/bf9cf968/c-1");
     EXPECT_TRUE(seal.is_of_start(kWindow.start));
@@ -32,11 +33,10 @@ TEST(Seal, TellsWhatWasWritten) {
     EXPECT_FALSE(seal.is_of_end(kWindow.start));
     EXPECT_FALSE(seal.is_of_lock(true, "foobar"));
     EXPECT_FALSE(seal.is_of_lock(false, ""));
-    seal.take_window(Window::closed());
-    seal.take_lock(true, "");
-    EXPECT_FALSE(seal.is_of_start(kWindow.start));
-    EXPECT_TRUE(seal.is_of_end(Window::closed().end));
-    EXPECT_TRUE(seal.is_of_lock(true, ""));
+    const Seal of_lock = Seal::of(Window::closed(), true, "");
+    EXPECT_FALSE(of_lock.is_of_start(kWindow.start));
+    EXPECT_TRUE(of_lock.is_of_end(Window::closed().end));
+    EXPECT_TRUE(of_lock.is_of_lock(true, ""));
 }
 
 TEST(Seal, IsReadUnderTheIdOfItsChangeOnly) {
@@ -269,6 +269,38 @@ TEST_P(Sealed, UnlockingOpensThoughAHandHasTornTheWholeLockAway) {
         expect_nothing_to_do();
     }
     expect_renewed();
+}
+
+TEST_P(SealedWindow, WhatAHandHasOpenedIsClosedAgainAndSaidThoughOurCopyIsRubbish) {
+    const bool has_start = flavour().enforces_start();
+    for (const char* login : {"agone", "alate"}) {
+        model::Attributes& opened = entry(login);
+        if (has_start) opened.erase(std::string(flavour().window_start));
+        opened.erase(std::string(flavour().window_end));
+        opened.erase(std::string(flavour().lock));
+        opened["lifecycleWindow"] = {"x"};
+        ASSERT_TRUE(lets_in(login));
+    }
+    hold_everything();
+    const auto report = university_.pass();
+    EXPECT_EQ(report.held, 0U) << "what we wrote is no surprise";
+    for (const char* login : {"agone", "alate"}) EXPECT_FALSE(lets_in(login)) << login;
+    EXPECT_THAT(university_.findings(report, sync::Finding::Kind::notice),
+                testing::HasSubstr("alate: the window was opened by hand (always"));
+    expect_nothing_to_do();
+}
+
+TEST_P(Sealed, WhatClosesIsWrittenAgainBesideAHeldChangeAndIsNoPartOfIt) {
+    hold_everything();
+    university_.set("siham.contract", "A4:1", "usual_name", "OTHER");
+    const auto held = [&] { return only_set(university_.pass()).name; };
+    const std::string name = held();
+    entry("asoon").erase(std::string(flavour().lock));
+    if (flavour().enforces_start()) entry("asoon").erase(std::string(flavour().window_start));
+    ASSERT_TRUE(lets_in("asoon"));
+    EXPECT_EQ(held(), name);
+    EXPECT_FALSE(lets_in("asoon"));
+    EXPECT_EQ(held(), name);
 }
 
 TEST_P(SealedWindow, AnEndOfTheirsThatTheyTakeBackWithOurNoteOfItOpens) {
