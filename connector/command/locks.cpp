@@ -9,7 +9,7 @@
 #include "directory/attribute.hpp"
 #include "report/foreign_lock.hpp"
 #include "report/locks_text.hpp"
-#include "sync/plan.hpp"
+#include "sync/named_by.hpp"
 #include "text/names.hpp"
 
 #include <fmt/format.h>
@@ -55,19 +55,57 @@ report::LockedAccount locked_account(const model::Account& account, const Contex
             account.lock && account.lock->until && *account.lock->until <= context.now()};
 }
 
-/// Whose lock holds, or somebody else's, each once; some whose lock of the server's is over.
-Result<std::vector<model::Account>> read_locked(Context& context, const LocksOptions& options) {
+/// Whose locks are looked at, and what is wrong with an id that is to name somebody.
+struct Looked {
     std::vector<model::Account> accounts;
-    auto found = context.directory().find_locked(
-        context.stop(), [&](model::Account&& account) { accounts.push_back(std::move(account)); });
+    std::vector<std::string> wrong_ids;
+};
+
+/// Whose lock holds, or somebody else's, each once; some whose lock of the server's is over.
+Result<Looked> read_locked(Context& context, const LocksOptions& options) {
+    Looked looked;
+    const auto take = [&](model::Account&& account) {
+        looked.accounts.push_back(std::move(account));
+    };
+    auto found = context.directory().find_locked(context.stop(), take);
     if (found && !options.reason && !options.by)
-        found = context.directory().find_foreign_locks(
-            context.now(), context.stop(), [&](model::Account&& account) {
-                if (!account.lock) accounts.push_back(std::move(account));
-            });
+        found = context.directory().find_foreign_locks(context.now(), context.stop(),
+                                                       [&](model::Account&& account) {
+                                                           if (!account.lock)
+                                                               take(std::move(account));
+                                                       });
     if (!found) return failure(found.error());
-    tell_ends_of_server_locks(context.directory(), context.configuration().directory, accounts);
-    return accounts;
+    return looked;
+}
+
+/// Those whom the ids name, locked or not.
+Result<Looked> read_named(Context& context, const std::vector<std::string>& ids) {
+    std::vector<model::Account> candidates;
+    sync::NamedBy names(ids);
+    const auto found = context.directory().find(ids, context.stop(), [&](model::Account&& account) {
+        if (names.add(account)) candidates.push_back(std::move(account));
+    });
+    if (!found) return failure(found.error());
+    Looked looked;
+    std::set<std::size_t> named;
+    for (const std::string& id : std::set<std::string>(ids.begin(), ids.end())) {
+        const auto whose = names.one(id);
+        if (whose)
+            named.insert(*whose);
+        else
+            looked.wrong_ids.push_back(fmt::format("{}: {}", text::printable(id), whose.error()));
+    }
+    for (const std::size_t each : named) looked.accounts.push_back(std::move(candidates[each]));
+    return looked;
+}
+
+Result<Looked> look(Context& context, const LocksOptions& options) {
+    auto looked =
+        options.ids.empty() ? read_locked(context, options) : read_named(context, options.ids);
+    if (looked)
+        tell_ends_of_server_locks(context.directory(), context.configuration().directory,
+                                  looked->accounts);
+    return looked;
 }
 
 /// Whether the directory shows accounts at all: to an operator whom it does not know it shows none,
@@ -97,29 +135,32 @@ struct Selection {
     std::size_t others = 0;            ///< under a lock that was not asked for
     std::size_t by_unknown = 0;        ///< of those, by somebody who is not shown
     bool is_reason_of_a_lock = false;  ///< the one that is asked for
-    std::set<std::string> not_found;   ///< of the ids that are asked for
+    std::vector<std::string> free;     ///< of those who were named: in words
 };
+
+/// An end that no pass has seen keeps them out all the same.
+std::string free_text(const model::Account& account, model::Instant now) {
+    return fmt::format("{}: not locked, {}{}", text::printable(account.login),
+                       account.state ? model::to_string(*account.state) : "no state is shown",
+                       model::admits(account, now) ? "" : ", and may not log in: see explain");
+}
 
 Selection select(const std::vector<model::Account>& accounts, const Context& context,
                  const LocksOptions& options) {
     Selection selection;
-    selection.not_found = {options.ids.begin(), options.ids.end()};
     for (const model::Account& account : accounts) {
-        if (!account.lock && !model::is_closed_by_others(account, context.now())) continue;
-        if (account.lock && account.lock->reason == options.reason)
-            selection.is_reason_of_a_lock = true;
-        const auto names = [&](const std::string& id) {
-            return sync::is_named(context.configuration().mappings.identity, account, id);
-        };
-        const bool is_named =
-            options.ids.empty() || std::any_of(options.ids.begin(), options.ids.end(), names);
-        if (!is_named || (account.lock && !is_asked_for(*account.lock, options))) {
-            ++selection.others;
-            if (is_named && options.by && account.lock->by.empty()) ++selection.by_unknown;
+        if (!account.lock && !model::is_closed_by_others(account, context.now())) {
+            selection.free.push_back(free_text(account, context.now()));
             continue;
         }
-        std::erase_if(selection.not_found, names);
-        selection.locked.push_back(locked_account(account, context));
+        if (account.lock && account.lock->reason == options.reason)
+            selection.is_reason_of_a_lock = true;
+        if (account.lock && !is_asked_for(*account.lock, options)) {
+            ++selection.others;
+            if (options.by && account.lock->by.empty()) ++selection.by_unknown;
+        } else {
+            selection.locked.push_back(locked_account(account, context));
+        }
     }
     report::sort_by_time(selection.locked);
     return selection;
@@ -131,21 +172,29 @@ void print_as_asked(const Selection& selection, const LocksOptions& options,
         print(report::locks_csv(selection.locked));
     else if (options.json)
         print(report::locks_json(selection.locked));
-    else
+    else if (options.ids.empty() || !selection.locked.empty() || selection.others > 0)
         print(report::locks_text(selection.locked, selection.others, zone));
 }
 
-/// What to tell those who were asked for by name, and whose lock is not seen.
-void print_for_people(const Selection& selection, const Context& context,
-                      const LocksOptions& options) {
-    if (options.ids.empty()) return;
+/// What to tell those who were named, and who of them is not locked.
+void print_for_people(const Selection& selection, const Context& context) {
     std::set<std::string> reasons;
     for (const report::LockedAccount& each : selection.locked) reasons.insert(each.lock.reason);
     for (const std::string& name : reasons)
         if (const auto* reason = context.configuration().mappings.lock_reasons.find(name))
             print(report::lock_reason_text(*reason));
-    for (const std::string& id : selection.not_found)
-        print(fmt::format("{}: no lock is shown\n", text::printable(id)));
+    for (const std::string& each : selection.free) print(each + "\n");
+}
+
+ExitStatus show_what_is_not_known(const Looked& looked, const Selection& selection) {
+    for (const std::string& each : looked.wrong_ids) print_error(each + "\n");
+    if (selection.by_unknown > 0)
+        print_error(
+            fmt::format("of {} of the others it is not shown who locked them: --by finds only "
+                        "what whoever asks may read\n",
+                        selection.by_unknown));
+    return looked.wrong_ids.empty() && selection.by_unknown == 0 ? ExitStatus::done
+                                                                 : ExitStatus::some_failed;
 }
 
 }  // namespace
@@ -159,26 +208,21 @@ ExitStatus locks(const GlobalOptions& global, const LocksOptions& options, const
     if (!made) return made.error();
     Context& context = **made;
     show_freeze(context);
-    auto accounts = read_locked(context, options);
-    if (accounts && accounts->empty() && is_operator)
-        if (const auto sight = check_sight(context); !sight) accounts = failure(sight.error());
+    auto looked = look(context, options);
+    if (looked && looked->accounts.empty() && is_operator)
+        if (const auto sight = check_sight(context); !sight) looked = failure(sight.error());
     if (stop.requested()) return ExitStatus::interrupted;
-    if (!accounts) return unreachable(context, accounts.error(), is_operator);
-    const Selection selection = select(*accounts, context, options);
+    if (!looked) return unreachable(context, looked.error(), is_operator);
+    const Selection selection = select(looked->accounts, context, options);
     if (options.reason && !selection.is_reason_of_a_lock)
         if (const auto good = check_reason(context, *options.reason); !good) return good.error();
     print_as_asked(selection, options, context.time_zone());
-    if (!options.json && !options.csv) print_for_people(selection, context, options);
+    if (!options.ids.empty() && !options.json && !options.csv) print_for_people(selection, context);
     std::vector<std::string> logins;
     for (const report::LockedAccount& each : selection.locked)
         if (each.is_ours) logins.push_back(each.login);
     static_cast<void>(show_policies_that_overlook_locks(context, logins));
-    if (selection.by_unknown == 0) return ExitStatus::done;
-    print_error(
-        fmt::format("of {} of the others it is not shown who locked them: --by finds only "
-                    "what whoever asks may read\n",
-                    selection.by_unknown));
-    return ExitStatus::some_failed;
+    return show_what_is_not_known(*looked, selection);
 }
 
 }  // namespace connector::command

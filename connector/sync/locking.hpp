@@ -2,6 +2,7 @@
 
 #include "sync/assessment.hpp"
 #include "sync/change_id.hpp"
+#include "sync/named_by.hpp"
 #include "sync/ordered_locks.hpp"
 #include "sync/plan.hpp"
 #include "sync/ports.hpp"
@@ -9,7 +10,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace connector::sync {
@@ -84,22 +84,14 @@ class LockPlanning {
   private:
     /// What would come of the order for one entry.
     struct Candidate {
-        std::string dn;
         LockAnswer answer;
         std::optional<PlannedChange> planned;
         bool is_answered = false;  ///< an id has named it
     };
-    using Index = std::unordered_map<std::string, std::vector<std::size_t>>;
-
-    [[nodiscard]] std::vector<std::size_t> named(const std::string& id) const;
-
     const std::vector<std::string>& ids_;
     std::unique_ptr<OrderPlanner> planner_;
+    NamedBy names_;
     std::vector<Candidate> candidates_;
-    std::unordered_map<std::string, std::size_t> by_dn_;
-    Index by_own_name_;    ///< login and mail, in small letters; of the ids alone
-    Index by_other_name_;  ///< and former ones and aliases, likewise
-    Index by_identifier_;  ///< likewise
 };
 
 }  // namespace connector::sync

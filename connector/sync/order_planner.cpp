@@ -144,16 +144,22 @@ LockAnswer OrderPlanner::lock(model::Account& account, const std::optional<model
 /// It stays locked as it is, and by every means.
 LockAnswer OrderPlanner::conflict(model::Account& account, const model::Lock& standing,
                                   std::optional<PlannedChange>& planned) {
+    std::string text = order_.lock ? "unlock it, then lock it again"
+                                   : fmt::format("it is not for {}", order_.only_for.value_or(""));
+    text += put_right(account, standing, planned);
+    return {Kind::conflict, {}, account.login, std::move(text), standing};
+}
+
+/// What was lost of a lock that stays; in words, where it was something.
+std::string OrderPlanner::put_right(model::Account& account, const model::Lock& standing,
+                                    std::optional<PlannedChange>& planned) {
     model::DesiredAccount desired = with(account, standing).desired;
     if (order_.ends_sessions && model::admits(account, moment_.now))
         desired.sessions_to_end = moment_.now;
     static_cast<void>(
         answer(account, desired, planned,
                fmt::format("the lock for {} is put right", model::why_text(standing))));
-    std::string text = order_.lock ? "unlock it, then lock it again"
-                                   : fmt::format("it is not for {}", order_.only_for.value_or(""));
-    if (planned) text += "; what was lost of it is put back now";
-    return {Kind::conflict, {}, account.login, std::move(text), standing};
+    return planned ? "; what was lost of it is put back now" : "";
 }
 
 LockAnswer OrderPlanner::unlock(model::Account& account, const std::optional<model::Lock>& lost,
@@ -173,8 +179,8 @@ LockAnswer OrderPlanner::unlock(model::Account& account, const std::optional<mod
         return {Kind::refused,
                 {},
                 account.login,
-                fmt::format("stays locked, for the rules cannot be worked out: {}",
-                            unlocked.obstacle->text),
+                fmt::format("stays locked, for the rules cannot be worked out: {}{}",
+                            unlocked.obstacle->text, put_right(account, standing, planned)),
                 standing};
     LockAnswer given = answer(account, unlocked.desired, planned, unlock_reason());
     if (given.kind == Kind::already) return let_go(account, lost, planned);

@@ -87,7 +87,11 @@ TEST_P(LockReaders, SeeWhoLockedWhomAndWhy) {
     const Finished asked = as_help_desk({"locks", "LMoreau", "hbernard"});
     EXPECT_EQ(asked.status, 0) << asked.errors;
     EXPECT_TRUE(holds(asked.output, "tell them:\n      fr: ")) << asked.output;
-    EXPECT_TRUE(holds(asked.output, "hbernard: no lock is shown\n")) << asked.output;
+    EXPECT_TRUE(holds(asked.output, "hbernard: not locked, ok\n")) << asked.output;
+    const Finished mistyped = as_help_desk({"locks", "lmoreau", "lmoreux"});
+    EXPECT_EQ(mistyped.status, 1);
+    EXPECT_TRUE(holds(mistyped.errors, "lmoreux: nobody is called so")) << mistyped.errors;
+    EXPECT_TRUE(holds(mistyped.output, "lmoreau  phishing")) << mistyped.output;
     const auto listed = json(as_help_desk({"locks", "--json"}).output);
     EXPECT_EQ(listed, json(operate({"locks", "--json"}).output)) << "as the operators do";
     EXPECT_TRUE(holds(as_help_desk({"locks", "--by", "security-officer"}).output, "lmoreau"));

@@ -145,6 +145,18 @@ TEST_F(LockEnd, ThatIsPastIsNoneWhereNobodyKnowsWhenTheLockBegan) {
     EXPECT_EQ(university_.pass().modified, 0U);
 }
 
+TEST_F(LockEnd, AnUnlockingThatIsRefusedClosesWhatAHandHasOpened) {
+    university_.lock({"jdupont"});
+    entry()["lifecycleRecord"] = {"[source=old][kind=x][key=1]"};
+    for (const char* name : {"pwdAccountLockedTime", "pwdStartTime", "pwdEndTime"})
+        entry().erase(name);
+    ASSERT_TRUE(lets_in());
+    EXPECT_THAT(unlock_text(), testing::AllOf(HasSubstr("stays locked, for the rules cannot"),
+                                              HasSubstr("what was lost of it is put back now")));
+    EXPECT_FALSE(lets_in());
+    EXPECT_THAT(unlock_text(), Not(HasSubstr("put back")));
+}
+
 TEST_F(LockEnd, AnUnlockingNamesTheEndOfSomebodyElseThatNoPassHasSeen) {
     university_.lock({"jdupont"});
     entry()["pwdEndTime"] = {"20200601000000Z"};
