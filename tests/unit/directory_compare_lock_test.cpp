@@ -176,12 +176,14 @@ TEST(ChangeFor, WritesDownSomebodyElsesEndAndGoesOnWithTheOther) {
                     AttributeChange{"pwdStartTime", {"20190910230000Z"}, {"20190930230000Z"}}));
 }
 
-TEST(ChangeFor, AWindowThatStaysIsNotLookedAt) {
-    Attributes attributes = created(desired_student()).attributes;
+TEST(ChangeFor, WhatClosesIsNotLookedAtWhereItStays) {
+    Attributes attributes = created(locked(desired_student())).attributes;
     attributes["pwdEndTime"] = {"20200101000000Z"};
-    DesiredAccount desired = desired_student();
+    attributes.erase("pwdAccountLockedTime");
+    attributes.erase("lifecycleLockReason");
+    DesiredAccount desired = locked(desired_student());
     desired.window.end = midnight("2022-01-01");
-    desired.window_stays = true;
+    desired.closing_stays = true;
     EXPECT_THAT(changes(account_with(attributes), desired), IsEmpty());
 }
 
