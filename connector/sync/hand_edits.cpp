@@ -24,6 +24,13 @@ std::string ends_text(const model::Window& theirs, const model::Window& by_rules
     return fmt::format("{}", fmt::join(ends, ", "));
 }
 
+/// Beyond what we wrote, by its seal.
+bool was_opened(const model::Account& account, model::Instant now) {
+    const auto ours = model::as_written(account);
+    return account.is_sealed && ours && !account.lock &&
+           model::takes_away(account.window, model::within(account.foreign_window, *ours), now);
+}
+
 }  // namespace
 
 void add_hand_edits(const model::Account& account, const model::DesiredAccount& desired,
@@ -46,11 +53,10 @@ void add_hand_edits(const model::Account& account, const model::DesiredAccount& 
                         made_of_window(theirs, by_rules, now), ends_text(theirs, by_rules, zone),
                         model::local_text(by_rules, zone),
                         desired.lock ? "it is so again after the lock" : "it stays so"));
-    if (const auto ours = model::as_written(account);
-        account.is_sealed && ours && !account.lock &&
-        model::takes_away(account.window, model::within(account.foreign_window, *ours), now))
-        add(fmt::format("the window was opened by hand ({}); it is put right",
-                        model::local_text(account.window, zone)));
+    const model::Window wanted = model::enforced_window(desired);
+    if (was_opened(account, now) && model::takes_away(account.window, wanted, now))
+        add(fmt::format("the window was opened by hand; it is put right ({})",
+                        model::local_text(wanted, zone)));
     if (account.lock_value_is_noted && !account.permanently_locked && !account.lock &&
         !desired.admits_now)
         add(fmt::format("{} was taken away by hand; it is put right", account.lock_attribute));

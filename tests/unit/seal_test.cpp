@@ -285,8 +285,9 @@ TEST_P(SealedWindow, WhatAHandHasOpenedIsClosedAgainAndSaidThoughOurCopyIsRubbis
     const auto report = university_.pass();
     EXPECT_EQ(report.held, 0U) << "what we wrote is no surprise";
     for (const char* login : {"agone", "alate"}) EXPECT_FALSE(lets_in(login)) << login;
-    EXPECT_THAT(university_.findings(report, sync::Finding::Kind::notice),
-                testing::HasSubstr("alate: the window was opened by hand (always"));
+    EXPECT_THAT(
+        university_.findings(report, sync::Finding::Kind::notice),
+        testing::HasSubstr("alate: the window was opened by hand; it is put right (closed)"));
     expect_nothing_to_do();
 }
 
