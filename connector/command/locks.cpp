@@ -138,11 +138,17 @@ struct Selection {
     std::vector<std::string> free;     ///< of those who were named: in words
 };
 
-/// An end that no pass has seen keeps them out all the same.
+/// What no pass has seen yet keeps people out, too.
 std::string free_text(const model::Account& account, model::Instant now) {
-    return fmt::format("{}: not locked, {}{}", text::printable(account.login),
-                       account.state ? model::to_string(*account.state) : "no state is shown",
-                       model::admits(account, now) ? "" : ", and may not log in: see explain");
+    const std::string who = text::printable(account.login);
+    const std::string_view state = account.state ? model::to_string(*account.state) : "no state";
+    if (model::admits(account, now)) return fmt::format("{}: not locked; {}", who, state);
+    if (account.state && account.state != model::State::ok && account.state != model::State::locked)
+        return fmt::format("{}: not locked; {}: may not log in", who, state);
+    return fmt::format(
+        "{}: no lock is seen, and may not log in though the entry says {}: changed by hand; the "
+        "next pass says how",
+        who, state);
 }
 
 Selection select(const std::vector<model::Account>& accounts, const Context& context,

@@ -106,7 +106,8 @@ std::string closed_by(const LockedAccount& account) {
 
 /// What closes one account may be taken away by hand; what is somebody else's is not ours to judge.
 std::string open_text(const LockedAccount& account) {
-    if (!account.is_open || !account.is_ours) return {};
+    if (!account.is_ours) return {};
+    if (!account.is_open) return account.is_over ? ", over: the next pass ends it" : "";
     return account.is_over ? ", and open: its time is over"
                            : ", BUT OPEN NOW: changed by hand; the next pass closes it";
 }
@@ -159,7 +160,7 @@ std::string locks_text(const std::vector<LockedAccount>& locked, std::size_t oth
         text += fmt::format("{}  {}  {}", instant_text(each.lock.at, zone),
                             text::printable(each.login), closed_by(each));
         if (each.is_ours && each.lock.until) text += ", until " + zone.local_text(*each.lock.until);
-        if (each.by_rules) text += fmt::format(", {} by the rules", to_string(*each.by_rules));
+        if (each.by_rules) text += fmt::format(", without it {}", to_string(*each.by_rules));
         if (!each.lock.note.empty()) text += fmt::format(" ({})", text::printable(each.lock.note));
         text += open_text(each) + '\n';
     }

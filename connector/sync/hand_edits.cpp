@@ -24,11 +24,12 @@ std::string ends_text(const model::Window& theirs, const model::Window& by_rules
     return fmt::format("{}", fmt::join(ends, ", "));
 }
 
-/// Beyond what we wrote, by its seal.
+/// Beyond what we wrote, by its seal. Who takes back an end of their own deletes it, too.
 bool was_opened(const model::Account& account, model::Instant now) {
     const auto ours = model::as_written(account);
-    return account.is_sealed && ours && !account.lock &&
-           model::takes_away(account.window, model::within(account.foreign_window, *ours), now);
+    const bool has_theirs = account.foreign_window != model::Window{};
+    return account.is_sealed && ours && !account.lock && !has_theirs &&
+           model::takes_away(account.window, *ours, now);
 }
 
 }  // namespace

@@ -87,7 +87,7 @@ TEST_P(LockReaders, SeeWhoLockedWhomAndWhy) {
     const Finished asked = as_help_desk({"locks", "LMoreau", "hbernard"});
     EXPECT_EQ(asked.status, 0) << asked.errors;
     EXPECT_TRUE(holds(asked.output, "tell them:\n      fr: ")) << asked.output;
-    EXPECT_TRUE(holds(asked.output, "hbernard: not locked, ok\n")) << asked.output;
+    EXPECT_TRUE(holds(asked.output, "hbernard: not locked; ok\n")) << asked.output;
     const Finished mistyped = as_help_desk({"locks", "lmoreau", "lmoreux"});
     EXPECT_EQ(mistyped.status, 1);
     EXPECT_TRUE(holds(mistyped.errors, "lmoreux: nobody is called so")) << mistyped.errors;
