@@ -231,7 +231,8 @@ TwinUniversity::Entries TwinUniversity::accounts(const PrivateSlapd& server,
              .entries) {
         if (entry.first("modifiersName") == PrivateSlapd::kService)
             change_ids[entry.dn] = entry.first("lifecycleChangeId");
-        entry.attributes.erase("lifecycleChangeId");
+        for (const char* of_the_change : {"lifecycleChangeId", "lifecycleSeal"})
+            entry.attributes.erase(of_the_change);
         entry.attributes.erase("modifiersName");
         entries[entry.first("uid")] = std::move(entry);
     }
