@@ -63,6 +63,8 @@ TEST_F(PassOnHandWindows, AWindowIsSaidToBeClosedOnlyWhereItLetsNobodyIn) {
     EXPECT_EQ(made("20200101000000Z", "20201231230000Z"), "changed") << "in the past alone";
     EXPECT_EQ(made("20200801000000Z", "20201231230000Z"), "closed");
     EXPECT_EQ(made(start, "20200701000000Z"), "closed");
+    EXPECT_EQ(made(start, "20300101000000Z"), "") << "taken back";
+    EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20201231230000Z");
     EXPECT_EQ(made(start, "20300101000000Z"), "opened");
     EXPECT_EQ(university_.attribute("jdupont", "pwdEndTime"), "20201231230000Z");
 }
