@@ -46,7 +46,8 @@ class Comparison {
           creation_(!present),
           present_(present ? *present : kNoAccount),
           desired_(desired),
-          seal_(seal_of(present_)) {}
+          found_(seal_found()),
+          seal_(found_) {}
 
     std::vector<model::AttributeChange> lock_attributes(const std::string& change_id,
                                                         const std::string& order) {
@@ -104,11 +105,9 @@ class Comparison {
   private:
     static const model::Account kNoAccount;
 
-    static std::optional<Seal> seal_of(const model::Account& present) {
-        const auto found = present.attributes.find(attribute::kSeal);
-        return found == present.attributes.end()
-                   ? std::nullopt
-                   : Seal::read(found->second.front(), present.change_id);
+    [[nodiscard]] std::optional<Seal> seal_found() const {
+        const Strings& seals = values(attribute::kSeal);
+        return seals.empty() ? std::nullopt : Seal::read(seals.front(), present_.change_id);
     }
 
     std::vector<model::AttributeChange> under_id(const std::string& change_id) {
@@ -270,18 +269,18 @@ class Comparison {
             own_one(flavour.lock, is_wanted ? flavour.lock_value : "");
     }
 
-    [[nodiscard]] bool lacks_seal() const { return seal_ && !seal_of(present_); }
+    [[nodiscard]] bool lacks_seal() const { return seal_ && !found_; }
 
     /// What it tells of is not what it should be, though a hand has made all else so.
     [[nodiscard]] bool has_stale_seal() const {
-        const auto current = seal_of(present_);
-        return current && current->text({}) != seal_->text({});
+        return found_ && found_->text({}) != seal_->text({});
     }
 
     const Mapping& mapping_;
     const bool creation_;
     const model::Account& present_;
     const model::DesiredAccount& desired_;
+    const std::optional<Seal> found_;  ///< on the entry
     std::optional<Seal> seal_;  ///< of the entry as it is wanted; as it is, where nobody asks that
     std::vector<model::AttributeChange> changes_;
 };

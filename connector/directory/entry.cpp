@@ -115,10 +115,6 @@ void read_state(model::Account& account, Values& values) {
     account.civil_digests = values.all(attribute::kPersonKey);
 }
 
-std::optional<Seal> seal_of(const model::Account& account, Values& values) {
-    return Seal::read(values.text(attribute::kSeal), account.change_id);
-}
-
 using Bound = std::optional<model::Instant>;
 
 /// By the seal the end is one of these; else it is as found, and by hand.
@@ -147,10 +143,10 @@ void read_sealed_window(const Seal& seal, model::Account& account) {
             [&](const Bound& each) { return seal.is_of_end(each); }, account.end_is_by_hand)};
 }
 
-void read_window(const Flavour& flavour, model::Account& account, Values& values) {
+void read_window(const Flavour& flavour, const std::optional<Seal>& seal, model::Account& account,
+                 Values& values) {
     account.start_is_enforced = flavour.enforces_start();
     account.end_is_enforced = flavour.enforces_end();
-    const auto seal = seal_of(account, values);
     // Beside a seal a copy that cannot be read is missed by nobody.
     account.window_written = seal ? parse_window(values.text(attribute::kWindow))
                                   : values.parsed(attribute::kWindow, parse_window, "START/END");
@@ -226,7 +222,8 @@ std::optional<model::ServerLock> server_lock(const Flavour& flavour, const model
     return lock;
 }
 
-void read_lock(const Flavour& flavour, model::Account& account, Values& values) {
+void read_lock(const Flavour& flavour, const std::optional<Seal>& seal, model::Account& account,
+               Values& values) {
     const auto& lock_values = values.all(flavour.lock);
     account.lock_attribute = flavour.lock;
     account.permanently_locked =
@@ -240,7 +237,6 @@ void read_lock(const Flavour& flavour, model::Account& account, Values& values) 
     read_our_lock(account, values);
     account.lock_order = values.text(attribute::kLockOrder);
     account.lock_value_is_noted = same_name(values.text(attribute::kLockValue), flavour.lock_value);
-    const auto seal = seal_of(account, values);
     if (!seal) return;
     const bool is_sealed = seal->is_of_lock(true, flavour.lock_value);
     account.was_locked = is_sealed || seal->is_of_lock(true, {});
@@ -319,8 +315,9 @@ model::Account account_from(const Mapping& mapping, const AttributeNames& names,
     read_taken(names, account, values);
     read_identifiers(mapping, account, values);
     read_state(account, values);
-    read_lock(*mapping.flavour, account, values);
-    read_window(*mapping.flavour, account, values);
+    const auto seal = Seal::read(values.text(attribute::kSeal), account.change_id);
+    read_lock(*mapping.flavour, seal, account, values);
+    read_window(*mapping.flavour, seal, account, values);
     account.lock_value_is_ours =
         account.lock_value_is_noted && explains_lock_value(*mapping.flavour, account);
     read_records(account, values);

@@ -39,8 +39,8 @@ class OrderPlanner {
                                   std::optional<PlannedChange>& planned);
     [[nodiscard]] LockAnswer conflict(model::Account& account, const model::Lock& standing,
                                       std::optional<PlannedChange>& planned);
-    std::string put_right(model::Account& account, const model::Lock& standing,
-                          std::optional<PlannedChange>& planned);
+    [[nodiscard]] std::string put_right(model::Account& account, const model::Lock& standing,
+                                        std::optional<PlannedChange>& planned);
     [[nodiscard]] LockAnswer unlock(model::Account& account, const std::optional<model::Lock>& lost,
                                     std::optional<PlannedChange>& planned);
     [[nodiscard]] LockAnswer let_go(model::Account& account, const std::optional<model::Lock>& lost,

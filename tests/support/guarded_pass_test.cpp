@@ -27,6 +27,12 @@ void GuardedPassTest::set_of_first(int count, const std::string& kind, const std
         university_.set(kind, records.at(static_cast<std::size_t>(i)).key, field, value);
 }
 
+void GuardedPassTest::hold_everything() {
+    const sync::ChangeLimit nothing{{0, 0, 0}, {}};
+    university_.limits.closings = university_.limits.reopenings = nothing;
+    university_.limits.identity_changes = university_.limits.attribute_changes = nothing;
+}
+
 void GuardedPassTest::edit_rules(const std::string& from, const std::string& to) {
     std::ifstream file(CONNECTOR_SOURCE_DIR "/mappings/lifecycle.yaml");
     std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};

@@ -19,6 +19,8 @@ class GuardedPassTest : public PassTest {
     /// Sets one field of the first so many records of a kind.
     void set_of_first(int count, const std::string& kind, const std::string& field,
                       const std::string& value);
+    /// No limit lets anything through.
+    void hold_everything();
     /// The shipped lifecycle.yaml with a text replaced.
     void edit_rules(const std::string& from, const std::string& to);
     /// Everything that a pass would do now, held or not: danger by login; those without are not in

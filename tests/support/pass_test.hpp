@@ -48,6 +48,18 @@ class PassTest : public testing::Test {
         if (!born.empty()) fields["birth_date"] = born;
         university_.add("saghe.service", key, fields);
     }
+    /// Of one person, Anne Here, in a university of the test's own.
+    static void add_contract(University& university, const std::string& key,
+                             const std::string& entry, const std::string& exit) {
+        university.add("siham.contract", key,
+                       {{"employee_number", "1"},
+                        {"entry_date", entry},
+                        {"exit_date", exit},
+                        {"birth_name", "HERE"},
+                        {"usual_name", "HERE"},
+                        {"given_name", "ANNE"},
+                        {"birth_date", "1970-01-02"}});
+    }
     Error broken() {
         return {"read", "apogee", "08006", "connection lost", Disposition::reconnect, false};
     }

@@ -33,9 +33,7 @@ class CalendarPart : public test_support::FlavouredPassTest {
                          {"given_name", "ANNE"},
                          {"birth_date", "1980-05-05"}});
         university_.pass();
-        const sync::ChangeLimit nothing{{0, 0, 0}, {}};
-        university_.limits.closings = university_.limits.reopenings = nothing;
-        university_.limits.identity_changes = university_.limits.attribute_changes = nothing;
+        hold_everything();
     }
 
     directory::Mapping& directory_mapping() { return mapping; }

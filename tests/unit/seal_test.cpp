@@ -1,16 +1,10 @@
 // By the seal on the entry what is ours stays ours through orders, other rules, held changes and an
 // entry that was written before there were seals; what a hand has changed is not.
 
-#include "directory/seal.hpp"
-
-#include "directory/reading.hpp"
-#include "server_model.hpp"
-#include "support/guarded_pass_test.hpp"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "sealed.hpp"
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -51,59 +45,6 @@ TEST(Seal, IsReadUnderTheIdOfItsChangeOnly) {
                                        text.substr(1), text + "0", text.substr(0, 26)})
         EXPECT_FALSE(Seal::read(rubbish, "c-1")) << rubbish;
 }
-
-/// On a summer day there are a student, one of the staff who leaves a year later, one who has left,
-/// one who is about to, and one who is to come.
-class Sealed : public test_support::FlavouredPassTest {
-  protected:
-    Sealed() {
-        add_student("1", "2019-09-10", "2019");
-        add_staff("A1", "2010-09-01", "2021-08-31", "HERE", "ANNE");
-        add_staff("A2", "2010-09-01", "2019-12-31", "GONE", "ANNE");
-        add_staff("A3", "2010-09-01", "2020-05-31", "LATE", "ANNE");
-        add_staff("A4", "2020-09-01", "2021-08-31", "SOON", "ANNE");
-        for (const char* day : {"2019-12-01", "2020-07-01"}) {
-            university_.set_day(day);
-            university_.pass();
-        }
-    }
-
-    const directory::Flavour& flavour() const { return *mapping.flavour; }
-    model::Attributes& entry(const std::string& login) {
-        return university_.directory.entries.at(university_.account(login).dn);
-    }
-    bool lets_in(const std::string& login) {
-        return test_support::server_admits(GetParam(), entry(login), university_.now());
-    }
-    std::string foreign(const std::string& login) {
-        return university_.attribute(login, "lifecycleForeignWindow");
-    }
-    void take_seals() {
-        for (auto& [dn, attributes] : university_.directory.entries)
-            attributes.erase("lifecycleSeal");
-    }
-    void hold_everything() {
-        const sync::ChangeLimit nothing{{0, 0, 0}, {}};
-        university_.limits.closings = university_.limits.reopenings = nothing;
-        university_.limits.identity_changes = university_.limits.attribute_changes = nothing;
-    }
-    /// All is ours: whoever is renewed gets in, and nothing is somebody else's.
-    void expect_renewed() {
-        for (const char* key : {"A1:1", "A2:1", "A3:1", "A4:1"})
-            university_.set("siham.contract", key, "exit_date", "2022-08-31");
-        university_.set("siham.contract", "A4:1", "entry_date", "2020-06-01");
-        university_.pass();
-        for (const char* login : {"ahere", "agone", "alate", "asoon"}) {
-            EXPECT_TRUE(lets_in(login)) << login;
-            EXPECT_EQ(foreign(login), "") << login;
-            EXPECT_NE(university_.attribute(login, "lifecycleSeal"), "") << login;
-        }
-        expect_nothing_to_do();
-    }
-};
-
-/// Where the directory enforces an end.
-class SealedWindow : public Sealed {};
 
 TEST_P(Sealed, IsEveryAccountWhoeverWritesIt) {
     const auto expect_sealed = [&] {
@@ -271,26 +212,6 @@ TEST_P(Sealed, UnlockingOpensThoughAHandHasTornTheWholeLockAway) {
     expect_renewed();
 }
 
-TEST_P(SealedWindow, WhatAHandHasOpenedIsClosedAgainAndSaidThoughOurCopyIsRubbish) {
-    const bool has_start = flavour().enforces_start();
-    for (const char* login : {"agone", "alate"}) {
-        model::Attributes& opened = entry(login);
-        if (has_start) opened.erase(std::string(flavour().window_start));
-        opened.erase(std::string(flavour().window_end));
-        opened.erase(std::string(flavour().lock));
-        opened["lifecycleWindow"] = {"x"};
-        ASSERT_TRUE(lets_in(login));
-    }
-    hold_everything();
-    const auto report = university_.pass();
-    EXPECT_EQ(report.held, 0U) << "what we wrote is no surprise";
-    for (const char* login : {"agone", "alate"}) EXPECT_FALSE(lets_in(login)) << login;
-    EXPECT_THAT(
-        university_.findings(report, sync::Finding::Kind::notice),
-        testing::HasSubstr("alate: the window was opened by hand; it is put right (closed)"));
-    expect_nothing_to_do();
-}
-
 TEST_P(Sealed, WhatClosesIsWrittenAgainBesideAHeldChangeAndIsNoPartOfIt) {
     hold_everything();
     university_.set("siham.contract", "A4:1", "usual_name", "OTHER");
@@ -304,136 +225,8 @@ TEST_P(Sealed, WhatClosesIsWrittenAgainBesideAHeldChangeAndIsNoPartOfIt) {
     EXPECT_EQ(held(), name);
 }
 
-TEST_P(SealedWindow, AnEndOfTheirsThatTheyTakeBackWithOurNoteOfItOpens) {
-    const std::string end(flavour().window_end);
-    entry("ahere")[end] = {directory::window_end_text(flavour(), university_.now())};
-    university_.pass();
-    EXPECT_FALSE(lets_in("ahere"));
-    EXPECT_NE(foreign("ahere"), "");
-    entry("ahere").erase("lifecycleForeignWindow");
-    entry("ahere").erase(end);
-    university_.pass();
-    EXPECT_TRUE(lets_in("ahere"));
-    EXPECT_EQ(foreign("ahere"), "");
-    expect_renewed();
-}
-
-/// A hand closes the account, and makes our copy say the same.
-void close_with_copy(const directory::Flavour& flavour, model::Attributes& entry,
-                     model::Instant end) {
-    entry[std::string(flavour.window_end)] = {directory::window_end_text(flavour, end)};
-    auto copy = directory::parse_window(entry.at("lifecycleWindow").front()).value();
-    copy.end = end;
-    entry["lifecycleWindow"] = {directory::window_text(copy)};
-}
-
-TEST_P(SealedWindow, WhatAHandHasClosedWithOurCopyStaysWhereTheRulesCannotPlaceThePerson) {
-    const model::Instant end = university_.now() - std::chrono::hours{24};
-    close_with_copy(flavour(), entry("ahere"), end);
-    const auto records = entry("ahere").at("lifecycleRecord");
-    entry("ahere").erase("lifecycleRecord");
-    university_.lock({"ahere"});
-    entry("ahere")["lifecycleRecord"] = records;
-    university_.unlock({"ahere"});
-    EXPECT_FALSE(lets_in("ahere"));
-    university_.pass();
-    EXPECT_FALSE(lets_in("ahere"));
-    EXPECT_NE(foreign("ahere"), "");
-}
-
-TEST_P(SealedWindow, WhatAHandHasClosedWithOurCopyStaysWhereTheRulesCloseMeanwhile) {
-    close_with_copy(flavour(), entry("ahere"), university_.now() - std::chrono::hours{24});
-    university_.set("siham.contract", "A1:1", "exit_date", "2020-07-15");
-    university_.set_day("2020-07-20");
-    university_.pass();
-    university_.set("siham.contract", "A1:1", "exit_date", "2021-08-31");
-    university_.pass();
-    EXPECT_FALSE(lets_in("ahere"));
-    EXPECT_NE(foreign("ahere"), "");
-    expect_nothing_to_do();
-}
-
-TEST_P(SealedWindow, WhatAHandHasOpenedWithOurCopyIsNobodysEnd) {
-    close_with_copy(flavour(), entry("ahere"),
-                    model::parse_instant("2021-12-31T23:00:00Z").value());
-    university_.set_day("2021-09-10");
-    university_.set("siham.contract", "A1:1", "exit_date", "2021-07-31");
-    university_.pass();
-    EXPECT_FALSE(lets_in("ahere"));
-    university_.set("siham.contract", "A1:1", "exit_date", "2022-08-31");
-    university_.set_day("2022-03-01");
-    university_.pass();
-    EXPECT_TRUE(lets_in("ahere"));
-    EXPECT_EQ(foreign("ahere"), "");
-}
-
-TEST_P(SealedWindow, AnEndOfTheirsThatTheyTakeBackWithOurCopyOpens) {
-    const std::string end(flavour().window_end);
-    for (const char* later : {"2021-08-31T22:00:00Z", "2030-01-01T00:00:00Z"}) {
-        SCOPED_TRACE(later);
-        entry("ahere")[end] = {directory::window_end_text(flavour(), university_.now())};
-        university_.pass();
-        ASSERT_NE(foreign("ahere"), "");
-        close_with_copy(flavour(), entry("ahere"), model::parse_instant(later).value());
-        university_.pass();
-        EXPECT_TRUE(lets_in("ahere"));
-        EXPECT_EQ(foreign("ahere"), "");
-        expect_nothing_to_do();
-    }
-    expect_renewed();
-}
-
-TEST_P(SealedWindow, WhatAHandHasClosedAsWeDoStays) {
-    for (const char* state : {"inactive", "locked", "pending"}) {
-        SCOPED_TRACE(state);
-        auto& edited = entry("ahere");
-        const model::Attributes before = edited;
-        const model::Instant closed = *model::Window::closed().end;
-        if (flavour().enforces_start())
-            edited[std::string(flavour().window_start)] = {directory::generalized_time(closed)};
-        close_with_copy(flavour(), edited, closed);
-        edited["lifecycleWindow"] = {directory::window_text(model::Window::closed())};
-        edited["lifecycleState"] = {state};
-        edited["lifecycleTimelineState"] = {std::string(state) == "locked" ? "inactive" : state};
-        university_.pass();
-        EXPECT_FALSE(lets_in("ahere"));
-        EXPECT_NE(foreign("ahere"), "");
-        expect_nothing_to_do();
-        edited = before;
-    }
-}
-
-TEST_P(SealedWindow, OurEndIsOursWhateverBecomesOfOurCopyAlone) {
-    for (const char* copy : {"20100831220000Z/20200101000000Z", "/", "/20210831220000.0Z"}) {
-        SCOPED_TRACE(copy);
-        const model::Attributes before = entry("ahere");
-        entry("ahere")["lifecycleWindow"] = {copy};
-        university_.set("siham.contract", "A1:1", "exit_date", "2022-08-31");
-        university_.pass();
-        EXPECT_EQ(foreign("ahere"), "");
-        university_.set_day("2021-12-01");
-        EXPECT_TRUE(lets_in("ahere"));
-        university_.set_day("2020-07-01");
-        university_.set("siham.contract", "A1:1", "exit_date", "2021-08-31");
-        university_.pass();
-    }
-}
-
-TEST_P(SealedWindow, AProtectedAccountStaysOpenWhateverBecomesOfOurCopy) {
-    university_.mappings->rules.protect = {{"ahere", {}}};
-    university_.use_other_rules();
-    university_.pass();
-    university_.set("siham.contract", "A1:1", "exit_date", "2020-06-30");
-    entry("ahere")["lifecycleWindow"] = {"20100831220000Z/20200101000000Z"};
-    university_.pass();
-    EXPECT_TRUE(lets_in("ahere"));
-    EXPECT_EQ(university_.attribute("ahere", "lifecycleState"), "ok");
-    expect_nothing_to_do();
-}
-
 INSTANTIATE_TEST_SUITE_P(Flavours, Sealed,
                          testing::Values("openldap", "openldap-without-window", "389ds"));
-INSTANTIATE_TEST_SUITE_P(Flavours, SealedWindow, testing::Values("openldap", "389ds"));
 
 }  // namespace
 }  // namespace connector
