@@ -182,8 +182,10 @@ class OnlineCheck {
             if (!reader || !shows_configuration(*reader)) continue;
             const auto schema = directory::Schema::read(service);
             groups_.push_back(
-                {title, configuration_findings({*reader, service, administrator, lock_operator,
-                                                mapping_, ends_sessions(context_), schema})});
+                {title, configuration_findings(
+                            {*reader, service, administrator, lock_operator, mapping_,
+                             ends_sessions(context_),
+                             alone.bind.method == directory::Bind::Method::simple, schema})});
             return;
         }
         constexpr char kMend[] =

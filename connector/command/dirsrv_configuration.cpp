@@ -1,6 +1,7 @@
 #include "base/letters.hpp"
 #include "command/account_policy.hpp"
 #include "command/configuration_entries.hpp"
+#include "command/guesses.hpp"
 #include "directory/attribute.hpp"
 
 #include <fmt/format.h>
@@ -33,6 +34,12 @@ class DirsrvConfiguration {
                           "add them as deploy/389ds/config.ldif.in does, then 'dsconf … backend "
                           "index reindex'")};
         for (Finding& each : limits()) all.push_back(std::move(each));
+        for (Finding& each :
+             guess_findings(look_, "cn=config",
+                            {"passwordLockout", "passwordMaxFailure", "3",
+                             "give it a policy of its own without passwordLockout ('dsconf … "
+                             "localpwp adduser'), and a long password"}))
+            all.push_back(std::move(each));
         return all;
     }
 

@@ -212,14 +212,19 @@ ExitStatus complete(Context& context, const sync::LockOrder& order, const sync::
     return worse(status, end_their_sessions(context, locked));
 }
 
+/// Whoever is shown less than a lock operator reads of people who are not there, or whom the rules
+/// do not know.
+void ask_for_rights(const sync::LockOrder& order) {
+    print_error(
+        fmt::format("nothing was changed; if that is for lack of rights: {}; check --online "
+                    "--rehearse --operator DN tells which attribute it lacks\n",
+                    known_as(order.by, kOperators)));
+}
+
 void show_outcome(const sync::LockOrder& order, const sync::PassReport& report) {
     print(report::lock_outcome_text(report, order.lock.has_value()));
     if (report.error) print_error(fmt::format("{}\n", to_string(*report.error)));
-    if (report.modified == 0 && !report.findings.empty())
-        print_error(fmt::format(
-            "nothing was changed; if that is for lack of rights: {}; check --online --rehearse "
-            "--operator DN tells which attribute it lacks\n",
-            known_as(order.by, kOperators)));
+    if (report.modified == 0 && !report.findings.empty()) ask_for_rights(order);
 }
 
 ExitStatus execute(Context& context, const sync::LockOrder& order,
@@ -233,6 +238,8 @@ ExitStatus execute(Context& context, const sync::LockOrder& order,
     print(report::lock_plan_text(order, plan, context.time_zone()));
     if (const auto go = confirm(plan, yes, order.lock.has_value()); !go) return go.error();
     const bool has_nobody = logins_under_order(plan, {}).empty();
+    if (plan.changes.empty() && has_nobody && plan.count(sync::LockAnswer::Kind::refused) > 0)
+        ask_for_rights(order);
     if (plan.changes.empty() && (!order.ends_sessions || has_nobody))
         return worse(status_of_orders(plan, {}),
                      show_that_it_holds(context, order, logins_under_order(plan, {})));

@@ -16,7 +16,8 @@ struct ConfigurationLook {
     directory::Session* administrator;  ///< null: nobody
     directory::Session* lock_operator;  ///< null: nobody
     const directory::Mapping& mapping;
-    bool ends_sessions;  ///< whether it is asked whose sessions are to be ended
+    bool ends_sessions;         ///< whether it is asked whose sessions are to be ended
+    bool service_has_password;  ///< and binds with it
     /// By which names are compared; an error where the server does not show it.
     const Result<directory::Schema>& schema;
 

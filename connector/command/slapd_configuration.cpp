@@ -1,5 +1,6 @@
 #include "base/letters.hpp"
 #include "command/configuration_entries.hpp"
+#include "command/guesses.hpp"
 #include "command/server_facts.hpp"
 #include "command/unique_domain.hpp"
 #include "directory/attribute.hpp"
@@ -30,11 +31,13 @@ class SlapdConfiguration {
     [[nodiscard]] std::vector<Finding> findings() const {
         if (!database_) return {no_database(mapping_)};
         std::vector<Finding> all;
+        const auto policies = overlays("ppolicy", false);
         if (mapping_.flavour->lock == directory::kOpenLdap.lock) {
             all.push_back(default_policy());
-            if (const auto active = overlays("ppolicy", false); !active.empty())
-                all.push_back(reason_of_refusals(*active.front()));
+            if (!policies.empty()) all.push_back(reason_of_refusals(*policies.front()));
         }
+        if (!policies.empty())
+            for (Finding& each : wrong_passwords(*policies.front())) all.push_back(std::move(each));
         all.push_back(passwords_in_adds());
         all.push_back(unique());
         all.push_back(index_finding(look_, indexed(),
@@ -99,6 +102,13 @@ class SlapdConfiguration {
                                "account: nobody reads whom to ask",
                                "set olcPPolicyUseLockout to TRUE, as deploy/slapd/config.ldif.in "
                                "does");
+    }
+
+    [[nodiscard]] std::vector<Finding> wrong_passwords(const Entry& overlay) const {
+        return guess_findings(look_, first(overlay, "olcPPolicyDefault"),
+                              {"pwdLockout", "pwdMaxFailure", "0",
+                               "name a policy without pwdLockout in its pwdPolicySubentry, as "
+                               "deploy/slapd/base.ldif.in does, and give it a long password"});
     }
 
     [[nodiscard]] Finding passwords_in_adds() const {

@@ -198,6 +198,33 @@ TEST_F(CheckOnline389, LimitsOfTimeAndOfAnOperatorAreFound) {
     EXPECT_TRUE(holds(checked.output, "the lock operator has 4 entries looked at, at most"));
 }
 
+TEST_F(CheckOnline389, WrongPasswordsThatShutTheServiceOrAnOperatorOutAreAWarning) {
+    server().modify(
+        "dn: cn=config\nchangetype: modify\nreplace: passwordLockout\npasswordLockout: on\n-\n"
+        "replace: passwordMaxFailure\npasswordMaxFailure: 4\n-\n"
+        "replace: nsslapd-pwpolicy-local\nnsslapd-pwpolicy-local: on\n");
+    const Checked both = rehearse();
+    EXPECT_EQ(both.status, 0) << both.output;
+    EXPECT_EQ(both.all("warning"), "lock operator: wrong passwords\nwrong passwords\n")
+        << both.output;
+    EXPECT_TRUE(holds(both.output,
+                      "after 4 wrong passwords, whoever gives them, cn=config shuts "
+                      "the service account out"));
+
+    server().modify(std::string("dn: cn=of services,dc=univ,dc=example\nchangetype: add\n") +
+                    "objectClass: ldapsubentry\nobjectClass: passwordpolicy\n"
+                    "cn: of services\n\ndn: " +
+                    PrivateDirsrv::kService +
+                    "\nchangetype: modify\nadd: pwdpolicysubentry\npwdpolicysubentry: cn=of "
+                    "services,dc=univ,dc=example\n");
+    EXPECT_EQ(rehearse().all("warning"), "lock operator: wrong passwords\n");
+    // It is so: guesses shut out the one, and not the other.
+    for (const char* who : {PrivateDirsrv::kService, PrivateDirsrv::kOperator})
+        for (int i = 0; i < 5; ++i) ASSERT_FALSE(server().can_log_in(who, "a guess"));
+    EXPECT_TRUE(server().can_log_in(PrivateDirsrv::kService, PrivateDirsrv::kServicePassword));
+    EXPECT_FALSE(server().can_log_in(PrivateDirsrv::kOperator, PrivateDirsrv::kOperatorPassword));
+}
+
 TEST_F(CheckOnline389, RightsOfPeopleThatOpenWhatIsClosedAreFound) {
     server().modify(std::string("dn: ") + PrivateDirsrv::kPeople +
                     "\nchangetype: modify\nadd: aci\naci: (targetattr = \"* || nsAccountLock\")"

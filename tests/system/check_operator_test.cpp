@@ -115,6 +115,42 @@ TEST_F(CheckOperator, WhoIsAPersonMayReadTheirOwnPasswordAndNobodyElses) {
         << others.output;
 }
 
+TEST_F(CheckOperator, WrongPasswordsThatShutTheServiceOrAnOperatorOutAreAWarning) {
+    constexpr char kService[] = "wrong passwords";
+    constexpr char kLockOperator[] = "lock operator: wrong passwords";
+    const Checked shipped = look();
+    EXPECT_EQ(shipped.of(kService), "fine") << shipped.output;
+    EXPECT_EQ(shipped.of(kLockOperator), "fine") << shipped.output;
+
+    replace(kOperator, "pwdPolicySubentry", {kPolicy});
+    const Checked warned = look();
+    EXPECT_EQ(warned.status, 0) << warned.output;
+    EXPECT_EQ(warned.all("warning"), std::string(kLockOperator) + "\n") << warned.output;
+    EXPECT_TRUE(holds(warned.output, "after 10 wrong passwords, whoever gives them, " +
+                                         std::string(kPolicy) + " shuts the lock operator out"));
+
+    // Whoever has no policy of their own has the overlay's. That they have none, only an
+    // administrator knows.
+    replace(kOperator, "pwdPolicySubentry", {});
+    replace(test_support::Sandbox::kService, "pwdPolicySubentry", {});
+    const Checked hidden = look();
+    EXPECT_EQ(hidden.of(kService), "not checked") << hidden.output;
+    EXPECT_EQ(hidden.of(kLockOperator), "not checked") << hidden.output;
+    EXPECT_EQ(rehearse().all("warning"),
+              std::string(kLockOperator) + "\n" + std::string(kService) + "\n");
+
+    // It is so: anybody shuts the operator out, whose password was right.
+    const std::string right = "a long password of an operator";
+    sandbox_.reset_password(kOperator, right);
+    ASSERT_EQ(test_support::log_in(sandbox_.uri(), kOperator, right), 0);
+    for (int i = 0; i < 10; ++i)
+        ASSERT_NE(test_support::log_in(sandbox_.uri(), kOperator, "a guess"), 0);
+    EXPECT_NE(test_support::log_in(sandbox_.uri(), kOperator, right), 0);
+
+    replace(kPolicy, "pwdMaxFailure", {"0"});
+    EXPECT_EQ(rehearse().of(kService), "fine");
+}
+
 TEST_F(CheckOperator, PasswordsThatCanBeAddedOrDeletedAloneAreFound) {
     allow(kOnPeople + std::string("userPassword") + by_operator() + "=a" + kByService +
           "=z by * break");
