@@ -224,7 +224,10 @@ void ask_for_rights(const sync::LockOrder& order) {
 void show_outcome(const sync::LockOrder& order, const sync::PassReport& report) {
     print(report::lock_outcome_text(report, order.lock.has_value()));
     if (report.error) print_error(fmt::format("{}\n", to_string(*report.error)));
-    if (report.modified == 0 && !report.findings.empty()) ask_for_rights(order);
+    const bool is_refused =
+        std::any_of(report.findings.begin(), report.findings.end(),
+                    [](const auto& each) { return each.kind == sync::Finding::Kind::refused; });
+    if (report.modified == 0 && is_refused) ask_for_rights(order);
 }
 
 ExitStatus execute(Context& context, const sync::LockOrder& order,

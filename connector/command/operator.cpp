@@ -61,6 +61,14 @@ std::string id_in(std::string_view line) {
     return fmt::format("{}... ({} bytes)", line.substr(0, kShown), line.size());
 }
 
+/// What a line says before a comment, which begins it or stands behind a blank.
+std::string_view before_comment(std::string_view line) {
+    for (std::size_t at = line.find('#'); at != std::string_view::npos; at = line.find('#', at + 1))
+        if (at == 0 || line[at - 1] == ' ' || line[at - 1] == '\t')
+            return text::trimmed(line.substr(0, at));
+    return line;
+}
+
 /// One id a line, whatever ends a line. Editors on Windows begin a file with a byte order mark,
 /// which nobody sees.
 tl::expected<void, ExitStatus> add_ids(std::istream& from, const std::string& name,
@@ -76,8 +84,8 @@ tl::expected<void, ExitStatus> add_ids(std::istream& from, const std::string& na
     std::replace(bytes.begin(), bytes.end(), '\r', '\n');
     std::istringstream lines(std::move(bytes));
     for (std::string line; std::getline(lines, line);) {
-        const std::string_view id = text::trimmed(line);
-        if (!id.empty() && !id.starts_with('#')) ids.push_back(id_in(id));
+        const std::string_view id = before_comment(text::trimmed(line));
+        if (!id.empty()) ids.push_back(id_in(id));
     }
     return {};
 }

@@ -33,8 +33,8 @@ struct OperatorOptions {
 [[nodiscard]] std::string known_as(const std::string& by, const std::string& groups);
 
 /// Ids, without blanks around them, from the command line and from a file ("-": standard input) of
-/// one id a line, blank lines and lines that begin with # apart; each once. Or the end of the
-/// program.
+/// one id a line, blank lines apart, and comments, which begin with # at the beginning of a line or
+/// behind a blank; each once. Or the end of the program.
 [[nodiscard]] tl::expected<std::vector<std::string>, ExitStatus> gather_ids(
     const std::vector<std::string>& ids, const std::optional<std::string>& from);
 

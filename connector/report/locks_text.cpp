@@ -19,7 +19,7 @@ using Kind = sync::LockAnswer::Kind;
 using text::Json;
 
 /// A list of thousands is not read before it is confirmed: its beginning and its length are.
-constexpr std::size_t kShown = 20;
+constexpr std::size_t kShown = 100;
 
 std::string until_text(const model::Lock& lock, const model::TimeZone& zone) {
     return lock.until ? zone.local_text(*lock.until) : std::string("somebody unlocks it");
@@ -67,7 +67,8 @@ std::string answer_text(const sync::LockAnswer& answer, const model::TimeZone& z
     return text;
 }
 
-/// What is locked now is shown before the rest: something is there that would be replaced.
+/// Who stays out all the same is shown, however many there are; before the rest, too, what is
+/// locked now: something is there that would be replaced.
 std::string answers_text(const sync::LockPlan& plan, Kind kind, std::string_view title,
                          std::size_t most, const model::TimeZone& zone) {
     std::vector<const sync::LockAnswer*> answers;
@@ -80,6 +81,9 @@ std::string answers_text(const sync::LockPlan& plan, Kind kind, std::string_view
     if (answers.empty()) return {};
     std::stable_partition(answers.begin(), answers.end(),
                           [](const auto* each) { return each->standing.has_value(); });
+    const auto others = std::stable_partition(answers.begin(), answers.end(),
+                                              [](const auto* each) { return each->stays_out; });
+    most = std::max(most, static_cast<std::size_t>(others - answers.begin()));
     std::string text = fmt::format("{}: {}{}\n", title, answers.size(), reasons_text(by_reason));
     for (std::size_t i = 0; i < std::min(most, answers.size()); ++i)
         text += answer_text(*answers[i], zone);
@@ -128,6 +132,8 @@ std::string lock_plan_text(const sync::LockOrder& order, const sync::LockPlan& p
 
 std::string lock_outcome_text(const sync::PassReport& report, bool locks) {
     std::string text = fmt::format("{}: {} done", locks ? "lock" : "unlock", report.modified);
+    if (report.so_meanwhile > 0)
+        text += fmt::format(", {} by somebody else meanwhile", report.so_meanwhile);
     if (!report.findings.empty()) text += fmt::format(", {} failed", report.findings.size());
     if (report.not_sent > 0) text += fmt::format(", {} not begun", report.not_sent);
     text += '\n';

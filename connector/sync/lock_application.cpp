@@ -32,7 +32,7 @@ std::string unseen_text(const LockAnswer& answer) {
 }
 
 /// What of an order that was planned again is still what the operator has confirmed; of the rest it
-/// is said why not.
+/// is said why not, by no refusal of the directory's.
 std::vector<PlannedChange> still_meant(LockPlan&& again, const Seen& seen,
                                        std::vector<Finding>& left) {
     std::set<std::string> dropped;
@@ -42,7 +42,7 @@ std::vector<PlannedChange> still_meant(LockPlan&& again, const Seen& seen,
         const bool is_new =
             each.standing && (before == seen.end() || before->second != each.standing);
         if (each.kind == Kind::planned && !is_new) continue;
-        left.push_back({Finding::Kind::refused, each.id, unseen_text(each)});
+        left.push_back({Finding::Kind::left, each.id, unseen_text(each)});
         dropped.insert(each.login);
     }
     std::erase_if(again.changes,
@@ -73,19 +73,22 @@ PassReport send_locks(const PassContext& context, const std::string& id, LockPla
                       const PlanAgain& plan_again, Journal& journal) {
     const Seen seen = seen_in(plan);
     std::vector<Finding> left;
+    std::size_t so_meanwhile = 0;
     const auto plan_refused =
         [&](const std::vector<Finding>& refused) -> Result<std::vector<PlannedChange>> {
         std::vector<std::string> logins;
         for (const Finding& finding : refused) logins.push_back(finding.who);
         auto again = plan_again(logins);
         if (!again) return failure(again.error());
+        so_meanwhile += again->count(Kind::already);
         return still_meant(std::move(*again), seen, left);
     };
     std::vector<Finding> not_so_any_more;
     auto late = plan_those_already_so(plan, seen, plan_again, not_so_any_more);
     std::move(late.begin(), late.end(), std::back_inserter(plan.changes));
     PassReport report = send_orders(context, id, std::move(plan.changes), plan_refused, journal);
-    report.not_sent -= std::min(report.not_sent, left.size());
+    report.so_meanwhile = so_meanwhile;
+    report.not_sent -= std::min(report.not_sent, left.size() + so_meanwhile);
     left.insert(left.end(), not_so_any_more.begin(), not_so_any_more.end());
     report.findings.insert(report.findings.begin(), left.begin(), left.end());
     return report;

@@ -187,7 +187,10 @@ LockAnswer OrderPlanner::unlock(model::Account& account, const std::optional<mod
     if (lost && !by_hand)
         given.text += fmt::format("; so is the later lock for {}, which the directory has lost",
                                   model::why_text(*lost));
-    given.text += foreign_text(account, unlocked.desired, moment_.now, mappings_.rules.time_zone);
+    const std::string foreign =
+        foreign_text(account, unlocked.desired, moment_.now, mappings_.rules.time_zone);
+    given.text += foreign;
+    given.stays_out = !foreign.empty();
     given.standing = standing;
     return given;
 }

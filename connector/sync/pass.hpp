@@ -87,9 +87,10 @@ struct PassReport {
     std::size_t unchanged = 0;
     std::size_t missing = 0;  ///< records that entries remember and their sources no longer have
     std::size_t without_account = 0;
-    std::size_t failed = 0;    ///< people for whom it could not be done: see findings
-    std::size_t held = 0;      ///< changes, and whole sources, that a guard keeps back
-    std::size_t not_sent = 0;  ///< planned but not begun when the pass was stopped, or frozen
+    std::size_t failed = 0;        ///< people for whom it could not be done: see findings
+    std::size_t held = 0;          ///< changes, and whole sources, that a guard keeps back
+    std::size_t not_sent = 0;      ///< planned but not begun when the pass was stopped, or frozen
+    std::size_t so_meanwhile = 0;  ///< of orders: somebody else has done it before us
     std::map<model::State, std::size_t> by_state;  ///< accounts of ours, after the pass
     std::vector<Finding> findings;
     std::vector<SourceReading> sources;

@@ -1,5 +1,6 @@
 // Orders of lock operators that meet others at their work: what is sent is what was confirmed.
 
+#include "report/locks_text.hpp"
 #include "support/pass_test.hpp"
 
 #include <gmock/gmock.h>
@@ -69,6 +70,8 @@ TEST_F(OrdersAtOnce, TheSameLockByTwoAtOnceIsDone) {
     university_.lock({"jdupont"}, "phishing");
     university_.directory.before_change = nullptr;
     EXPECT_FALSE(may_log_in());
+    EXPECT_EQ(report::lock_outcome_text(university_.ordered, true),
+              "lock: 0 done, 1 by somebody else meanwhile\n");
 }
 
 TEST_F(OrdersAtOnce, WhoWasLockedAlreadyIsLockedThoughSomebodyUnlocksThemMeanwhile) {

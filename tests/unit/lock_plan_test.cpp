@@ -72,6 +72,29 @@ TEST_F(Locking, UnlockingGivesWhatTheRulesSayOnThatDayWithoutTheSources) {
     }
 }
 
+TEST_F(Locking, AnUnlockingOfManyNamesWhoStaysOutHoweverMany) {
+    constexpr int kMany = 150;
+    std::vector<std::string> logins;
+    for (int i = 100; i < 100 + kMany; ++i) {
+        add_staff(std::to_string(i), "2015-09-01", "", "P" + std::to_string(i), "ANNE");
+        logins.push_back("ap" + std::to_string(i));
+    }
+    university_.pass();
+    university_.lock(logins);
+    for (auto& [dn, attributes] : university_.directory.entries) {
+        const std::string& login = attributes.at("uid").front();
+        if (login == "ap120" || login == "ap249") attributes["pwdEndTime"] = {"20200101000000Z"};
+    }
+    const auto plan = university_.unlock(logins);
+    const std::string text = report::lock_plan_text({std::nullopt, "rssi", {}, false, nullptr},
+                                                    plan, university_.mappings->rules.time_zone);
+    for (const char* out : {"ap120", "ap249"}) {
+        EXPECT_FALSE(may_log_in(out));
+        EXPECT_THAT(text, HasSubstr(std::string(out) + ": ok from now on; somebody else's window"));
+    }
+    EXPECT_THAT(text, HasSubstr("… and 50 more"));
+}
+
 TEST_F(Locking, AnInactiveAccountStaysInactiveAndIsStillBarredWhenItsPersonComesBack) {
     university_.set_day("2021-06-01");
     university_.pass();
