@@ -139,6 +139,19 @@ class OnlineCheck {
         findings.push_back(shown_passwords_finding(
             "lock operator: is shown no password", lock_operator, mapping_,
             "take every right to userPassword away from the lock operators"));
+        if (has_policies(mapping_) && !mapping_.default_policy.empty())
+            findings.push_back(policy_as_shown_to(lock_operator));
+    }
+
+    /// `lock` says that a lock holds by what the operator is shown.
+    [[nodiscard]] report::Finding policy_as_shown_to(Session& lock_operator) const {
+        constexpr char kName[] = "lock operator: default policy";
+        report::Finding finding =
+            policy_finding(kName, {lock_operator, nullptr}, mapping_.default_policy,
+                           "whoever has none of their own");
+        if (finding.verdict == report::Verdict::fine) return finding;
+        return report::failed(kName, finding.seen + ": each 'lock' ends with exit code 1",
+                              finding.mend);
     }
 
     /// Freeze and lease.

@@ -58,7 +58,7 @@ const Entry* database_of(const std::vector<Entry>& entries, const char* suffix_a
 Finding no_database(const Mapping& mapping) {
     return report::failed("database",
                           fmt::format("no database of cn=config holds {}", mapping.people),
-                          "correct 'people' in mappings/directory.yaml");
+                          "correct 'people', or 'flavour', in mappings/directory.yaml");
 }
 
 Finding index_finding(const ConfigurationLook& look, const Indexes& present,

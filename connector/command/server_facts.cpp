@@ -111,8 +111,9 @@ Finding policy_finding(const std::string& name, const PolicyReaders& readers, co
                               "slapd then enforces nothing, no lock and no window");
     if (!has_value(**policy, kLockout, "TRUE"))
         return report::failed(name,
-                              fmt::format("{} of {} does not say pwdLockout: TRUE", dn, whose),
-                              "slapd then overlooks pwdAccountLockedTime: set pwdLockout to TRUE");
+                              fmt::format("{} of {} does not show pwdLockout: TRUE", dn, whose),
+                              "where it is not TRUE slapd overlooks pwdAccountLockedTime: set it, "
+                              "or let who asks read it");
     return report::fine(name, fmt::format("{} of {} resolves, with pwdLockout", dn, whose));
 }
 

@@ -59,7 +59,7 @@ TEST_F(LockHolds, KnownOnlyWhereThatPolicyLocksOutAndCanBeSeen) {
     replace(kMoreau, "pwdPolicySubentry", {"cn=services,ou=policies,dc=univ,dc=example"});
     const Finished overlooked = lock({"lmoreau"});
     EXPECT_EQ(overlooked.status, 1);
-    EXPECT_TRUE(holds(overlooked.errors, "does not say pwdLockout: TRUE"));
+    EXPECT_TRUE(holds(overlooked.errors, "does not show pwdLockout: TRUE"));
 
     replace(kMoreau, "pwdPolicySubentry", {"cn=default,ou=policies,dc=univ,dc=example"});
     const Finished known = lock({"lmoreau"});
@@ -77,7 +77,7 @@ TEST_F(LockHolds, NotKnownWhereTheDefaultPolicyIsNotThereOrDoesNotLockOut) {
     replace(kDefault, "pwdLockout", {"FALSE"});
     const Finished overlooked = lock({"lmoreau"});
     EXPECT_EQ(overlooked.status, 1);
-    EXPECT_TRUE(holds(overlooked.errors, "does not say pwdLockout: TRUE"));
+    EXPECT_TRUE(holds(overlooked.errors, "does not show pwdLockout: TRUE"));
 
     ASSERT_EQ(sandbox_.root().remove(kDefault), kDone);
     const Finished nowhere = lock({"hbernard"});
