@@ -4,7 +4,7 @@
 #include "directory/entry.hpp"
 #include "directory/reading.hpp"
 #include "directory/rule_values.hpp"
-#include "directory/seal.hpp"
+#include "model/seal.hpp"
 
 #include <fmt/format.h>
 
@@ -105,9 +105,9 @@ class Comparison {
   private:
     static const model::Account kNoAccount;
 
-    [[nodiscard]] std::optional<Seal> seal_found() const {
+    [[nodiscard]] std::optional<model::Seal> seal_found() const {
         const Strings& seals = values(attribute::kSeal);
-        return seals.empty() ? std::nullopt : Seal::read(seals.front(), present_.change_id);
+        return seals.empty() ? std::nullopt : model::Seal::read(seals.front(), present_.change_id);
     }
 
     std::vector<model::AttributeChange> under_id(const std::string& change_id) {
@@ -263,10 +263,13 @@ class Comparison {
             desired_.lock || (flavour.locks_outside_window && !desired_.admits_now);
         const auto noted = is_wanted && !foreign ? flavour.lock_value : std::string_view();
         own_one(attribute::kLockValue, noted);
-        seal_ = Seal::of(desired_.window, desired_.lock.has_value(), noted);
-        // However it is spelled (TRUE, true), our own value needs no change.
-        if (!foreign && !(ours && is_wanted))
-            own_one(flavour.lock, is_wanted ? flavour.lock_value : "");
+        seal_ = model::Seal::of(desired_.window, desired_.lock.has_value(), noted);
+        // However it is spelled (TRUE, true), our own value needs no change, unless another one
+        // stands beside it. What is no lock (FALSE) is nobody's.
+        const bool closes = model::has_closing_lock_value(present_);
+        if (is_wanted && (present_.lock_value_is_mixed || (!foreign && !closes)))
+            own_one(flavour.lock, flavour.lock_value);
+        if (!is_wanted && ours) own_one(flavour.lock, {});
     }
 
     [[nodiscard]] bool lacks_seal() const { return seal_ && !found_; }
@@ -280,8 +283,9 @@ class Comparison {
     const bool creation_;
     const model::Account& present_;
     const model::DesiredAccount& desired_;
-    const std::optional<Seal> found_;  ///< on the entry
-    std::optional<Seal> seal_;  ///< of the entry as it is wanted; as it is, where nobody asks that
+    const std::optional<model::Seal> found_;  ///< on the entry
+    std::optional<model::Seal>
+        seal_;  ///< of the entry as it is wanted; as it is, where nobody asks that
     std::vector<model::AttributeChange> changes_;
 };
 

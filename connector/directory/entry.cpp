@@ -3,7 +3,7 @@
 #include "directory/attribute.hpp"
 #include "directory/dn.hpp"
 #include "directory/reading.hpp"
-#include "directory/seal.hpp"
+#include "model/seal.hpp"
 #include "text/names.hpp"
 
 #include <fmt/format.h>
@@ -126,14 +126,14 @@ Bound bound_by_seal(const std::vector<Bound>& candidates, const Bound& found, Is
     return is_by_hand ? found : *known;
 }
 
-void read_sealed_window(const Seal& seal, model::Account& account) {
+void read_sealed_window(const model::Seal& seal, model::Account& account) {
     const model::Window copy = account.window_written.value_or(model::Window{});
     const model::Window in_force{
         account.start_is_enforced ? account.window.start : copy.start,
         account.end_is_enforced ? account.window.end : copy.end,
     };
     const model::Window closed = model::Window::closed();
-    account.is_sealed = true;
+    account.seal = seal;
     account.window_written = model::Window{
         bound_by_seal(
             {copy.start, in_force.start, closed.start, {}}, in_force.start,
@@ -143,8 +143,8 @@ void read_sealed_window(const Seal& seal, model::Account& account) {
             [&](const Bound& each) { return seal.is_of_end(each); }, account.end_is_by_hand)};
 }
 
-void read_window(const Flavour& flavour, const std::optional<Seal>& seal, model::Account& account,
-                 Values& values) {
+void read_window(const Flavour& flavour, const std::optional<model::Seal>& seal,
+                 model::Account& account, Values& values) {
     account.start_is_enforced = flavour.enforces_start();
     account.end_is_enforced = flavour.enforces_end();
     // Beside a seal a copy that cannot be read is missed by nobody.
@@ -198,9 +198,9 @@ void read_our_lock(model::Account& account, Values& values) {
 bool explains_lock_value(const Flavour& flavour, const model::Account& account) {
     if (account.lock) return true;
     const bool was_locked =
-        account.is_sealed ? account.was_locked : account.state == model::State::locked;
+        account.seal ? account.was_locked : account.state == model::State::locked;
     if (!flavour.locks_outside_window || was_locked) return false;
-    return account.is_sealed || flavour.enforces_end() || !model::lost_its_lock(account, {});
+    return account.seal || flavour.enforces_end() || !model::lost_its_lock(account, {});
 }
 
 /// What stands there after its end, or when the wrong passwords are forgiven, is no lock any more.
@@ -222,13 +222,18 @@ std::optional<model::ServerLock> server_lock(const Flavour& flavour, const model
     return lock;
 }
 
-void read_lock(const Flavour& flavour, const std::optional<Seal>& seal, model::Account& account,
-               Values& values) {
+void read_lock(const Flavour& flavour, const std::optional<model::Seal>& seal,
+               model::Account& account, Values& values) {
     const auto& lock_values = values.all(flavour.lock);
     account.lock_attribute = flavour.lock;
-    account.permanently_locked =
-        std::any_of(lock_values.begin(), lock_values.end(),
-                    [&](const std::string& each) { return same_name(each, flavour.lock_value); });
+    const auto is_lock_value = [&](const std::string& each) {
+        return same_name(each, flavour.lock_value);
+    };
+    account.permanently_locked = std::any_of(lock_values.begin(), lock_values.end(), is_lock_value);
+    // 389 Directory Server looks at the first value alone; which that is, nobody tells.
+    account.lock_value_is_mixed =
+        account.permanently_locked &&
+        !std::all_of(lock_values.begin(), lock_values.end(), is_lock_value);
     account.server_lock = server_lock(flavour, account, values);
     account.foreign_window = values.parsed(attribute::kForeignWindow, parse_window, "START/END")
                                  .value_or(model::Window{});
@@ -315,7 +320,7 @@ model::Account account_from(const Mapping& mapping, const AttributeNames& names,
     read_taken(names, account, values);
     read_identifiers(mapping, account, values);
     read_state(account, values);
-    const auto seal = Seal::read(values.text(attribute::kSeal), account.change_id);
+    const auto seal = model::Seal::read(values.text(attribute::kSeal), account.change_id);
     read_lock(*mapping.flavour, seal, account, values);
     read_window(*mapping.flavour, seal, account, values);
     account.lock_value_is_ours =

@@ -37,7 +37,7 @@ struct Entry {
 
 /// GeneralizedTime (RFC 4517 §3.3.13), seconds of UTC: "20190910220000Z". Fractions and offsets
 /// that other programs write are understood.
-[[nodiscard]] std::string generalized_time(model::Instant instant);
+using model::generalized_time;
 [[nodiscard]] std::optional<model::Instant> parse_generalized_time(std::string_view text);
 
 /// The string of a DN's attribute value, escaped by RFC 4514 §2.4.

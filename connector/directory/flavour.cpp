@@ -13,6 +13,7 @@ const Flavour kOpenLdap{
     .window_start = "pwdStartTime",
     .window_end = "pwdEndTime",
     .ends_after_last_second = false,
+    .overlooks_zone = false,
     .lock = "pwdAccountLockedTime",
     .lock_value = "000001010000Z",
     .server_lock = "pwdAccountLockedTime",
@@ -35,6 +36,7 @@ constexpr Flavour kOpenLdapWithoutWindow{
     .window_start = {},
     .window_end = {},
     .ends_after_last_second = false,
+    .overlooks_zone = false,
     .lock = "lifecycleBarred",
     .lock_value = "TRUE",
     .server_lock = {},
@@ -57,6 +59,7 @@ constexpr Flavour k389{
     .window_start = {},
     .window_end = "lifecycleWindowEnd",
     .ends_after_last_second = true,
+    .overlooks_zone = true,
     .lock = "nsAccountLock",
     .lock_value = "true",
     .server_lock = "accountUnlockTime",
@@ -87,6 +90,9 @@ std::string window_end_text(const Flavour& flavour, model::Instant end) {
 
 std::optional<model::Instant> parse_window_end(const Flavour& flavour, std::string_view text) {
     auto end = parse_generalized_time(text);
+    const std::size_t zone = text.find_first_of("+-");
+    if (end && flavour.overlooks_zone && zone != std::string_view::npos)
+        end = parse_generalized_time(std::string(text.substr(0, zone)) + 'Z');
     if (end && is_moved(flavour, *end)) *end += std::chrono::seconds{1};
     return end;
 }

@@ -23,6 +23,8 @@ struct Flavour {
     std::string_view window_end;    ///< GeneralizedTime; empty: the directory has no end
     /// The time that stands there is the last second in which the account may log in.
     bool ends_after_last_second = false;
+    /// The server takes the time without its zone for one of UTC.
+    bool overlooks_zone = false;
     std::string_view lock;  ///< attribute of the lock value
     /// The value that locks until somebody takes it away. Another value is the server's own, of a
     /// time that passes, or none at all.

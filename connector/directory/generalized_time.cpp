@@ -102,20 +102,6 @@ std::optional<seconds> take_offset(TimeText& text) {
 
 }  // namespace
 
-std::string generalized_time(model::Instant instant) {
-    const auto day = std::chrono::floor<std::chrono::days>(instant);
-    const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss time{instant - day};
-    std::string text;
-    append_digits(text, static_cast<unsigned>(static_cast<int>(date.year())), 4);
-    append_digits(text, static_cast<unsigned>(date.month()), 2);
-    append_digits(text, static_cast<unsigned>(date.day()), 2);
-    for (const auto part : {time.hours().count(), time.minutes().count(), time.seconds().count()})
-        append_digits(text, static_cast<unsigned>(part), 2);
-    text += 'Z';
-    return text;
-}
-
 std::optional<model::Instant> parse_generalized_time(std::string_view text) {
     TimeText rest(text);
     const auto day = take_day(rest);

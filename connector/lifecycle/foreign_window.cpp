@@ -76,7 +76,7 @@ Window foreign_window(const model::Account& present, const Window& by_rules, mod
     if (!model::has_enforced_window(present)) return present.foreign_window;
     if (model::lost_its_lock(present, now)) return left_of_lock(present);
     const auto written = model::as_written(present);
-    const bool is_known = written || (present.is_sealed && present.window_written);
+    const bool is_known = written || (present.seal && present.window_written);
     const Window last = written ? *written : is_known ? *present.window_written : by_rules;
     const bool is_closed_by_rules = by_rules.is_closed();
     const End start(Side::start, present, last, by_rules);

@@ -32,7 +32,7 @@ bool is_closed_as_by_us(const Account& account) {
 /// By its seal; else by its states. The one that an unlocking shows is written without the one by
 /// the rules.
 bool was_locked(const Account& account) {
-    if (account.is_sealed) return account.was_locked;
+    if (account.seal) return account.was_locked;
     return account.state == State::locked
                ? account.permanently_locked || !has_ended(account.timeline_state)
                : account.timeline_state == State::ok && !has_ended(account.state);
@@ -43,7 +43,7 @@ bool was_locked(const Account& account) {
 std::optional<Window> as_written(const Account& account) {
     const auto& copy = account.window_written;
     if (has_end_by_hand(account)) return std::nullopt;
-    if (account.is_sealed) return copy;
+    if (account.seal) return copy;
     const bool shows_locked = account.state == State::locked;
     const bool is_locked = account.lock && !account.lock_is_ordered
                                ? shows_locked || !copy
@@ -53,18 +53,29 @@ std::optional<Window> as_written(const Account& account) {
     return is_closed ? Window::closed() : copy;
 }
 
+std::optional<Window> as_written(const Account& account, const Window& by_rules) {
+    if (!has_end_by_hand(account)) return as_written(account);
+    if (!account.seal || !account.window_written) return std::nullopt;
+    Window written = *account.window_written;
+    if (account.start_is_by_hand) written.start = by_rules.start;
+    if (account.end_is_by_hand) written.end = by_rules.end;
+    const bool is_so =
+        account.seal->is_of_start(written.start) && account.seal->is_of_end(written.end);
+    return is_so ? std::optional(written) : std::nullopt;
+}
+
 bool lost_its_lock(const Account& account, Instant now) {
     const auto written = as_written(account);
     if (account.lock || !was_locked(account) || !written || !written->is_closed()) return false;
     return has_enforced_window(account) ? !takes_away(account.window, Window::closed(), now)
-                                        : account.permanently_locked;
+                                        : has_closing_lock_value(account);
 }
 
 bool admits(const Account& account, Instant instant) {
     Window enforced = account.window;
     if (!account.start_is_enforced) enforced.start.reset();
     if (!account.end_is_enforced) enforced.end.reset();
-    return enforced.admits(instant) && !account.permanently_locked;
+    return enforced.admits(instant) && !has_closing_lock_value(account);
 }
 
 }  // namespace connector::model

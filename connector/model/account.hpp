@@ -3,6 +3,7 @@
 #include "base/flat_map.hpp"
 #include "model/day.hpp"
 #include "model/record.hpp"
+#include "model/seal.hpp"
 #include "model/state.hpp"
 #include "model/window.hpp"
 
@@ -85,8 +86,8 @@ struct Account {
     /// As we wrote it last, but for somebody else's ends: by our copy or, where the entry is
     /// sealed, by its seal, whatever became of the copy.
     std::optional<Window> window_written;
-    bool is_sealed = false;   ///< that we wrote it so is known for sure
-    bool was_locked = false;  ///< by the seal we wrote it under a lock
+    std::optional<Seal> seal;  ///< set: what we wrote is known for sure
+    bool was_locked = false;   ///< by the seal we wrote it under a lock
     /// By the seal a hand has changed this end together with our copy: `window_written` has theirs.
     bool start_is_by_hand = false;
     bool end_is_by_hand = false;  ///< likewise
@@ -95,9 +96,10 @@ struct Account {
     bool lock_is_ordered = false;  ///< `lock`, if any, is an order that is not carried out yet
     /// The attributes of `lock` that are not as an order writes them; static storage.
     std::vector<std::string_view> lock_edited;
-    std::string lock_order;           ///< id of the last order, to lock or to unlock; "": none
-    bool permanently_locked = false;  ///< the directory's permanent lock value stands there
-    std::string_view lock_attribute;  ///< where it stands; static storage
+    std::string lock_order;            ///< id of the last order, to lock or to unlock; "": none
+    bool permanently_locked = false;   ///< the directory's permanent lock value stands there
+    bool lock_value_is_mixed = false;  ///< with others, and a directory may look at those alone
+    std::string_view lock_attribute;   ///< where it stands; static storage
     /// The last such value that stood there was ours, by what we wrote down.
     bool lock_value_is_noted = false;
     /// And we have not lost what it stood for.
@@ -170,6 +172,11 @@ struct DesiredAccount {
     return (!lock.at || *lock.at <= instant) && (!lock.until || instant < *lock.until);
 }
 
+/// Whether the permanent lock value keeps the person out for sure.
+[[nodiscard]] inline bool has_closing_lock_value(const Account& account) {
+    return account.permanently_locked && !account.lock_value_is_mixed;
+}
+
 /// A hand has changed an end of the window so that nobody knows any more what it was.
 [[nodiscard]] inline bool has_end_by_hand(const Account& account) {
     return account.start_is_by_hand || account.end_is_by_hand;
@@ -180,6 +187,10 @@ struct DesiredAccount {
 /// of the state; so it was where the state alone still tells of a lock, if the window is closed, or
 /// of somebody who is over, if it is closed as we do.
 [[nodiscard]] std::optional<Window> as_written(const Account& account);
+
+/// The same; an end that a hand has changed together with our copy is known, too, where it was what
+/// the rules still say.
+[[nodiscard]] std::optional<Window> as_written(const Account& account, const Window& by_rules);
 
 /// An end of the window that somebody else has set keeps the person out at that instant, beside our
 /// lock if there is one. Not where the rules did not let them in either, nor where somebody has

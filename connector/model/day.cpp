@@ -87,4 +87,18 @@ std::string to_string(Instant instant) {
     return text;
 }
 
+std::string generalized_time(Instant instant) {
+    const auto day = std::chrono::floor<std::chrono::days>(instant);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{instant - day};
+    std::string text;
+    append_digits(text, static_cast<unsigned>(static_cast<int>(date.year())), 4);
+    append_digits(text, static_cast<unsigned>(date.month()), 2);
+    append_digits(text, static_cast<unsigned>(date.day()), 2);
+    for (const auto part : {time.hours().count(), time.minutes().count(), time.seconds().count()})
+        append_digits(text, static_cast<unsigned>(part), 2);
+    text += 'Z';
+    return text;
+}
+
 }  // namespace connector::model

@@ -28,5 +28,7 @@ using Instant = std::chrono::sys_seconds;
 /// "2019-09-10T22:00:00Z", and nothing around it.
 [[nodiscard]] std::optional<Instant> parse_instant(std::string_view text);
 [[nodiscard]] std::string to_string(Instant instant);
+/// "20190910220000Z", as a directory has it (RFC 4517, 3.3.13).
+[[nodiscard]] std::string generalized_time(Instant instant);
 
 }  // namespace connector::model

@@ -53,13 +53,22 @@ Danger danger_under_lock(const Account& account, const DesiredAccount& desired, 
     return was_over ? Danger::reopening : Danger::closing;
 }
 
+/// What the entry has promised. Where nobody knows what was written of its window, whoever is in no
+/// state to log in was promised nothing, whatever a hand has opened.
+model::Window promised(const Account& account, const DesiredAccount& desired) {
+    if (const auto written = model::as_written(account, desired.window)) return *written;
+    const bool was_closed =
+        account.state == State::prepared || (account.state && model::is_over(*account.state));
+    return was_closed ? model::Window::closed() : account.window_written.value_or(account.window);
+}
+
 Danger danger_to_window(const Account& account, const DesiredAccount& desired,
                         const lifecycle::Moment& moment) {
     const model::Instant now = moment.now;
     if (account.lock) return danger_under_lock(account, desired, moment.today);
     if (desired.lock) return Danger::none;
     const model::Window foretold =
-        model::within(desired.foreign_window, account.window_written.value_or(account.window));
+        model::within(desired.foreign_window, promised(account, desired));
     if (model::takes_away(foretold, model::enforced_window(desired), now)) return Danger::closing;
     if (account.state == State::prepared) return Danger::none;
     return !admits_from(foretold, now) && admits_from(desired.in_force, now) ? Danger::reopening

@@ -24,12 +24,32 @@ std::string ends_text(const model::Window& theirs, const model::Window& by_rules
     return fmt::format("{}", fmt::join(ends, ", "));
 }
 
-/// Beyond what we wrote, by its seal. Who takes back an end of their own deletes it, too.
-bool was_opened(const model::Account& account, model::Instant now) {
-    const auto ours = model::as_written(account);
-    const bool has_theirs = account.foreign_window != model::Window{};
-    return account.is_sealed && ours && !account.lock && !has_theirs &&
+/// Beyond what we wrote; where nobody knows that, beyond what the entry says. Who takes back an end
+/// of their own deletes it, too, and opens nothing of ours.
+bool was_opened(const model::Account& account, const model::Window& by_rules, model::Instant now) {
+    const auto ours = model::as_written(account, by_rules);
+    const bool is_in = model::admits(account, now);
+    if (!ours) return is_in && account.state && *account.state != model::State::ok;
+    if (is_in && !ours->admits(now)) return true;
+    return account.foreign_window == model::Window{} &&
            model::takes_away(account.window, *ours, now);
+}
+
+/// While a lock stands, the pass closes again what was opened, and says so with the lock.
+void add_opening(const model::Account& account, const model::DesiredAccount& desired,
+                 model::Instant now, std::vector<Finding>& notices) {
+    if (desired.lock || !was_opened(account, desired.window, now)) return;
+    const bool is_put_right =
+        model::takes_away(account.window, model::enforced_window(desired), now);
+    if (account.lock)
+        notices.push_back({Finding::Kind::notice,
+                           {},
+                           fmt::format("the window was opened by hand under the lock for {}, "
+                                       "whose end has come",
+                                       model::why_text(*account.lock))});
+    else if (is_put_right)
+        notices.push_back(
+            {Finding::Kind::notice, {}, "the window was opened by hand; it is put right"});
 }
 
 }  // namespace
@@ -54,11 +74,8 @@ void add_hand_edits(const model::Account& account, const model::DesiredAccount& 
                         made_of_window(theirs, by_rules, now), ends_text(theirs, by_rules, zone),
                         model::local_text(by_rules, zone),
                         desired.lock ? "it is so again after the lock" : "it stays so"));
-    const model::Window wanted = model::enforced_window(desired);
-    if (was_opened(account, now) && model::takes_away(account.window, wanted, now))
-        add(fmt::format("the window was opened by hand; it is put right ({})",
-                        model::local_text(wanted, zone)));
-    if (account.lock_value_is_noted && !account.permanently_locked && !account.lock &&
+    add_opening(account, desired, now, notices);
+    if (account.lock_value_is_noted && !model::has_closing_lock_value(account) && !account.lock &&
         !desired.admits_now)
         add(fmt::format("{} was taken away by hand; it is put right", account.lock_attribute));
     if (model::has_foreign_lock(account))

@@ -2,8 +2,12 @@
 
 #include "sync/order_planner.hpp"
 #include "sync/planner.hpp"
+#include "text/names.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <vector>
 
 namespace connector::sync {
 
@@ -11,6 +15,33 @@ namespace {
 
 std::string end_text(const model::Lock& lock, const model::TimeZone& zone) {
     return lock.until ? "until " + zone.local_text(*lock.until) : "until somebody unlocks it";
+}
+
+/// What a hand has made of a lock, and what it was: "for virus (ordered: for phishing)".
+std::string edits_text(const model::Lock& present, const model::Lock& ordered,
+                       const model::TimeZone& zone) {
+    std::vector<std::string> edits;
+    const auto add = [&](const std::string& now, const std::string& before) {
+        if (now != before) edits.push_back(fmt::format("{} (ordered: {})", now, before));
+    };
+    const auto noted = [](const model::Lock& lock) {
+        return lock.note.empty() ? "no note" : "the note " + text::printable(lock.note);
+    };
+    const auto since = [&](const model::Lock& lock) {
+        return lock.at ? "since " + zone.local_text(*lock.at) : "since nobody knows when";
+    };
+    add("for " + text::printable(present.reason), "for " + text::printable(ordered.reason));
+    add("by " + text::printable(present.by), "by " + text::printable(ordered.by));
+    add(since(present), since(ordered));
+    add(end_text(present, zone), end_text(ordered, zone));
+    add(noted(present), noted(ordered));
+    return fmt::format("{}", fmt::join(edits, "; "));
+}
+
+/// A part of the lock is missing that keeps nobody out.
+bool lacks_words_alone(const model::Account& account, const model::Lock& lost, model::Instant now) {
+    return account.lock && account.lock->reason == lost.reason &&
+           account.lock->until == lost.until && !model::admits(account, now);
 }
 
 }  // namespace
@@ -53,9 +84,8 @@ bool Planner::hold_lock(const model::Account& account, Outcome& outcome) {
             "journal of orders has (was it restored from a backup?): the account stays locked "
             "until it is unlocked again");
     if (const auto ordered = orders.edited(account, context_.moment.now))
-        notice(fmt::format("the lock was edited by hand, and stays so: it was ordered for {}, {}",
-                           model::why_text(*ordered),
-                           end_text(*ordered, context_.mappings.rules.time_zone)));
+        notice(fmt::format("the lock was edited by hand, and stays so: {}",
+                           edits_text(*account.lock, *ordered, context_.mappings.rules.time_zone)));
     if (const auto other = orders.displaced(account, context_.moment.now))
         notice(fmt::format(
             "the lock for {}, {}, which the journal of orders has, was replaced by "
@@ -97,8 +127,8 @@ bool Planner::keep_closed(const model::Account& account, const model::Window& th
                           Outcome& outcome) {
     const auto lock = lifecycle::lock_in_force(account, context_.moment.now);
     const bool is_open = model::admits(account, context_.moment.now);
-    const bool is_closed = account.window.is_closed() &&
-                           (account.permanently_locked || model::is_lock_attribute_taken(account));
+    const bool is_closed = account.window.is_closed() && (model::has_closing_lock_value(account) ||
+                                                          model::is_lock_attribute_taken(account));
     if (!lock || (!is_open && (!is_left || is_closed))) return false;
     model::Account known = account;
     known.foreign_window = theirs;
@@ -125,11 +155,12 @@ bool Planner::keep_closed(const model::Account& account, const model::Window& th
 bool Planner::put_lock_back(const model::Account& account, const model::Lock& lost,
                             Outcome& outcome) {
     const OrderedLocks& orders = context_.world.ordered_locks;
+    const bool may_be_in = !lacks_words_alone(account, lost, context_.moment.now);
     outcome.change = put_back(context_.mappings, context_.directory, account,
                               {.lock = lost,
                                .by = lost.by,
                                .note = {},
-                               .ends_sessions = context_.ends_sessions,
+                               .ends_sessions = context_.ends_sessions && may_be_in,
                                .orders = &orders,
                                .again = std::string(orders.last_id(account.dn))},
                               context_.moment, context_.ids);

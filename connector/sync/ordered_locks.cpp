@@ -182,6 +182,14 @@ std::optional<model::Instant> later(const std::optional<model::Instant>& one,
     return one && other ? std::max(*one, *other) : std::optional<model::Instant>();
 }
 
+/// With what a hand has taken away of it; what a hand has made of the rest stays.
+model::Lock completed(model::Lock present, const model::Lock& ordered) {
+    if (present.by.empty()) present.by = ordered.by;
+    if (!present.at) present.at = ordered.at;
+    if (present.note.empty()) present.note = ordered.note;
+    return present;
+}
+
 }  // namespace
 
 std::optional<model::Lock> OrderedLocks::lost_by(const model::Account& account,
@@ -199,9 +207,9 @@ std::optional<model::Lock> OrderedLocks::lost_by(const model::Account& account,
     const bool is_torn = present->reason.empty() && !present->at && !present->until;
     const auto end = is_torn ? ordered->until : later(present->until, ordered->until);
     const bool has_reason = !present->reason.empty() || ordered->reason.empty();
-    if (present->until == end && has_reason) return std::nullopt;
+    if (present->until == end && has_reason) ordered = completed(*present, *ordered);
     ordered->until = end;
-    return ordered;
+    return *ordered == *present ? std::nullopt : std::move(ordered);
 }
 
 bool OrderedLocks::has_lost_end(const model::Account& account, model::Instant now) const {
@@ -216,9 +224,7 @@ std::optional<model::Lock> OrderedLocks::edited(const model::Account& account,
     const auto present = lifecycle::lock_in_force(account, now);
     if (!last || !present || !is_obeyed_by(account)) return std::nullopt;
     auto ordered = parse_lock(last->lock, now);
-    const bool is_so = !ordered || (present->reason == ordered->reason &&
-                                    present->by == ordered->by && present->until == ordered->until);
-    return is_so ? std::nullopt : std::move(ordered);
+    return ordered == present ? std::nullopt : std::move(ordered);
 }
 
 std::optional<model::Lock> OrderedLocks::displaced(const model::Account& account,

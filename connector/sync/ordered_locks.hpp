@@ -29,8 +29,9 @@ class OrderedLocks {
 
     /// The lock that is to be put back on an entry. The order that the entry obeyed last, by its
     /// own word, is an older one: then the directory has lost the lock. Or it is the same one, and
-    /// a hand has edited the lock so that it closes less; one that closes longer, or as long for
-    /// another reason, stays. Nothing where the journal knows of none, or its end has come.
+    /// a hand has edited the lock so that it closes less, or has taken away why, by whom, when or
+    /// the note; one that closes longer, or as long for another reason, stays. Nothing where the
+    /// journal knows of none, or its end has come.
     [[nodiscard]] std::optional<model::Lock> lost_by(const model::Account& account,
                                                      model::Instant now) const;
 

@@ -2,7 +2,7 @@
 
 #include "directory/compare.hpp"
 #include "directory/entry.hpp"
-#include "directory/seal.hpp"
+#include "model/seal.hpp"
 #include "support/directory_mapping.hpp"
 
 #include <gmock/gmock.h>

@@ -189,6 +189,15 @@ TEST(Flavour, AnEarlierEndOfSomebodyElseStays) {
     }
 }
 
+/// 389 Directory Server 2.3.1 lets in until twelve by UTC where that stands there.
+TEST(Flavour, AnEndIsTakenAsTheServerTakesIt) {
+    const auto noon = model::parse_instant("2020-07-02T12:00:00Z").value();
+    for (const char* text : {"20200702120000+0200", "20200702120000-0230"})
+        EXPECT_EQ(parse_window_end(*find_flavour("389ds"), text), noon + std::chrono::seconds{1});
+    EXPECT_EQ(parse_window_end(*find_flavour("openldap"), "20200702120000+0200"),
+              noon - std::chrono::hours{2});
+}
+
 TEST(Flavour, ClosesByAttributesThatNoMappingCanHave) {
     EXPECT_TRUE(closes_accounts("NSACCOUNTLOCK"));
     EXPECT_TRUE(closes_accounts("pwdEndTime"));

@@ -302,8 +302,45 @@ TEST_F(LostOrder, AHandThatMakesALockLastLongerIsSaid) {
     entry()["lifecycleLockUntil"] = {"20201001000000Z"};
     for (int i = 0; i < 2; ++i)
         EXPECT_THAT(notices(),
-                    HasSubstr("the lock was edited by hand, and stays so: it was ordered "
-                              "for phishing by rssi, until 2020-07-03 "));
+                    HasSubstr("the lock was edited by hand, and stays so: until 2020-10-01 "
+                              "02:00:00 (ordered: until 2020-07-03 "));
+}
+
+TEST_F(LostOrder, WhatAHandHasTakenAwayOfALockIsPutBackAsItWasOrdered) {
+    university_.lock({"jdupont"}, "phishing", std::nullopt, "ticket 4711");
+    const model::Attributes ordered = entry();
+    university_.set_day("2020-07-09");
+    university_.pass();
+    for (const char* part :
+         {"lifecycleLockBy", "lifecycleLockAt", "lifecycleLockNote", "lifecycleLockReason"}) {
+        SCOPED_TRACE(part);
+        entry().erase(part);
+        EXPECT_THAT(notices(), HasSubstr("it is put back; unlock lifts it"));
+        EXPECT_EQ(value(part), ordered.at(part).front());
+        EXPECT_EQ(notices(), "");
+    }
+}
+
+TEST_F(LostOrder, WhatAHandHasMadeOfALockIsSaidPartByPart) {
+    university_.lock({"jdupont"}, "phishing", std::nullopt, "ticket 4711");
+    entry()["lifecycleLockBy"] = {"mallory"};
+    EXPECT_THAT(notices(), HasSubstr("stays so: by mallory (ordered: by rssi)"));
+    entry()["lifecycleLockReason"] = {"virus"};
+    entry()["lifecycleLockNote"] = {"nothing"};
+    EXPECT_THAT(notices(), HasSubstr("stays so: for virus (ordered: for phishing); by mallory "
+                                     "(ordered: by rssi); the note nothing (ordered: the note "
+                                     "ticket 4711)"));
+    EXPECT_EQ(value("lifecycleLockReason"), "virus");
+}
+
+TEST_F(LostOrder, WordsThatArePutBackEndNobodysSessions) {
+    university_.ends_sessions = true;
+    university_.lock({"jdupont"}, "phishing", std::nullopt, "ticket 4711");
+    entry().erase("lifecycleSessionsToEnd");
+    entry().erase("lifecycleLockNote");
+    university_.pass();
+    EXPECT_EQ(value("lifecycleLockNote"), "ticket 4711");
+    EXPECT_EQ(value("lifecycleSessionsToEnd"), "");
 }
 
 /// Who orders elsewhere cannot see what the service's journal alone has kept.

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "directory/reading.hpp"
-#include "directory/seal.hpp"
+#include "model/seal.hpp"
 #include "server_model.hpp"
 #include "support/guarded_pass_test.hpp"
 

@@ -41,7 +41,11 @@ inline bool server_admits(const std::string& flavour, const model::Attributes& e
             entry.find("accountUnlockTime") != entry.end() &&
             entry.find("passwordRetryCount") != entry.end() && !is("passwordRetryCount", "0") &&
             (is("accountUnlockTime", "19700101000000Z") || !is_over("accountUnlockTime"));
-        return !is_guessed && !is("nsAccountLock", "true") &&
+        // Of several values the server looks at the first.
+        const auto lock = entry.find("nsAccountLock");
+        const bool is_locked =
+            lock != entry.end() && directory::same_name(lock->second.front(), "true");
+        return !is_guessed && !is_locked &&
                (end == entry.end() ||
                 *directory::parse_generalized_time(end->second.front()) >= now);
     }

@@ -1,12 +1,13 @@
 #pragma once
 
-#include "model/account.hpp"
+#include "model/window.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace connector::directory {
+namespace connector::model {
 
 /// What tells what we have written of an account's window and lock from what a hand has made of it:
 /// check sums (FNV-1a of 32 bits, which keep no secret) of both ends, and of the note of the lock
@@ -18,13 +19,13 @@ namespace connector::directory {
 /// hand has spoilt, or copied from another entry, takes nothing from anybody.
 class Seal {
   public:
-    static Seal of(const model::Window& window, bool is_locked, std::string_view lock_value);
+    static Seal of(const Window& window, bool is_locked, std::string_view lock_value);
     /// Nothing where it is none.
     [[nodiscard]] static std::optional<Seal> read(std::string_view text,
                                                   std::string_view change_id);
 
-    [[nodiscard]] bool is_of_start(const std::optional<model::Instant>& start) const;
-    [[nodiscard]] bool is_of_end(const std::optional<model::Instant>& end) const;
+    [[nodiscard]] bool is_of_start(const std::optional<Instant>& start) const;
+    [[nodiscard]] bool is_of_end(const std::optional<Instant>& end) const;
     /// `lock_value`: empty without a note of one.
     [[nodiscard]] bool is_of_lock(bool is_locked, std::string_view lock_value) const;
 
@@ -33,9 +34,9 @@ class Seal {
   private:
     Seal() = default;
 
-    std::string start_;
-    std::string end_;
-    std::string lock_;
+    std::uint32_t start_ = 0;
+    std::uint32_t end_ = 0;
+    std::uint32_t lock_ = 0;
 };
 
-}  // namespace connector::directory
+}  // namespace connector::model
