@@ -1,6 +1,7 @@
 #include "lifecycle/words.hpp"
 
 #include "config/decode.hpp"
+#include "text/names.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -27,9 +28,11 @@ void report_unknown(const Position& at, std::string_view what, const std::string
 std::string text_of(const Node* node, Diagnostics& diagnostics) {
     if (!node) return {};
     const auto given = config::text(*node, diagnostics);
-    if (given && given->find_first_not_of(" \t\n") == std::string::npos)
-        diagnostics.error(node->at, "a text for people cannot be empty");
-    return given.value_or("");
+    if (!given) return {};
+    const std::string line = text::on_one_line(*given);
+    const std::string_view trimmed = text::trimmed(line);
+    if (trimmed.empty()) diagnostics.error(node->at, "a text for people cannot be empty");
+    return std::string(trimmed);
 }
 
 /// The entries of a map that must have some.

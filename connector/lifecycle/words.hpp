@@ -12,7 +12,7 @@
 
 namespace connector::lifecycle {
 
-/// The same said in French and in English, for people.
+/// The same said in French and in English, for people; from the mappings on one line.
 struct Words {
     std::string fr;
     std::string en;
@@ -84,7 +84,7 @@ struct WordsForPeople {
 
 // What locks.yaml has in common with it; each reports what is wrong at its place.
 
-/// `{ fr: …, en: … }`.
+/// `{ fr: …, en: … }`. A line end is a blank: the files of login pages have a text on one line.
 [[nodiscard]] Words decode_text(const config::Node& node, config::Diagnostics& diagnostics);
 /// The texts of the desks that are named; one name or a list.
 [[nodiscard]] std::vector<Words> decode_contact(const config::Node& node,

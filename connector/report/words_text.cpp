@@ -37,9 +37,6 @@ std::string html(std::string_view text) {
             case '"':
                 safe += "&quot;";
                 break;
-            case '\n':
-                safe += ' ';
-                break;
             // The products read these in their own way: as a quote, a place for a value, an escape.
             case '\'':
                 safe += "’";

@@ -20,6 +20,9 @@ namespace connector::text {
 /// writing too), line separators and bytes that are not UTF-8 as \xNN.
 [[nodiscard]] std::string printable(std::string_view bytes);
 
+/// Each line end and other control character a blank.
+[[nodiscard]] std::string on_one_line(std::string_view bytes);
+
 /// Without white space (Unicode's, and the no-break space) at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 

@@ -27,9 +27,11 @@ bool turns_direction(std::int32_t c) {
            (c >= 0x2066 && c <= 0x2069);
 }
 
-bool is_unprintable(std::int32_t c) {
-    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029 || turns_direction(c);
+bool is_control(std::int32_t c) {
+    return (c >= 0 && c < 0x20) || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029;
 }
+
+bool is_unprintable(std::int32_t c) { return c < 0 || is_control(c) || turns_direction(c); }
 
 bool is_ascii_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
@@ -141,6 +143,20 @@ std::string printable(std::string_view bytes) {
         i += point.length;
     }
     return shown;
+}
+
+std::string on_one_line(std::string_view bytes) {
+    std::string line;
+    line.reserve(bytes.size());
+    for (std::size_t i = 0; i < bytes.size();) {
+        const CodePoint point = code_point_at(bytes, i);
+        if (is_control(point.value))
+            line += ' ';
+        else
+            line += bytes.substr(i, point.length);
+        i += point.length;
+    }
+    return line;
 }
 
 std::string_view trimmed(std::string_view text) {

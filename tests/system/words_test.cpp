@@ -38,6 +38,17 @@ TEST_F(WordsForPeople, ADeskIsSaidOnceForAllTexts) {
                       "\n    en: the IT help desk, then human resources\n"));
 }
 
+TEST_F(WordsForPeople, ALineEndInATextEndsNoValue) {
+    sandbox_.edit("mappings/words.yaml", "\"the IT help desk\"", "\"the IT\\rhelp\\r\\ndesk\"");
+    for (const std::vector<std::string>& command : {std::vector<std::string>{"words", "lemonldap"},
+                                                    {"words", "apereo"},
+                                                    {"words", "--json"}}) {
+        const std::string made = sandbox_.connector(command).output;
+        EXPECT_TRUE(holds(made, "the IT help  desk, then human resources"));
+        EXPECT_EQ(made.find('\r'), std::string::npos);
+    }
+}
+
 TEST_F(WordsForPeople, WhoHasNoPasswordYetIsToldHowToComeByOne) {
     static_cast<void>(sandbox_.resync());
     const std::string alone =

@@ -64,6 +64,16 @@ TEST(Printable, ShowsWhatATerminalWouldObey) {
     for (const auto& [bytes, expected] : cases) EXPECT_EQ(printable(bytes), expected);
 }
 
+TEST(OnOneLine, EachLineEndOrControlCharacterIsABlank) {
+    EXPECT_EQ(on_one_line("a\rb\nc\td\x7F"), "a b c d ");
+    EXPECT_EQ(on_one_line("é\xC2\x85"
+                          "b\xE2\x80\xA8"
+                          "c\xE2\x80\xA9"
+                          "d"),
+              "é b c d");
+    EXPECT_EQ(on_one_line("Andr\xE9 «\xC2\xA0!"), "Andr\xE9 «\xC2\xA0!");
+}
+
 TEST(Trimmed, DropsEveryKindOfBlankAtTheEnds) {
     EXPECT_EQ(trimmed("  LE GOFF   "), "LE GOFF");
     EXPECT_EQ(trimmed("\t\r\n\xC2\xA0\xE2\x80\xAFLE\xC2\xA0GOFF\xE3\x80\x80\xC2\xA0"),

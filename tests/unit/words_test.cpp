@@ -85,6 +85,17 @@ TEST(WordsForPeople, AStateSaysOnlyWhatIsAnother) {
     EXPECT_EQ(in_order(staff->in_state(State::pending).contact).en, "the help desk");
 }
 
+TEST(WordsForPeople, ALineEndOrControlCharacterIsABlank) {
+    const std::string text =
+        replaced(kWhole, "\"the registrar\"", R"("the\rreg\nis\u0085trar\u2028of\tfice\x07 \r\n")");
+    config::Diagnostics diagnostics;
+    const auto words = decoded(text, diagnostics);
+    ASSERT_TRUE(words) << diagnostics.text();
+    EXPECT_EQ(words->desks[1].says.en, "the reg is trar of fice");
+    EXPECT_THAT(problems(replaced(kWhole, "\"alone\"", R"("\r")")),
+                HasSubstr("a text for people cannot be empty"));
+}
+
 TEST(WordsForPeople, EveryDeskIsNamedOnce) {
     EXPECT_EQ(in_order(whole().of_role("staff")->every_desk()).en,
               "the help desk, then human resources");

@@ -28,7 +28,7 @@ lifecycle::WordsForPeople words() {
         role("lecturer", {"Intervenants", "Lecturers"}, {help, personnel}, {"ici.", "here."})};
     made.roles[1].exceptions.emplace(model::State::prepared,
                                      lifecycle::Told{{personnel}, {"bientôt.", "soon."}});
-    made.login_page = {{"Fermé.", "Closed."}, {"Pourquoi.", "Why.\nReally."},
+    made.login_page = {{"Fermé.", "Closed."}, {"Pourquoi.", "Why. Really."},
                        {"À qui :", "Whom:"},  {"Verrouillés", "Locked"},
                        {"Faux.", "Wrong."},   {"Première fois ?", "First time?"}};
     return made;
