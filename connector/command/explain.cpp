@@ -74,8 +74,8 @@ Result<void> add_words(Context& context, report::Explanation& explanation) {
     const sync::Assessment& assessment = explanation.assessment;
     if (const auto& lock = sync::lock_of(assessment))
         explanation.lock_reason = configuration.mappings.lock_reasons.find(lock->reason);
-    if (const auto* leading = sync::leading_role(assessment, explanation.day))
-        explanation.words = configuration.words.of_role(leading->role->name);
+    explanation.words =
+        configuration.words.first_of(sync::roles_to_tell(assessment, explanation.day));
     if (!explanation.is_today || !assessment.account) return {};
     const auto never_activated = is_never_activated(context, *assessment.account);
     if (!never_activated) return failure(never_activated.error());

@@ -187,6 +187,13 @@ const RoleWords* WordsForPeople::of_role(std::string_view role) const {
     return found == roles.end() ? nullptr : &*found;
 }
 
+const RoleWords* WordsForPeople::first_of(const std::vector<std::string>& names) const {
+    const auto found = std::find_if(roles.begin(), roles.end(), [&](const RoleWords& each) {
+        return std::find(names.begin(), names.end(), each.role) != names.end();
+    });
+    return found == roles.end() ? nullptr : &*found;
+}
+
 std::optional<WordsForPeople> decode_words(const Node& document,
                                            const std::vector<std::string>& roles,
                                            Diagnostics& diagnostics) {

@@ -71,9 +71,10 @@ struct WordsForPeople {
     std::vector<RoleWords> roles;
     LoginPage login_page;
 
-    /// Null where nothing is said to people of that role. Of several roles those words count whose
-    /// role gives the person their state (`sync::leading_role`).
+    /// Null where nothing is said to people of that role.
     [[nodiscard]] const RoleWords* of_role(std::string_view role) const;
+    /// Of several roles (`sync::roles_to_tell`) the one that stands first in the file counts.
+    [[nodiscard]] const RoleWords* first_of(const std::vector<std::string>& names) const;
 };
 
 /// Decodes mappings/words.yaml; `roles` are those of lifecycle.yaml. Everything that is wrong is

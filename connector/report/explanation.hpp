@@ -34,7 +34,7 @@ struct Explanation {
     /// What the mappings say of the lock's reason; null without a lock, or where they do not know
     /// it.
     const lifecycle::LockReason* lock_reason = nullptr;
-    /// For people of the role that gives them their state; null where the mappings have none.
+    /// Of the role whose words count (`sync::roles_to_tell`); null where the mappings have none.
     const lifecycle::RoleWords* words = nullptr;
     /// Nobody has ever set a password; only for today.
     bool never_activated = false;

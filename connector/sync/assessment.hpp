@@ -128,6 +128,10 @@ class Assessor {
 [[nodiscard]] const lifecycle::RoleTimeline* leading_role(const Assessment& assessment,
                                                           model::Day day);
 
+/// The roles of which one's words are told, by name: those that give the person their state on the
+/// day; of somebody inactive only the one that ended last, since ended roles stay for ever.
+[[nodiscard]] std::vector<std::string> roles_to_tell(const Assessment& assessment, model::Day day);
+
 /// The lock that is to stand; of somebody who is left as they are, the one on the entry.
 [[nodiscard]] const std::optional<model::Lock>& lock_of(const Assessment& assessment);
 

@@ -13,6 +13,13 @@ bool says_more(const model::Span& span, const model::Span& other) {
     return span.first && (!other.first || *span.first > *other.first);
 }
 
+/// What gives the person their state on the day; null where the role does not.
+const model::Span* span_of_state(const lifecycle::RoleTimeline& role, const Assessment& assessment,
+                                 model::Day day) {
+    const model::Span* span = model::span_on(role.timeline, day);
+    return span && span->state == assessment.standing.state ? span : nullptr;
+}
+
 std::string reason_by_records(const Assessment& assessment, model::Day day) {
     const auto& state = assessment.standing.state;
     if (assessment.by_rules && assessment.by_rules->state != state)
@@ -61,13 +68,23 @@ const lifecycle::RoleTimeline* leading_role(const Assessment& assessment, model:
     const lifecycle::RoleTimeline* best = nullptr;
     const model::Span* best_span = nullptr;
     for (const auto& each : assessment.timeline.by_record) {
-        const model::Span* span = model::span_on(each.timeline, day);
-        if (!span || span->state != assessment.standing.state) continue;
-        if (best_span && !says_more(*span, *best_span)) continue;
+        const model::Span* span = span_of_state(each, assessment, day);
+        if (!span || (best_span && !says_more(*span, *best_span))) continue;
         best = &each;
         best_span = span;
     }
     return best;
+}
+
+std::vector<std::string> roles_to_tell(const Assessment& assessment, model::Day day) {
+    std::vector<std::string> roles;
+    if (assessment.standing.state == model::State::inactive) {
+        if (const auto* last = leading_role(assessment, day)) roles.push_back(last->role->name);
+        return roles;
+    }
+    for (const auto& each : assessment.timeline.by_record)
+        if (span_of_state(each, assessment, day)) roles.push_back(each.role->name);
+    return roles;
 }
 
 const std::optional<model::Lock>& lock_of(const Assessment& assessment) {

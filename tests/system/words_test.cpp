@@ -38,6 +38,19 @@ TEST_F(WordsForPeople, ADeskIsSaidOnceForAllTexts) {
                       "\n    en: the IT help desk, then human resources\n"));
 }
 
+TEST_F(WordsForPeople, WhoIsALecturerAndAStudentFetchesTheFirstPasswordAtTheHelpDesk) {
+    sandbox_.sql("apogee", rows::student("20190003", "DURAND", "LEA", "1979-01-23") +
+                               rows::registration("20190003", "2019-09-10", "2019"));
+    sandbox_.sql("saghe", rows::teacher("302", "DURAND", "LEA", "20190003") +
+                              rows::service("3021", "302", "2019", "VACATAIRE", "2019-07-01"));
+    static_cast<void>(sandbox_.resync());
+    const text::Json both = explained("ldurand");
+    ASSERT_EQ(both["state"], "ok") << both;
+    EXPECT_EQ(both["roles"].size(), 2U);
+    EXPECT_TRUE(holds(std::string(both["because"]), "student by")) << "which lasts longer";
+    EXPECT_EQ(both["first_password"]["en"], "fetch your password at the IT help desk.");
+}
+
 TEST_F(WordsForPeople, ALineEndInATextEndsNoValue) {
     sandbox_.edit("mappings/words.yaml", "\"the IT help desk\"", "\"the IT\\rhelp\\r\\ndesk\"");
     for (const std::vector<std::string>& command : {std::vector<std::string>{"words", "lemonldap"},

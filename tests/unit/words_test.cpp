@@ -85,6 +85,14 @@ TEST(WordsForPeople, AStateSaysOnlyWhatIsAnother) {
     EXPECT_EQ(in_order(staff->in_state(State::pending).contact).en, "the help desk");
 }
 
+TEST(WordsForPeople, OfSeveralRolesTheFirstOneOfTheFileCounts) {
+    const WordsForPeople words = whole();
+    EXPECT_EQ(words.first_of({"staff", "student"})->role, "student");
+    EXPECT_EQ(words.first_of({"hourly_lecturer", "staff"})->role, "staff") << "of those it has";
+    EXPECT_FALSE(words.first_of({"hourly_lecturer"}));
+    EXPECT_FALSE(words.first_of({}));
+}
+
 TEST(WordsForPeople, ALineEndOrControlCharacterIsABlank) {
     const std::string text =
         replaced(kWhole, "\"the registrar\"", R"("the\rreg\nis\u0085trar\u2028of\tfice\x07 \r\n")");
@@ -133,6 +141,9 @@ TEST(WordsForPeople, AsShippedEveryRoleHasDesks) {
         decode_words(*document, {"student", "staff", "hourly_lecturer"}, diagnostics);
     ASSERT_TRUE(words) << diagnostics.text();
     EXPECT_EQ(diagnostics.text(), "");
+    EXPECT_EQ(words->first_of({"student", "hourly_lecturer", "staff"})->role, "staff")
+        << "who fetch their password at the help desk";
+    EXPECT_EQ(words->first_of({"student", "hourly_lecturer"})->role, "hourly_lecturer");
     EXPECT_EQ(in_order(words->of_role("student")->in_state(State::pending).contact).fr,
               "le service de la scolarité, puis l’assistance informatique");
     for (const char* role : {"staff", "hourly_lecturer"})
