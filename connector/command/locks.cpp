@@ -9,12 +9,15 @@
 #include "directory/attribute.hpp"
 #include "report/foreign_lock.hpp"
 #include "report/locks_text.hpp"
+#include "report/words_text.hpp"
 #include "sync/named_by.hpp"
 #include "text/names.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace connector::command {
@@ -182,13 +185,30 @@ void print_as_asked(const Selection& selection, const LocksOptions& options,
         print(report::locks_text(selection.locked, selection.others, zone));
 }
 
-/// What to tell those who were named, and who of them is not locked.
+/// Whom those turn to who would not get in without our lock either.
+void print_beside_locks(const Selection& selection, const Context& context, bool inactive) {
+    std::map<model::State, std::vector<std::string>> logins;
+    for (const report::LockedAccount& each : selection.locked)
+        if (each.is_ours && each.by_rules && *each.by_rules != model::State::ok &&
+            (*each.by_rules == model::State::inactive) == inactive)
+            logins[*each.by_rules].push_back(text::printable(each.login));
+    for (const auto& [state, whose] : logins)
+        print(fmt::format("    {} without the lock, too ({}); tell them {}:\n{}",
+                          model::to_string(state), fmt::join(whose, ", "),
+                          inactive ? "first" : "after what is said of the lock",
+                          report::desks_text(context.configuration().words, state)));
+}
+
+/// What to tell those who were named, and who of them is not locked. Of an inactive account the
+/// state is said first: as long as it is one, to lift the lock changes nothing.
 void print_for_people(const Selection& selection, const Context& context) {
+    print_beside_locks(selection, context, true);
     std::set<std::string> reasons;
     for (const report::LockedAccount& each : selection.locked) reasons.insert(each.lock.reason);
     for (const std::string& name : reasons)
         if (const auto* reason = context.configuration().mappings.lock_reasons.find(name))
             print(report::lock_reason_text(*reason));
+    print_beside_locks(selection, context, false);
     for (const std::string& each : selection.free) print(each + "\n");
 }
 

@@ -47,13 +47,17 @@ struct Explanation {
 /// First what the entry says now, and whether its person may log in now, then what the rules want
 /// where that is another thing, and the name under which the change is held. On another day than
 /// today: what the rules say of it, where each instant of an ok day that no lock closes admits.
-/// Who may not log in is told whom to turn to: under a lock of ours by the lock's reason, else by
-/// their role. So is how to come by a first password, before and while the account is ok.
+/// Who may not log in is told whom to turn to: under a lock of ours by the lock's reason, by their
+/// role where there is no lock, and by both where the lock is not all that keeps them out. So is
+/// how to come by a first password, before and while the account is ok.
 [[nodiscard]] std::string explanation_text(const Explanation& explanation);
 
 /// `explain --json`: login, mail, state, since, next_change, window, roles and lock as the rules
 /// want them, login_allowed (now, by the entry; on another day by the rules), `entry` with state,
 /// since, next_change and window as the entry has them now, and records, timeline and changes.
+/// `contact` is whom to turn to: under a lock the desk of its reason, if that is known. `contacts`
+/// is everybody to turn to, in the order in which to ask, each with the `state` it is for: "locked"
+/// for the lock, and that of the rules where the person would not be ok without the lock.
 /// `opened_by` and `closed_by` say who puts the two ends of a window into force: directory or pass.
 [[nodiscard]] text::Json explanation_json(const Explanation& explanation);
 

@@ -42,6 +42,16 @@ Json timeline_json(const model::Timeline& timeline) {
 
 Json words_json(const lifecycle::Words& words) { return {{"fr", words.fr}, {"en", words.en}}; }
 
+Json contacts_json(const std::vector<Contact>& contacts) {
+    Json list = Json::array();
+    for (const Contact& each : contacts) {
+        Json json = words_json(each.desks);
+        json["state"] = model::to_string(each.state);
+        list.push_back(std::move(json));
+    }
+    return list;
+}
+
 Json optional_words(const std::optional<lifecycle::Words>& words) {
     return words ? words_json(*words) : Json(nullptr);
 }
@@ -112,6 +122,7 @@ Json explanation_json(const Explanation& explanation) {
     const Assessment& assessment = explanation.assessment;
     const model::Account* account = assessment.account;
     const Said said = wanted(explanation);
+    const std::vector<Contact> contacts = contacts_of(explanation);
     Json records = Json::array();
     for (const model::Record* record : records_of(assessment))
         records.push_back(record_json(assessment, *record));
@@ -135,7 +146,9 @@ Json explanation_json(const Explanation& explanation) {
         {"lock", lock_json(explanation)},
         {"sessions_to_end", account ? sync::instant_json(account->sessions_to_end) : Json(nullptr)},
         {"contact", explanation.lock_reason ? words_json(explanation.lock_reason->contact)
-                                            : optional_words(contact_of(explanation))},
+                    : contacts.empty()      ? Json(nullptr)
+                                            : words_json(contacts.front().desks)},
+        {"contacts", contacts_json(contacts)},
         {"first_password", optional_words(first_password_of(explanation))},
         {"protected", assessment.is_protected},
         {"because", sync::reason_of(assessment, explanation.day)},

@@ -24,9 +24,17 @@ struct Said {
 /// What holds: on a day to come or past the word of the rules, today that of the entry, if any.
 [[nodiscard]] Said in_force(const Explanation& explanation);
 
-/// Whom the person turns to, by their role; none where they may log in, or where the lock's reason
-/// says it.
-[[nodiscard]] std::optional<lifecycle::Words> contact_of(const Explanation& explanation);
+/// Whom somebody turns to, and because of which state of theirs.
+struct Contact {
+    model::State state;
+    lifecycle::Words desks;
+};
+
+/// Whom the person turns to, in the order in which to ask: for the lock, and, where they would not
+/// be ok without it, for the state that would stay. An inactive account is asked about first: as
+/// long as it is one, to lift the lock changes nothing. Who may log in all the same needs the
+/// lock's desks alone.
+[[nodiscard]] std::vector<Contact> contacts_of(const Explanation& explanation);
 /// How the person comes by a first password; none where they have one, or are not to have one.
 [[nodiscard]] std::optional<lifecycle::Words> first_password_of(const Explanation& explanation);
 

@@ -60,30 +60,56 @@ std::string html(std::string_view text) {
     return safe;
 }
 
-std::string html(const Words& words, Language language) {
-    return html(language == Language::fr ? words.fr : words.en);
+const std::string& in(const Words& words, Language language) {
+    return language == Language::fr ? words.fr : words.en;
 }
 
+std::string html(const Words& words, Language language) { return html(in(words, language)); }
+
+std::string_view colon(Language language) { return language == Language::fr ? " :" : ":"; }
+
 std::string line(std::string_view who, std::string_view said, Language language) {
-    return fmt::format("<br/><strong>{}</strong>{} {}", who, language == Language::fr ? " :" : ":",
-                       said);
+    return fmt::format("<br/><strong>{}</strong>{} {}", who, colon(language), said);
+}
+
+using SaidOfRole = std::function<std::string(const RoleWords&)>;
+
+/// What is said, each once, with the people of all roles of which it is: "Staff, Lecturers".
+std::vector<std::pair<std::string, std::string>> said_by_people(const WordsForPeople& words,
+                                                                const SaidOfRole& said_of,
+                                                                Language language) {
+    std::vector<std::pair<std::string, std::string>> lines;
+    for (const RoleWords& role : words.roles) {
+        const std::string said = said_of(role);
+        const std::string& people = in(role.people, language);
+        const auto line = std::find_if(lines.begin(), lines.end(),
+                                       [&](const auto& each) { return each.first == said; });
+        if (line == lines.end())
+            lines.emplace_back(said, people);
+        else
+            line->second += ", " + people;
+    }
+    return lines;
 }
 
 /// "<br/><strong>Students</strong>: …", a line for all roles of which the same is said.
 std::string lines_by_people(const WordsForPeople& words, Language language,
-                            const std::function<std::string(const RoleWords&)>& said_of) {
-    std::vector<std::pair<std::string, std::vector<std::string>>> lines;
-    for (const RoleWords& role : words.roles) {
-        const std::string said = said_of(role);
-        auto line = std::find_if(lines.begin(), lines.end(),
-                                 [&](const auto& each) { return each.first == said; });
-        if (line == lines.end()) line = lines.insert(line, {said, {}});
-        line->second.push_back(html(role.people, language));
-    }
+                            const SaidOfRole& said_of) {
     std::string text;
-    for (const auto& [said, people] : lines)
-        text += line(fmt::format("{}", fmt::join(people, ", ")), said, language);
+    for (const auto& [said, people] : said_by_people(words, said_of, language))
+        text += line(html(people), said, language);
     return text;
+}
+
+/// "Students: the registrar; Staff: human resources."
+std::string desks_by_people(const WordsForPeople& words, model::State state, Language language) {
+    const auto desks_of = [&](const RoleWords& role) {
+        return in(lifecycle::in_order(role.in_state(state).contact), language);
+    };
+    std::vector<std::string> parts;
+    for (const auto& [desks, people] : said_by_people(words, desks_of, language))
+        parts.push_back(fmt::format("{}{} {}", people, colon(language), desks));
+    return fmt::format("{}.", fmt::join(parts, "; "));
 }
 
 Json both(const Words& words) { return {{"fr", words.fr}, {"en", words.en}}; }
@@ -103,6 +129,11 @@ Json role_json(const RoleWords& role) {
 }
 
 }  // namespace
+
+std::string desks_text(const WordsForPeople& words, model::State state) {
+    return fmt::format("      fr: {}\n      en: {}\n", desks_by_people(words, state, Language::fr),
+                       desks_by_people(words, state, Language::en));
+}
 
 LoginPageTexts login_page_texts(const WordsForPeople& words, const LockReasons& locks,
                                 Language language) {

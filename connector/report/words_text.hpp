@@ -41,6 +41,10 @@ struct LoginPageTexts {
                                            const lifecycle::LockReasons& locks,
                                            model::Refusal refusal, Language language);
 
+/// For a help desk that does not see roles: whom people in that state turn to, those of each role;
+/// a line for each language.
+[[nodiscard]] std::string desks_text(const lifecycle::WordsForPeople& words, model::State state);
+
 /// For other login pages: desks, roles and reasons of locks as text, `login_page` as HTML.
 [[nodiscard]] text::Json words_json(const lifecycle::WordsForPeople& words,
                                     const lifecycle::LockReasons& locks);

@@ -38,6 +38,41 @@ TEST_F(WordsForPeople, ADeskIsSaidOnceForAllTexts) {
                       "\n    en: the IT help desk, then human resources\n"));
 }
 
+TEST_F(WordsForPeople, WhoIsNotOkWithoutTheirLockIsSentToBothDesks) {
+    static_cast<void>(sandbox_.resync());
+    EXPECT_EQ(
+        operate({"lock", "alegoff", "kbenali", "lmoreau", "--reason", "abuse", "--yes"}).status, 0);
+    const auto asks = [&](const std::string& login) {
+        std::string text;
+        const text::Json contacts = explained(login)["contacts"];
+        for (const text::Json& each : contacts)
+            text += std::string(each["state"]) + ": " + std::string(each["en"]) + "; ";
+        return text;
+    };
+    const std::string officer = "locked: the security officer (RSSI); ";
+    EXPECT_EQ(asks("lmoreau"), officer);
+    EXPECT_EQ(asks("alegoff"), officer + "pending: the IT help desk, then human resources; ");
+    EXPECT_EQ(asks("kbenali"), officer + "prepared: the IT help desk, then human resources; ");
+    EXPECT_TRUE(explained("kbenali")["first_password"].is_null()) << "locked: it opens nothing";
+
+    const std::string asked = operate({"locks", "alegoff"}).output;
+    const auto of_lock = asked.find("Contact: the security officer (RSSI).");
+    EXPECT_NE(asked.find("pending without the lock, too (alegoff); tell them after", of_lock),
+              std::string::npos)
+        << asked;
+    EXPECT_FALSE(holds(operate({"locks", "lmoreau"}).output, "registrar"));
+
+    sandbox_.move_clock("2021-02-01");
+    static_cast<void>(sandbox_.resync());
+    EXPECT_EQ(explained("lmoreau")["entry"]["state"], "inactive");
+    EXPECT_EQ(asks("lmoreau"),
+              "inactive: the registrar’s office, then the IT help desk; " + officer);
+    const std::string inactive = operate({"locks", "lmoreau"}).output;
+    const auto of_state = inactive.find("Students: the registrar’s office, then the IT help desk.");
+    EXPECT_NE(inactive.find("Contact: the security officer (RSSI).", of_state), std::string::npos)
+        << inactive;
+}
+
 TEST_F(WordsForPeople, WhoIsALecturerAndAStudentFetchesTheFirstPasswordAtTheHelpDesk) {
     sandbox_.sql("apogee", rows::student("20190003", "DURAND", "LEA", "1979-01-23") +
                                rows::registration("20190003", "2019-09-10", "2019"));

@@ -67,6 +67,15 @@ TEST(LoginPageTexts, TextStaysTextOnOneLine) {
                 HasSubstr("au &#123;guichet&#125;"));
 }
 
+TEST(DesksText, NamesThoseOfEachRoleInTheState) {
+    EXPECT_EQ(desks_text(words(), model::State::inactive),
+              "      fr: Étudiants : la scolarité, puis l'assistance; Personnels, Intervenants : "
+              "l'assistance, puis les RH.\n"
+              "      en: Students: the registrar, then the <help> desk; Staff, Lecturers: the "
+              "<help> desk, then human resources.\n");
+    EXPECT_THAT(desks_text(words(), model::State::prepared), HasSubstr("; Staff: human resources"));
+}
+
 TEST(LoginPageTexts, LemonldapHasItsErrorsInBothLanguages) {
     const std::string section = words_for_lemonldap(words(), locks(), Refusal::with_reason);
     EXPECT_THAT(section, HasSubstr("\n[portal]\nerror_fr_5 = Faux."));
