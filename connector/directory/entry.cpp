@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 namespace connector::directory {
@@ -314,7 +315,10 @@ model::Account account_from(const Mapping& mapping, const AttributeNames& names,
     account.dn = std::move(dn);
     Values values(attributes, account.problem);
     account.ours = has_class(values.all(attribute::kObjectClass), kAccountClass);
-    account.login = login_of(mapping, account.dn, values.all(mapping.login_attribute));
+    const auto& logins = values.all(mapping.login_attribute);
+    account.login = login_of(mapping, account.dn, logins);
+    std::copy_if(logins.begin(), logins.end(), std::back_inserter(account.other_logins),
+                 [&](const std::string& each) { return each != account.login; });
     const auto& mails = values.all(mapping.mail_attribute);
     if (!mails.empty()) account.mail = mails.front();
     read_taken(names, account, values);

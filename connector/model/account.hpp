@@ -70,8 +70,9 @@ using Attributes = FlatMap<std::vector<std::string>>;
 struct Account {
     std::string dn;
     bool ours = false;
-    std::string login;                    ///< first value of the RDN's attribute
-    std::string mail;                     ///< first value of the mail attribute; may be empty
+    std::string login;                      ///< first value of the RDN's attribute
+    std::vector<std::string> other_logins;  ///< further values of the login attribute
+    std::string mail;                       ///< first value of the mail attribute; may be empty
     std::vector<std::string> taken;       ///< every login and mail on the entry, as it stands there
     std::vector<Identifier> identifiers;  ///< strong identifiers, from the mapped attributes
     std::optional<State> state;           ///< shown: `locked` under a lock

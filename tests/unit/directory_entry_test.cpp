@@ -280,6 +280,7 @@ TEST(AccountOf, TakesTheLoginFromTheDnWhereThereAreSeveral) {
     entry.attributes = {{"uid", {"aaa", "jdoe"}}};
     const model::Account account = account_of(shipped_directory_mapping(), entry);
     EXPECT_EQ(account.login, "jdoe");
+    EXPECT_THAT(account.other_logins, ElementsAre("aaa"));
     EXPECT_FALSE(account.ours);
     EXPECT_THAT(account.taken, ElementsAre("aaa", "jdoe"));
     EXPECT_EQ(account.window, model::Window{});
