@@ -101,6 +101,11 @@ class ActionDecoder {
         const std::string url = config::text(node, diagnostics_).value_or("");
         const bool has_user = url.find('@') != std::string::npos;
         if (has_user) diagnostics_.conceal(node.at);
+        // What is asked for is added to its end.
+        if (!has_user && url.find_first_of("?#") != std::string::npos)
+            diagnostics_.error(
+                node.at, fmt::format("'{}' has a ? or a # in it, as no address of CAS has", url),
+                "write 'https://cas.univ.example/cas'");
         if (has_user || !(url.starts_with("https://") || stays_on_this_machine(url)))
             diagnostics_.error(
                 node.at,

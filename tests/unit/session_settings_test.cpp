@@ -41,6 +41,8 @@ TEST_F(SessionSettings, WhatIsWrongIsNamedWithItsMend) {
              {"command: [a]\ntimeout: 0 seconds\n", "no time at all"},
              {"apereo: { url: 'http://cas.example/cas' }\n", "http:// is for 127.0.0.1 alone"},
              {"apereo: { url: 'http://127.0.0.1.example/cas' }\n", "http:// is for 127.0.0.1"},
+             {"apereo: { url: 'https://cas.example/cas?x=1' }\n", "has a ? or a # in it"},
+             {"apereo: { url: 'https://cas.example/cas#x' }\n", "has a ? or a # in it"},
              {"apereo: { url: 'https://a:b@cas.example/cas' }\n", "no user and no password in it"},
              {"apereo: { url: 'https://x', user: a }\n", "a user without a password"},
              {"apereo: { url: 'https://x', user: a, password: { environment: NOT_SET_1 } }\n",
