@@ -1,6 +1,7 @@
 #include "base/handle.hpp"
 #include "cas/ending.hpp"
 #include "text/json.hpp"
+#include "text/names.hpp"
 
 #include <fmt/format.h>
 
@@ -17,6 +18,7 @@ namespace {
 
 constexpr int kLookMilliseconds = 200;
 constexpr std::size_t kLongestAnswer = 1 << 20;
+constexpr std::size_t kAnswerShown = 100;
 constexpr long kOk = 200;
 constexpr long kUnauthorized = 401;
 constexpr long kForbidden = 403;
@@ -29,16 +31,37 @@ struct Trouble {
     bool is_everybodys = false;  ///< it would be the same for all others
 };
 
+/// A login to ask for, and whose it is.
+struct Asked {
+    std::string person;
+    std::string login;
+};
+
+/// No server tells these from a path, or a user, that was left out: it would end everybody's
+/// sessions, as CAS 7 does where no user is named.
+bool is_lost_in_an_address(const std::string& login) {
+    return text::trimmed(login).empty() || login == "." || login == "..";
+}
+
+/// What CAS says of one session: its ticket, and whether it has ended.
+bool is_of_a_session(const std::string& ticket, const text::Json& told) {
+    if (!told.is_object()) return false;
+    const text::Json named = told.value("ticketGrantingTicket", text::Json());
+    return named.is_string() && named.get<std::string>() == ticket &&
+           told.value("status", text::Json()).is_number_integer();
+}
+
 /// How a person is named in the request: CAS 7 and later releases of 6.6 know both, earlier ones
 /// the query alone.
 enum class Form { path, query };
 
 class Request {
   public:
-    Request(const Apereo& apereo, std::string login, Form form)
-        : login_(std::move(login)), form_(form), easy_(curl_easy_init()) {
+    Request(const Apereo& apereo, const Asked& asked, Form form)
+        : asked_(asked), form_(form), easy_(curl_easy_init()) {
+        const std::string& login = asked.login;
         const Handle<char, curl_free> escaped(
-            curl_easy_escape(nullptr, login_.c_str(), static_cast<int>(login_.size())));
+            curl_easy_escape(nullptr, login.c_str(), static_cast<int>(login.size())));
         std::string url = apereo.url;
         while (url.ends_with('/')) url.pop_back();
         url += fmt::format("/actuator/ssoSessions{}{}",
@@ -61,7 +84,7 @@ class Request {
     }
 
     [[nodiscard]] CURL* easy() const { return easy_.get(); }
-    [[nodiscard]] const std::string& login() const { return login_; }
+    [[nodiscard]] const Asked& asked() const { return asked_; }
     [[nodiscard]] Form form() const { return form_; }
     [[nodiscard]] long status() const {
         long status = 0;
@@ -88,7 +111,7 @@ class Request {
                                            status()),
                                true};
             default:
-                return Trouble{fmt::format("it answers with {}", status()), false};
+                return Trouble{fmt::format("it answers with {}: {}", status(), beginning())};
         }
     }
 
@@ -111,32 +134,38 @@ class Request {
                code == CURLE_SSL_CACERT_BADFILE;
     }
 
-    /// CAS answers with 200 whatever became of each session; what became of it stands inside:
+    /// CAS answers with 200 whatever became of each session; what became of it stands inside, and
+    /// nothing where there was none:
     /// {"TGT-1-…": {"status": 500, "ticketGrantingTicket": "TGT-1-…", "message": …}}.
     [[nodiscard]] std::optional<Trouble> trouble_told() const {
         const text::Json answer = text::Json::parse(answer_, nullptr, false);
-        if (!answer.is_object())
-            return Trouble{"what answers there is not the endpoint ssoSessions of CAS", true};
-        const auto is_good = [](const text::Json& status) {
-            return status.is_number_integer() && status.get<long>() == kOk;
-        };
+        if (!answer.is_object()) return not_of_cas(true);
         std::size_t left = 0;
         std::string message;
-        for (const auto& [name, value] : answer.items()) {
-            const bool is_session = value.is_object();
-            if (is_session ? is_good(value.value("status", text::Json()))
-                           : name != "status" || is_good(value))
-                continue;
+        for (const auto& [ticket, told] : answer.items()) {
+            if (!is_of_a_session(ticket, told)) return not_of_cas(false);
+            if (told["status"].get<long>() == kOk) continue;
             ++left;
-            if (is_session && value.contains("message"))
-                message = ": " + text::to_line(value["message"]);
+            if (told.contains("message")) message = ": " + text::to_line(told["message"]);
         }
         if (left == 0) return std::nullopt;
-        return Trouble{fmt::format("it could not end {} of their sessions{}", left, message),
-                       false};
+        return Trouble{fmt::format("it could not end {} of their sessions{}", left, message)};
     }
 
-    std::string login_;
+    [[nodiscard]] Trouble not_of_cas(bool is_everybodys) const {
+        return {
+            fmt::format("what answers there is not the endpoint ssoSessions of CAS; it says: {}",
+                        beginning()),
+            is_everybodys};
+    }
+
+    [[nodiscard]] std::string beginning() const {
+        const std::string_view answer = answer_;
+        return answer.empty() ? "nothing"
+                              : text::printable(text::trimmed(answer).substr(0, kAnswerShown));
+    }
+
+    Asked asked_;
     Form form_;
     Handle<CURL, curl_easy_cleanup> easy_;
     std::array<char, CURL_ERROR_SIZE> error_{};
@@ -146,8 +175,12 @@ class Request {
 /// Several requests at once.
 class Requests {
   public:
-    Requests(const Apereo& apereo, const std::vector<std::string>& logins, const Limits& limits)
-        : apereo_(apereo), logins_(logins), limits_(limits), multi_(curl_multi_init()) {}
+    Requests(const Apereo& apereo, const std::vector<Person>& people, const Limits& limits,
+             Hung& hung)
+        : apereo_(apereo), limits_(limits), hung_(hung), multi_(curl_multi_init()) {
+        for (const Person& person : people)
+            for (const std::string& login : person.logins()) add({person.login, login});
+    }
 
     ~Requests() {
         for (const auto& request : running_)
@@ -168,25 +201,35 @@ class Requests {
             if (!running_.empty())
                 curl_multi_poll(multi_.get(), nullptr, 0, kLookMilliseconds, nullptr);
         }
-        for (const auto& request : running_) left_[request->login()] = "interrupted";
-        for (; begun_ < logins_.size(); ++begun_)
-            left_[logins_[begun_]] = everybodys_ ? *everybodys_ : over_text(limits_);
+        for (const auto& request : running_) left_[request->asked().person] = "interrupted";
+        for (; begun_ < asked_.size(); ++begun_)
+            left_.emplace(asked_[begun_].person, everybodys_ ? *everybodys_ : over_text(limits_));
         return std::move(left_);
     }
 
   private:
+    void add(const Asked& asked) {
+        if (is_lost_in_an_address(asked.login))
+            left_[asked.person] = fmt::format(
+                "{}: it is not asked for the login '{}', which it would take for nobody's: end its "
+                "sessions by hand, as deploy/cas/README.md says",
+                apereo_.url, text::printable(asked.login));
+        else
+            asked_.push_back(asked);
+    }
+
     bool begin_more() {
         bool begins = false;
-        while (begun_ < logins_.size() && running_.size() < Apereo::kRequestsAtOnce &&
+        while (begun_ < asked_.size() && running_.size() < Apereo::kRequestsAtOnce &&
                !everybodys_ && !is_over(limits_)) {
-            begin(logins_[begun_++]);
+            begin(asked_[begun_++]);
             begins = true;
         }
         return begins;
     }
 
-    void begin(const std::string& login) {
-        running_.push_back(std::make_unique<Request>(apereo_, login, form_));
+    void begin(const Asked& asked) {
+        running_.push_back(std::make_unique<Request>(apereo_, asked, form_));
         curl_multi_add_handle(multi_.get(), running_.back()->easy());
     }
 
@@ -199,19 +242,26 @@ class Requests {
         const long status = code == CURLE_OK ? request->status() : 0;
         if (request->form() == Form::path && (status == kNotFound || status == kMethodNotAllowed)) {
             form_ = Form::query;
-            begin(request->login());
+            begin(request->asked());
             return;
         }
-        const auto trouble = request->trouble(code);
+        note(request->asked().person, code, request->trouble(code));
+    }
+
+    void note(const std::string& person, CURLcode code, const std::optional<Trouble>& trouble) {
+        if (code == CURLE_OPERATION_TIMEDOUT)
+            ++hung_[person];
+        else if (!trouble && !left_.contains(person))
+            hung_.erase(person);
         if (!trouble) return;
-        const std::string text = fmt::format("{}: {}", apereo_.url, trouble->text);
-        left_[request->login()] = text;
-        if (trouble->is_everybodys) everybodys_ = text;
+        left_[person] = fmt::format("{}: {}", apereo_.url, trouble->text);
+        if (trouble->is_everybodys) everybodys_ = left_[person];
     }
 
     const Apereo& apereo_;
-    const std::vector<std::string>& logins_;
+    std::vector<Asked> asked_;
     const Limits& limits_;
+    Hung& hung_;
     Handle<CURLM, curl_multi_cleanup> multi_;
     std::vector<std::unique_ptr<Request>> running_;
     std::size_t begun_ = 0;
@@ -222,11 +272,11 @@ class Requests {
 
 }  // namespace
 
-Left end_at_apereo(const Apereo& apereo, const std::vector<std::string>& logins,
-                   const Limits& limits) {
+Left end_at_apereo(const Apereo& apereo, const std::vector<Person>& people, const Limits& limits,
+                   Hung& hung) {
     static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
     static_cast<void>(started);
-    return Requests(apereo, logins, limits).run();
+    return Requests(apereo, people, limits, hung).run();
 }
 
 }  // namespace connector::cas

@@ -125,7 +125,8 @@ Context::Context(std::unique_ptr<const Configuration> configuration, sync::Clock
       lease_directory_(configuration_->settings.directory, configuration_->directory),
       lease_(lease_directory_, {instance_name(), configuration_->settings.takeover_after, clock_,
                                 [] { return std::chrono::steady_clock::now(); }}),
-      renewing_progress_(*progress_, lease_) {}
+      renewing_progress_(*progress_, lease_),
+      hung_sessions_(configuration_->settings.sessions.size()) {}
 
 tl::expected<std::unique_ptr<Context>, ExitStatus> Context::make(
     const GlobalOptions& options, bool writes, const StopFlag& stop,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/stop.hpp"
+#include "cas/action.hpp"
 #include "command/adapters.hpp"
 #include "command/configuration.hpp"
 #include "command/exit_status.hpp"
@@ -41,6 +42,8 @@ class Context {
     [[nodiscard]] sync::PassContext pass_context();
     [[nodiscard]] sync::WriterLease& lease() { return lease_; }
     [[nodiscard]] LdapDirectory& directory() { return directory_; }
+    /// Of each action of `sessions:`, in their order.
+    [[nodiscard]] std::vector<cas::Hung>& hung_sessions() { return hung_sessions_; }
     [[nodiscard]] std::string journal_path() const {
         return configuration_->settings.state_folder + "/journal.jsonl";
     }
@@ -73,6 +76,7 @@ class Context {
     LdapDirectory lease_directory_;  ///< a session of its own, used while the other one is at work
     sync::WriterLease lease_;
     sync::RenewingProgress renewing_progress_;
+    std::vector<cas::Hung> hung_sessions_;
 };
 
 /// "2020-07-02" (noon of that local day), "2020-07-02T00:00:01" (local), "2020-07-02T00:00:01Z" or

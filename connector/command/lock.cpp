@@ -186,7 +186,9 @@ ExitStatus end_their_sessions(Context& context, const std::vector<std::string>& 
     for (const std::string& line : lines)
         print_error(fmt::format("sessions not ended: {}\n", line));
     if (lines.empty()) return ExitStatus::done;
-    print_error("the service (`sync`) ends them, and tries until it is done\n");
+    print_error(
+        "the service (`sync`) ends them where none is to be ended by hand, and tries until it is "
+        "done\n");
     return ExitStatus::some_failed;
 }
 

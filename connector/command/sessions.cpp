@@ -50,14 +50,19 @@ void add_lagging(const Context& context, const std::vector<model::Account>& acco
 }
 
 cas::Left end_by_all(Context& context, const std::vector<model::Account>& accounts) {
-    const std::vector<std::string> logins = logins_of(accounts);
-    const cas::Limits limits{std::chrono::steady_clock::now() + kTurn, context.stop(),
-                             [&context] { context.lease().renew_if_due(); }};
+    std::vector<cas::Person> people;
+    for (const model::Account& account : accounts)
+        people.push_back({account.login, account.other_logins});
     cas::Left left;
     // Asked first: whoever comes in between this and the end of the sessions is ended with them.
     add_lagging(context, accounts, left);
-    for (const cas::Action& action : context.configuration().settings.sessions)
-        left.merge(cas::end_sessions(action, logins, limits));
+    const std::vector<cas::Action>& actions = context.configuration().settings.sessions;
+    for (std::size_t i = 0; i < actions.size(); ++i) {
+        // A turn for each: one that hangs must not keep the next from its people for ever.
+        const cas::Limits limits{std::chrono::steady_clock::now() + kTurn, context.stop(),
+                                 [&context] { context.lease().renew_if_due(); }};
+        left.merge(cas::end_sessions(actions[i], people, limits, context.hung_sessions()[i]));
+    }
     return left;
 }
 

@@ -6,6 +6,7 @@ STATE is a JSON file that is read at each request, so that a test changes it as 
     stubborn         logins of which CAS cannot end one session: 200 all the same, with a status 500 inside
     failing          logins for which the request fails: 500
     hanging          logins for which no answer comes
+    answer           what is answered with 200 whatever is asked
     form             "both": CAS 7 and later releases of 6.6 (users/LOGIN); "query": before (?username=LOGIN)
     exposed          false: the endpoint is not there
 Each request is a line of LOG: the path as it came.
@@ -84,6 +85,8 @@ class Endpoint(http.server.BaseHTTPRequestHandler):
             threading.Event().wait()
         if login in state.get("failing", []):
             return self.answer(500, {"status": 500, "error": "Internal Server Error"})
+        if "answer" in state:
+            return self.answer(200, state["answer"])
         if not login.strip():
             return self.answer(200, {"status": 400})
         with lock:
@@ -95,8 +98,12 @@ class Endpoint(http.server.BaseHTTPRequestHandler):
         self.answer(200, tickets)
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Endpoint)
-server.daemon_threads = True
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64  # of those who come at once; more would wait for a second
+
+
+server = Server(("127.0.0.1", int(sys.argv[1])), Endpoint)
 if len(sys.argv) > 4:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(sys.argv[4], sys.argv[5])

@@ -44,6 +44,11 @@ class SessionsEnd : public SmallUniversity {
     Finished lock(const std::string& login) const {
         return operate({"lock", login, "--reason", "phishing", "--yes"});
     }
+    void add_login(const std::string& login, const std::string& other) const {
+        const std::string dn = "uid=" + login + "," + std::string(test_support::Sandbox::kPeople);
+        ASSERT_EQ(sandbox_.root().modify(dn, test_support::LdapClient::How::add, "uid", {other}),
+                  0);
+    }
     bool is_marked(const std::string& login) const {
         return sandbox_.accounts("(uid=" + login + ")").at(0).has("lifecycleSessionsToEnd");
     }
@@ -63,6 +68,29 @@ TEST_F(SessionsEnd, ByACommandAtOnce) {
     EXPECT_EQ(lock("lmoreau").status, 0);
     EXPECT_EQ(test_support::file_text(sandbox_.path("ended")), "lmoreau\n") << "not twice";
     EXPECT_EQ(json(sandbox_.resync()).at("modified"), 0);
+}
+
+/// They may have typed any of them; what comes first in the entry is another one than its name.
+TEST_F(SessionsEnd, OfEveryLoginOfTheEntry) {
+    configure_command();
+    add_login("lmoreau", "aaa-alias");
+    const Finished locked = lock("lmoreau");
+    EXPECT_EQ(locked.status, 0) << locked.errors;
+    EXPECT_EQ(test_support::file_text(sandbox_.path("ended")), "lmoreau\naaa-alias\n");
+    EXPECT_FALSE(is_marked("lmoreau"));
+}
+
+TEST_F(SessionsEnd, ByHandWhereTheLoginIsNotSafeForACommand) {
+    configure_command();
+    add_login("lmoreau", "x;touch f");
+    const Finished locked = lock("lmoreau");
+    EXPECT_EQ(locked.status, 1);
+    EXPECT_TRUE(holds(locked.errors,
+                      "sessions not ended: lmoreau: no command is given the login "
+                      "'x;touch f'"));
+    EXPECT_TRUE(holds(locked.errors, "end its sessions by hand, as deploy/cas/README.md says"));
+    EXPECT_EQ(test_support::file_text(sandbox_.path("ended")), "lmoreau\n");
+    EXPECT_TRUE(is_marked("lmoreau"));
 }
 
 /// As the guides say it of those who were locked before.
