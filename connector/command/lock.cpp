@@ -152,6 +152,7 @@ ExitStatus show_on_readers(const Context& context, const sync::LockOrder& order,
     if (readers == 0 || logins.empty()) return ExitStatus::done;
     const auto lagging = wait_for_readers(context, order, logins);
     print_error(lagging_text(lagging, order.lock.has_value()));
+    if (context.stop().requested()) return ExitStatus::interrupted;
     if (!lagging.empty()) return ExitStatus::some_failed;
     print(fmt::format("{} {}\n",
                       readers == 1 ? "the reader" : fmt::format("all {} readers", readers),

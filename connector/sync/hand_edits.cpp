@@ -44,7 +44,7 @@ void add_opening(const model::Account& account, const model::DesiredAccount& des
     if (account.lock)
         notices.push_back({Finding::Kind::notice,
                            {},
-                           fmt::format("the window was opened by hand under the lock for {}, "
+                           fmt::format("the account was opened by hand under the lock for {}, "
                                        "whose end has come",
                                        model::why_text(*account.lock))});
     else if (is_put_right)

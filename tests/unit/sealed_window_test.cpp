@@ -120,7 +120,7 @@ TEST_P(OpenedWindow, WhatWasOpenUnderALockIsNamedThoughItsEndHasCome) {
     for (const char* login : {"agone", "ahere"})
         EXPECT_THAT(notices,
                     testing::HasSubstr(std::string(login) +
-                                       ": the window was opened by hand under the lock for "
+                                       ": the account was opened by hand under the lock for "
                                        "phishing by rssi, whose end has come"));
     EXPECT_FALSE(lets_in("agone"));
     EXPECT_TRUE(lets_in("ahere"));
