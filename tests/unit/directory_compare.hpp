@@ -102,7 +102,7 @@ inline std::vector<AttributeChange> changes(const Account& present, const Desire
     EXPECT_EQ(all.back().name, "lifecycleChangeId");
     all.pop_back();
     if (!all.empty() && all.back().name == "lifecycleSeal") {
-        EXPECT_TRUE(Seal::read(all.back().added.front(), "c-1"));
+        EXPECT_TRUE(model::Seal::read(all.back().added.front(), "c-1"));
         all.pop_back();
     }
     return all;

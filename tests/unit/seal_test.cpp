@@ -11,7 +11,7 @@
 namespace connector {
 namespace {
 
-using directory::Seal;
+using model::Seal;
 using model::Window;
 
 const Window kWindow{model::parse_instant("2019-09-10T22:00:00Z").value(), {}};
