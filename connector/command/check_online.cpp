@@ -140,17 +140,22 @@ class OnlineCheck {
             "lock operator: is shown no password", lock_operator, mapping_,
             "take every right to userPassword away from the lock operators"));
         if (has_policies(mapping_) && !mapping_.default_policy.empty())
-            findings.push_back(policy_as_shown_to(lock_operator));
+            if (auto finding = policy_as_shown_to(lock_operator, facts.session()))
+                findings.push_back(std::move(*finding));
     }
 
-    /// `lock` says that a lock holds by what the operator is shown.
-    [[nodiscard]] report::Finding policy_as_shown_to(Session& lock_operator) const {
-        constexpr char kName[] = "lock operator: default policy";
-        report::Finding finding =
-            policy_finding(kName, {lock_operator, nullptr}, mapping_.default_policy,
-                           "whoever has none of their own");
+    /// `lock` says that a lock holds by what the operator is shown. Nothing where the service
+    /// account is shown no better: then it is said of the policy itself.
+    [[nodiscard]] std::optional<report::Finding> policy_as_shown_to(Session& lock_operator,
+                                                                    Session& service) const {
+        const auto as_shown_to = [&](Session& who) {
+            return policy_finding("lock operator: default policy", {who, nullptr},
+                                  mapping_.default_policy, "whoever has none of their own");
+        };
+        report::Finding finding = as_shown_to(lock_operator);
         if (finding.verdict == report::Verdict::fine) return finding;
-        return report::failed(kName, finding.seen + ": each 'lock' ends with exit code 1",
+        if (as_shown_to(service).verdict != report::Verdict::fine) return std::nullopt;
+        return report::failed(finding.name, finding.seen + ": each 'lock' ends with exit code 1",
                               finding.mend);
     }
 

@@ -276,14 +276,36 @@ void Rehearsal::refuse_password_in_add(const std::string& name, const std::strin
 bool Rehearsal::create() {
     constexpr char kName[] = "creates an account";
     const model::Instant before = context_.now();
-    const auto answer = service_.add(dn_, content(open(), {directory::kThrowAwayLogin}));
+    const auto attributes = content(open(), {directory::kThrowAwayLogin});
+    const auto answer = service_.add(dn_, attributes);
     if (!answer) return stops(report::not_checked(kName, to_string(answer.error()), {}));
-    if (!answer->is_done())
-        return stops(report::failed(kName, fmt::format("refused ({})", answer->text),
-                                    "see the rules of access and the schema"));
+    if (!answer->is_done()) {
+        const std::string culprit = refused_attribute(attributes);
+        return stops(report::failed(
+            kName,
+            fmt::format("refused ({}){}", answer->text,
+                        culprit.empty() ? "" : "; taken without " + culprit),
+            culprit.empty() ? "see the rules of access and the schema"
+                            : "give the service account the right to write it, and the server its "
+                              "schema, as the files of this version do (deploy)"));
+    }
     note(report::fine(kName, "done"));
     clock(before);
     return true;
+}
+
+/// The one attribute without which the server takes the account. Empty: there is none such.
+std::string Rehearsal::refused_attribute(const std::vector<AttributeChange>& attributes) {
+    for (std::size_t i = 0; i < attributes.size(); ++i) {
+        std::vector<AttributeChange> others = attributes;
+        others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
+        const auto answer = service_.add(dn_, others);
+        if (!answer) return {};
+        if (!answer->is_done()) continue;
+        remove(dn_);
+        return attributes[i].name;
+    }
+    return {};
 }
 
 /// Before there is a second one, and before anything of it is changed.

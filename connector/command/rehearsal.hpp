@@ -45,6 +45,8 @@ class Rehearsal {
                                 const std::vector<model::AttributeChange>& attributes,
                                 const std::string& mend);
     [[nodiscard]] bool create();
+    [[nodiscard]] std::string refused_attribute(
+        const std::vector<model::AttributeChange>& attributes);
     [[nodiscard]] bool can_be_removed();
     void clock(model::Instant before);
     void uniqueness();

@@ -115,6 +115,30 @@ TEST_F(CheckOperator, WhoIsAPersonMayReadTheirOwnPasswordAndNobodyElses) {
         << others.output;
 }
 
+/// As after an update of the program alone, whose rules of access are those of before.
+TEST_F(CheckOperator, AnAttributeOfEveryAccountThatTheServiceMayNotWriteIsNamed) {
+    allow(kOnPeople + std::string("lifecycleSeal") + kByService + "read by * break");
+    const Checked checked = rehearse();
+    EXPECT_EQ(checked.status, 1) << checked.output;
+    EXPECT_EQ(checked.all("failed"), "creates an account\n") << checked.output;
+    EXPECT_TRUE(holds(checked.output, "; taken without lifecycleSeal\""));
+    EXPECT_TRUE(sandbox_.accounts("(uid=lifecycle-check*)").empty());
+}
+
+/// `lock` says whether it holds by what an operator is shown of the policy.
+TEST_F(CheckOperator, APolicyThatIsHiddenFromThemIsFound) {
+    EXPECT_EQ(look().of("lock operator: default policy"), "fine");
+    for (const char* attributes : {"", " attrs=pwdLockout"}) {
+        allow("to dn.subtree=\"ou=policies,dc=univ,dc=example\"" + std::string(attributes) +
+              by_operator() + "none by * break");
+        const Checked checked = rehearse();
+        EXPECT_EQ(checked.status, 1) << checked.output;
+        EXPECT_EQ(checked.all("failed"), "lock operator: default policy\n") << checked.output;
+        EXPECT_TRUE(holds(checked.output, "each 'lock' ends with exit code 1"));
+        configure(kDatabase, "delete: olcAccess\nolcAccess: {0}");
+    }
+}
+
 TEST_F(CheckOperator, WrongPasswordsThatShutTheServiceOrAnOperatorOutAreAWarning) {
     constexpr char kService[] = "wrong passwords";
     constexpr char kLockOperator[] = "lock operator: wrong passwords";

@@ -12,8 +12,9 @@ using test_support::Finished;
 class LockIds : public LockUniversity {};
 
 TEST_F(LockIds, OneTypingErrorLeavesNobodyElseOpen) {
-    test_support::write_file(sandbox_.path("phished"),
-                             "# from the mail gateway\nlmoreau \t# seen in webmail\n\n  20190002  \nlmoraeu\n");
+    test_support::write_file(
+        sandbox_.path("phished"),
+        "# from the mail gateway\nlmoreau \t# seen in webmail\n\n  20190002  \nlmoraeu\n");
     const Finished locked = operate(
         {"lock", "--from", sandbox_.path("phished"), "alegoff@x", "--reason", "phishing", "--yes"});
     EXPECT_EQ(locked.status, 1);
