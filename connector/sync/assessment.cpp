@@ -337,9 +337,7 @@ void Assessor::fill_desired(Assessment& assessment) const {
                       mappings_.rules.time_zone);
     if (desired.lock)
         desired.lock_substate = mappings_.lock_reasons.substate_of(desired.lock->reason);
-    if (assessment.account)
-        add_hand_edits(*assessment.account, desired, assessment.standing.window, moment_.now,
-                       mappings_.rules.time_zone, assessment.hand_edits);
+    if (assessment.account) add_hand_edits(assessment, moment_, mappings_.rules.time_zone);
 }
 
 }  // namespace connector::sync

@@ -65,7 +65,7 @@ bool EntryCalendar::go_by_the_entry(Assessment& assessment) const {
     standing.roles = assessment.desired.roles;
     standing.window = model::Window::closed();
     if (!account.lock) {
-        const bool is_over = account.timeline_state && model::is_over(*account.timeline_state);
+        const bool is_over = !account.timeline_state || model::is_over(*account.timeline_state);
         if (is_over || !account.window_written || model::has_end_by_hand(account) ||
             account.state != account.timeline_state)
             return false;

@@ -2,6 +2,7 @@
 
 #include "identity/digest.hpp"
 #include "sync/cause.hpp"
+#include "sync/promise.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -53,26 +54,22 @@ Danger danger_under_lock(const Account& account, const DesiredAccount& desired, 
     return was_over ? Danger::reopening : Danger::closing;
 }
 
-/// What the entry has promised. Where nobody knows what was written of its window, whoever is in no
-/// state to log in was promised nothing, whatever a hand has opened.
-model::Window promised(const Account& account, const DesiredAccount& desired) {
-    if (const auto written = model::as_written(account, desired.window)) return *written;
-    const bool was_closed =
-        account.state == State::prepared || (account.state && model::is_over(*account.state));
-    return was_closed ? model::Window::closed() : account.window_written.value_or(account.window);
-}
-
-Danger danger_to_window(const Account& account, const DesiredAccount& desired,
-                        const lifecycle::Moment& moment) {
+Danger danger_to_window(const Assessment& assessment, const lifecycle::Moment& moment) {
+    const Account& account = *assessment.account;
+    const DesiredAccount& desired = assessment.desired;
     const model::Instant now = moment.now;
     if (account.lock) return danger_under_lock(account, desired, moment.today);
     if (desired.lock) return Danger::none;
     const model::Window foretold =
-        model::within(desired.foreign_window, promised(account, desired));
+        model::within(desired.foreign_window,
+                      promised(account, desired, assessment.timeline.whole, moment.today));
     if (model::takes_away(foretold, model::enforced_window(desired), now)) return Danger::closing;
     if (account.state == State::prepared) return Danger::none;
-    return !admits_from(foretold, now) && admits_from(desired.in_force, now) ? Danger::reopening
-                                                                             : Danger::none;
+    // Who is in no way promised to get in by our notes either.
+    const model::Window noted =
+        model::within(desired.foreign_window, account.window_written.value_or(account.window));
+    const bool was_out = !admits_from(foretold, now) || !admits_from(noted, now);
+    return was_out && admits_from(desired.in_force, now) ? Danger::reopening : Danger::none;
 }
 
 bool changes_identity(const Assessment& assessment) {
@@ -333,7 +330,7 @@ std::string population_of(const Assessment& assessment, const Viewpoint& from) {
 Danger danger_of(const Assessment& assessment, const Viewpoint& from) {
     if (!assessment.account) return Danger::creation;
     const Account& account = *assessment.account;
-    Danger to_window = danger_to_window(account, assessment.desired, from.moment);
+    Danger to_window = danger_to_window(assessment, from.moment);
     if (to_window == Danger::none && ages_early(account, assessment.desired, from.moment.today))
         to_window = Danger::closing;
     // A human looked at this one and said that its records are gone.

@@ -1,11 +1,15 @@
 #include "sync/hand_edits.hpp"
 
+#include "sync/promise.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 namespace connector::sync {
 
 namespace {
+
+constexpr char kPutRight[] = "that is put right, unless a guard holds it";
 
 /// What a hand has made of the window; closed only where it is why nobody is let in.
 std::string_view made_of_window(const model::Window& theirs, const model::Window& by_rules,
@@ -24,41 +28,35 @@ std::string ends_text(const model::Window& theirs, const model::Window& by_rules
     return fmt::format("{}", fmt::join(ends, ", "));
 }
 
-/// Beyond what we wrote; where nobody knows that, beyond what the entry says. Who takes back an end
-/// of their own deletes it, too, and opens nothing of ours.
-bool was_opened(const model::Account& account, const model::Window& by_rules, model::Instant now) {
-    const auto ours = model::as_written(account, by_rules);
-    const bool is_in = model::admits(account, now);
-    if (!ours) return is_in && account.state && *account.state != model::State::ok;
-    if (is_in && !ours->admits(now)) return true;
-    return account.foreign_window == model::Window{} &&
-           model::takes_away(account.window, *ours, now);
-}
-
 /// While a lock stands, the pass closes again what was opened, and says so with the lock.
-void add_opening(const model::Account& account, const model::DesiredAccount& desired,
-                 model::Instant now, std::vector<Finding>& notices) {
-    if (desired.lock || !was_opened(account, desired.window, now)) return;
-    const bool is_put_right =
-        model::takes_away(account.window, model::enforced_window(desired), now);
+std::optional<std::string> opening_text(const Assessment& assessment,
+                                        const lifecycle::Moment& moment,
+                                        const model::TimeZone& zone) {
+    const model::Account& account = *assessment.account;
+    const model::DesiredAccount& desired = assessment.desired;
+    if (desired.lock ||
+        !was_opened_by_hand(account, desired, assessment.timeline.whole, moment.now, moment.today))
+        return std::nullopt;
     if (account.lock)
-        notices.push_back({Finding::Kind::notice,
-                           {},
-                           fmt::format("the account was opened by hand under the lock for {}, "
-                                       "whose end has come",
-                                       model::why_text(*account.lock))});
-    else if (is_put_right)
-        notices.push_back(
-            {Finding::Kind::notice, {}, "the window was opened by hand; it is put right"});
+        return fmt::format(
+            "the account was opened by hand under the lock for {}, whose end has come",
+            model::why_text(*account.lock));
+    const model::Window wanted = model::enforced_window(desired);
+    if (!model::takes_away(account.window, wanted, moment.now)) return std::nullopt;
+    return fmt::format("the window was opened by hand (by the rules: {}); {}",
+                       model::local_text(wanted, zone), kPutRight);
 }
 
 }  // namespace
 
-void add_hand_edits(const model::Account& account, const model::DesiredAccount& desired,
-                    const model::Window& by_rules, model::Instant now, const model::TimeZone& zone,
-                    std::vector<Finding>& notices) {
+void add_hand_edits(Assessment& assessment, const lifecycle::Moment& moment,
+                    const model::TimeZone& zone) {
+    const model::Account& account = *assessment.account;
+    const model::DesiredAccount& desired = assessment.desired;
+    const model::Window& by_rules = assessment.standing.window;
+    const model::Instant now = moment.now;
     const auto add = [&](std::string text) {
-        notices.push_back({Finding::Kind::notice, {}, std::move(text)});
+        assessment.hand_edits.push_back({Finding::Kind::notice, {}, std::move(text)});
     };
     if (!account.lock_edited.empty())
         add(fmt::format("the lock was edited by hand ({}); {}",
@@ -74,10 +72,10 @@ void add_hand_edits(const model::Account& account, const model::DesiredAccount& 
                         made_of_window(theirs, by_rules, now), ends_text(theirs, by_rules, zone),
                         model::local_text(by_rules, zone),
                         desired.lock ? "it is so again after the lock" : "it stays so"));
-    add_opening(account, desired, now, notices);
+    if (auto opening = opening_text(assessment, moment, zone)) add(std::move(*opening));
     if (account.lock_value_is_noted && !model::has_closing_lock_value(account) && !account.lock &&
         !desired.admits_now)
-        add(fmt::format("{} was taken away by hand; it is put right", account.lock_attribute));
+        add(fmt::format("{} was taken away by hand; {}", account.lock_attribute, kPutRight));
     if (model::has_foreign_lock(account))
         add(fmt::format("{} was set by somebody else; it stays", account.lock_attribute));
 }

@@ -4,10 +4,9 @@
 
 namespace connector::sync {
 
-/// Notices of what somebody else has made of the lock and the window of an account, and of what
-/// becomes of it. After the account was settled; `by_rules` is the window without locks and hands.
-void add_hand_edits(const model::Account& account, const model::DesiredAccount& desired,
-                    const model::Window& by_rules, model::Instant now, const model::TimeZone& zone,
-                    std::vector<Finding>& notices);
+/// Adds to its hand edits the notices of what somebody else has made of the lock and the window of
+/// the account, which there must be, and of what becomes of it. After the account was settled.
+void add_hand_edits(Assessment& assessment, const lifecycle::Moment& moment,
+                    const model::TimeZone& zone);
 
 }  // namespace connector::sync

@@ -224,6 +224,10 @@ std::optional<model::Lock> OrderedLocks::edited(const model::Account& account,
     const auto present = lifecycle::lock_in_force(account, now);
     if (!last || !present || !is_obeyed_by(account)) return std::nullopt;
     auto ordered = parse_lock(last->lock, now);
+    if (!ordered) return std::nullopt;
+    // What a pass has noted of a torn lock lacks what was torn off.
+    if (ordered->reason.empty()) ordered->reason = present->reason;
+    ordered = completed(std::move(*ordered), *present);
     return ordered == present ? std::nullopt : std::move(ordered);
 }
 

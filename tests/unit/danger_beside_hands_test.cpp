@@ -3,8 +3,12 @@
 #include "danger_of.hpp"
 #include "support/directory_mapping.hpp"
 
+#include <gmock/gmock.h>
+
 namespace connector {
 namespace {
+
+using testing::HasSubstr;
 
 TEST_F(DangerOf, WhoWasOverComesBackThoughAHandHasOpenedTheWindow) {
     university_.set_day("2022-11-01");
@@ -13,6 +17,98 @@ TEST_F(DangerOf, WhoWasOverComesBackThoughAHandHasOpenedTheWindow) {
     EXPECT_EQ(dangers(), Dangers{}) << "it is put right";
     add_student("1", "2022-10-01", "2022");
     EXPECT_EQ(dangers(), (Dangers{{"jdupont", "reopening"}}));
+}
+
+/// What a hand has done to the window and to our notes of it.
+struct Edit {
+    const char* what;
+    model::Attributes changed;
+    std::vector<const char*> taken;
+};
+
+const std::vector<Edit>& edits_that_hide_what_was_written() {
+    static const std::vector<Edit> edits{
+        {"a later end, in our copy too",
+         {{"pwdEndTime", {"20300101000000Z"}},
+          {"lifecycleWindow", {"20200831220000Z/20300101000000Z"}}},
+         {}},
+        {"an earlier start, in our copy too",
+         {{"pwdStartTime", {"20200101000000Z"}},
+          {"lifecycleWindow", {"20200101000000Z/20210831220000Z"}}},
+         {}},
+        {"no start, and none in our copy", {{"lifecycleWindow", {"/"}}}, {"pwdStartTime"}},
+        {"no copy and no seal", {}, {"lifecycleWindow", "lifecycleSeal"}},
+        {"open, and nothing of ours left",
+         {},
+         {"pwdStartTime", "pwdEndTime", "lifecycleWindow", "lifecycleSeal"}},
+        {"open, and a copy that says so, without a seal",
+         {{"lifecycleWindow", {"/"}}},
+         {"pwdStartTime", "pwdEndTime", "lifecycleSeal"}},
+    };
+    return edits;
+}
+
+void apply(const Edit& edit, model::Attributes& entry) {
+    for (const auto& [name, values] : edit.changed) entry[name] = values;
+    for (const char* name : edit.taken) entry.erase(name);
+}
+
+class DangerBesideEdits : public DangerOf {
+  protected:
+    DangerBesideEdits() {
+        add_staff("A4", "2020-09-01", "2021-08-31", "SOON", "ANNE");
+        university_.pass();
+        written_ = entry("asoon");
+    }
+    model::Attributes written_;
+};
+
+TEST_F(DangerBesideEdits, WhatTheRulesStillSayIsNoneAndWhatTheyClosePreparedPeopleIs) {
+    for (const Edit& edit : edits_that_hide_what_was_written()) {
+        SCOPED_TRACE(edit.what);
+        apply(edit, entry("asoon"));
+        EXPECT_EQ(dangers(), Dangers{});
+        university_.set("siham.contract", "A4:1", "entry_date", "2019-06-01");
+        university_.set("siham.contract", "A4:1", "exit_date", "2019-07-01");
+        EXPECT_EQ(dangers(), (Dangers{{"asoon", "closing"}}));
+        university_.set("siham.contract", "A4:1", "entry_date", "2020-09-01");
+        university_.set("siham.contract", "A4:1", "exit_date", "2021-08-31");
+        entry("asoon") = written_;
+    }
+}
+
+TEST_F(DangerBesideEdits, AnEndThatHasComeAsTheEntryForetoldIsNoneAndIsNamed) {
+    university_.set_day("2020-09-02");
+    university_.pass();
+    const model::Attributes ok = entry("asoon");
+    for (const Edit& edit : edits_that_hide_what_was_written()) {
+        SCOPED_TRACE(edit.what);
+        university_.set_day("2020-09-02");
+        entry("asoon") = ok;
+        apply(edit, entry("asoon"));
+        university_.set("siham.contract", "A4:1", "exit_date", "2021-06-30");
+        EXPECT_EQ(dangers()["asoon"], "closing") << "not as foretold";
+        university_.set("siham.contract", "A4:1", "exit_date", "2021-08-31");
+        university_.set_day("2022-12-01");
+        const bool is_in = model::admits(university_.account("asoon"), university_.now());
+        EXPECT_EQ(dangers().count("asoon"), 0U);
+        const auto report = university_.pass();
+        EXPECT_FALSE(model::admits(university_.account("asoon"), university_.now()));
+        EXPECT_THAT(university_.findings(report, sync::Finding::Kind::notice),
+                    testing::Conditional(is_in, HasSubstr("asoon: the window was opened by hand"),
+                                         testing::Not(HasSubstr("asoon: the window"))));
+    }
+}
+
+TEST_F(DangerBesideEdits, WhoIsOutByAllThatIsWrittenIsLetInByNoHandAlone) {
+    university_.set_day("2020-09-02");
+    university_.pass();
+    entry("asoon")["pwdEndTime"] = {"20200601000000Z"};
+    entry("asoon")["lifecycleWindow"] = {"20200831220000Z/20200601000000Z"};
+    entry("asoon").erase("lifecycleSeal");
+    hold_everything();
+    university_.pass();
+    EXPECT_FALSE(model::admits(university_.account("asoon"), university_.now()));
 }
 
 TEST_F(DangerOf, ALockIsNoneNorIsItsForetoldEnd) {

@@ -333,6 +333,16 @@ TEST_F(LostOrder, WhatAHandHasMadeOfALockIsSaidPartByPart) {
     EXPECT_EQ(value("lifecycleLockReason"), "virus");
 }
 
+TEST_F(LostOrder, WhatAPassHasSeenOfATornLockIsNotTakenForWhatWasOrdered) {
+    order_elsewhere();
+    university_.lock({"jdupont"});
+    for (const char* part : {"lifecycleLockAt", "lifecycleLockBy", "lifecycleLockNote"})
+        entry().erase(part);
+    university_.pass();
+    for (int i = 0; i < 2; ++i) EXPECT_THAT(notices(), testing::Not(HasSubstr("ordered")));
+    EXPECT_FALSE(lets_in());
+}
+
 TEST_F(LostOrder, WordsThatArePutBackEndNobodysSessions) {
     university_.ends_sessions = true;
     university_.lock({"jdupont"}, "phishing", std::nullopt, "ticket 4711");
