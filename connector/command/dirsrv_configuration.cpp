@@ -34,12 +34,7 @@ class DirsrvConfiguration {
                           "add them as deploy/389ds/config.ldif.in does, then 'dsconf … backend "
                           "index reindex'")};
         for (Finding& each : limits()) all.push_back(std::move(each));
-        for (Finding& each :
-             guess_findings(look_, "cn=config",
-                            {"passwordLockout", "passwordMaxFailure", "3",
-                             "give it a policy of its own without passwordLockout ('dsconf … "
-                             "localpwp adduser'), and a long password"}))
-            all.push_back(std::move(each));
+        for (Finding& each : wrong_passwords()) all.push_back(std::move(each));
         return all;
     }
 
@@ -92,6 +87,19 @@ class DirsrvConfiguration {
                 for (const std::string& kind : each.values("nsIndexType"))
                     indexes[lower_letters(first(each, "cn"))].insert(lower_letters(kind));
         return indexes;
+    }
+
+    [[nodiscard]] std::vector<Finding> wrong_passwords() const {
+        constexpr char kLocal[] = "nsslapd-pwpolicy-local";
+        const auto server = look_.reader.read_entry("cn=config", {kLocal});
+        const bool has_local =
+            server && *server && directory::same_name(first(**server, kLocal), "on");
+        return guess_findings(look_, "cn=config",
+                              {"passwordLockout", "passwordMaxFailure", "3",
+                               "give it a policy of its own without passwordLockout ('dsconf … "
+                               "localpwp adduser'; nsslapd-pwpolicy-local: on), and a long "
+                               "password",
+                               has_local});
     }
 
     /// Of the account's own before the server's.

@@ -32,7 +32,7 @@ class Guesses {
         const std::string dn = bound_dn(guessed.session);
         const auto own = dn.empty() ? std::nullopt : shown(dn, {kPolicyOfEntry});
         if (!own) return unknown(guessed, fmt::format("the entry of {} is not shown", guessed.who));
-        const std::string named = first(*own, kPolicyOfEntry);
+        const std::string named = kind_.own_ones_count ? first(*own, kPolicyOfEntry) : "";
         const std::string& policy = named.empty() ? common_ : named;
         if (policy.empty())
             return report::fine(guessed.name, fmt::format("{} has no policy", guessed.who));
@@ -41,7 +41,7 @@ class Guesses {
             return unknown(guessed, fmt::format("{} of {} is not shown", policy, guessed.who));
         if (!shuts_out(*rules))
             return report::fine(guessed.name, fmt::format("{} shuts nobody out", policy));
-        if (named.empty() && !look_.administrator)
+        if (kind_.own_ones_count && named.empty() && !look_.administrator)
             return unknown(guessed, fmt::format("no policy of {}'s own is shown, and {} shuts out",
                                                 guessed.who, policy));
         return report::warning(

@@ -14,6 +14,7 @@ struct GuessPolicy {
     std::string most;         ///< the attribute with the number of wrong ones
     std::string most_unsaid;  ///< that number where the entry does not say it
     std::string mend;
+    bool own_ones_count = true;  ///< those that entries name themselves
 };
 
 /// Whether wrong passwords that anybody gives shut out the service account, or the lock operator if

@@ -278,9 +278,12 @@ bool Rehearsal::create() {
     const model::Instant before = context_.now();
     const auto attributes = content(open(), {directory::kThrowAwayLogin});
     const auto answer = service_.add(dn_, attributes);
-    if (!answer) return stops(report::not_checked(kName, to_string(answer.error()), {}));
+    if (!answer) {
+        remove(dn_);
+        return stops(report::not_checked(kName, to_string(answer.error()), {}));
+    }
     if (!answer->is_done()) {
-        const std::string culprit = refused_attribute(attributes);
+        const std::string culprit = answer->is_taken() ? "" : refused_attribute(attributes);
         return stops(report::failed(
             kName,
             fmt::format("refused ({}){}", answer->text,
@@ -296,14 +299,13 @@ bool Rehearsal::create() {
 
 /// The one attribute without which the server takes the account. Empty: there is none such.
 std::string Rehearsal::refused_attribute(const std::vector<AttributeChange>& attributes) {
-    for (std::size_t i = 0; i < attributes.size(); ++i) {
+    for (std::size_t i = 0; i < attributes.size() && !context_.stop().requested(); ++i) {
         std::vector<AttributeChange> others = attributes;
         others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
         const auto answer = service_.add(dn_, others);
-        if (!answer) return {};
-        if (!answer->is_done()) continue;
+        if (answer && !answer->is_done()) continue;
         remove(dn_);
-        return attributes[i].name;
+        return answer ? attributes[i].name : std::string();
     }
     return {};
 }

@@ -16,9 +16,8 @@ namespace connector::command {
 /// connector.yaml. Who could log in again because a reader does not show the mark yet, and so not
 /// the lock either, is left: it is done again. Takes for each action a minute and one time-out at
 /// most; who is not reached by then is left as well. Those of whom it hung come last in the next
-/// turn of this process. The
-/// changes are journalled, in a journal that is asked for after the actions, where somebody's mark
-/// goes, and closed with them.
+/// turn of this process. The changes are journalled, in a journal that is asked for after the
+/// actions, where somebody's mark goes, and closed with them.
 [[nodiscard]] sync::SessionsReport end_sessions(Context& context,
                                                 std::vector<model::Account> accounts,
                                                 const sync::JournalToWrite& journal);

@@ -284,8 +284,8 @@ class Comparison {
     const model::Account& present_;
     const model::DesiredAccount& desired_;
     const std::optional<model::Seal> found_;  ///< on the entry
-    std::optional<model::Seal>
-        seal_;  ///< of the entry as it is wanted; as it is, where nobody asks that
+    /// Of the entry as it is wanted; as it is, where nobody asks that.
+    std::optional<model::Seal> seal_;
     std::vector<model::AttributeChange> changes_;
 };
 

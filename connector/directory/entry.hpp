@@ -35,9 +35,8 @@ struct Entry {
 [[nodiscard]] std::string record_link_text(const model::RecordLink& link);
 [[nodiscard]] std::optional<model::RecordLink> parse_record_link(std::string_view text);
 
-/// GeneralizedTime (RFC 4517 §3.3.13), seconds of UTC: "20190910220000Z". Fractions and offsets
-/// that other programs write are understood.
 using model::generalized_time;
+/// Fractions and offsets that other programs write are understood.
 [[nodiscard]] std::optional<model::Instant> parse_generalized_time(std::string_view text);
 
 /// The string of a DN's attribute value, escaped by RFC 4514 §2.4.

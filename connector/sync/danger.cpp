@@ -60,12 +60,11 @@ Danger danger_to_window(const Assessment& assessment, const lifecycle::Moment& m
     const model::Instant now = moment.now;
     if (account.lock) return danger_under_lock(account, desired, moment.today);
     if (desired.lock) return Danger::none;
-    const model::Window foretold =
-        model::within(desired.foreign_window,
-                      promised(account, desired, assessment.timeline.whole, moment.today));
+    const model::Window foretold = model::within(
+        desired.foreign_window, promised(account, desired, assessment.timeline.whole, moment));
     if (model::takes_away(foretold, model::enforced_window(desired), now)) return Danger::closing;
     if (account.state == State::prepared) return Danger::none;
-    // Who is in no way promised to get in by our notes either.
+    // Out by what was promised, or by our notes alone.
     const model::Window noted =
         model::within(desired.foreign_window, account.window_written.value_or(account.window));
     const bool was_out = !admits_from(foretold, now) || !admits_from(noted, now);

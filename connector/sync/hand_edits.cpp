@@ -34,8 +34,7 @@ std::optional<std::string> opening_text(const Assessment& assessment,
                                         const model::TimeZone& zone) {
     const model::Account& account = *assessment.account;
     const model::DesiredAccount& desired = assessment.desired;
-    if (desired.lock ||
-        !was_opened_by_hand(account, desired, assessment.timeline.whole, moment.now, moment.today))
+    if (desired.lock || !was_opened_by_hand(account, desired, assessment.timeline.whole, moment))
         return std::nullopt;
     if (account.lock)
         return fmt::format(
@@ -44,7 +43,7 @@ std::optional<std::string> opening_text(const Assessment& assessment,
     const model::Window wanted = model::enforced_window(desired);
     if (!model::takes_away(account.window, wanted, moment.now)) return std::nullopt;
     return fmt::format("the window was opened by hand (by the rules: {}); {}",
-                       model::local_text(wanted, zone), kPutRight);
+                       model::local_text(assessment.standing.window, zone), kPutRight);
 }
 
 }  // namespace
@@ -74,7 +73,7 @@ void add_hand_edits(Assessment& assessment, const lifecycle::Moment& moment,
                         desired.lock ? "it is so again after the lock" : "it stays so"));
     if (auto opening = opening_text(assessment, moment, zone)) add(std::move(*opening));
     if (account.lock_value_is_noted && !model::has_closing_lock_value(account) && !account.lock &&
-        !desired.admits_now)
+        !model::lost_its_lock(account, now) && !desired.admits_now)
         add(fmt::format("{} was taken away by hand; {}", account.lock_attribute, kPutRight));
     if (model::has_foreign_lock(account))
         add(fmt::format("{} was set by somebody else; it stays", account.lock_attribute));

@@ -46,7 +46,7 @@ struct LockAnswer {
     std::string login;                         ///< empty where the id names nobody
     std::string text;                          ///< for people
     std::optional<model::Lock> standing = {};  ///< the lock that is there now
-    bool stays_out = false;  ///< unlocked, by the rules or for what others have set
+    bool stays_out = false;                    ///< unlocked, for what others have set
 };
 
 /// The changes of an order, and what is to be said of every id.

@@ -190,7 +190,7 @@ LockAnswer OrderPlanner::unlock(model::Account& account, const std::optional<mod
     const std::string foreign =
         foreign_text(account, unlocked.desired, moment_.now, mappings_.rules.time_zone);
     given.text += foreign;
-    given.stays_out = !foreign.empty() || !unlocked.desired.admits_now;
+    given.stays_out = !foreign.empty();
     given.standing = standing;
     return given;
 }

@@ -218,6 +218,12 @@ TEST_F(CheckOnline389, WrongPasswordsThatShutTheServiceOrAnOperatorOutAreAWarnin
                     "\nchangetype: modify\nadd: pwdpolicysubentry\npwdpolicysubentry: cn=of "
                     "services,dc=univ,dc=example\n");
     EXPECT_EQ(rehearse().all("warning"), "lock operator: wrong passwords\n");
+    const std::string local =
+        "dn: cn=config\nchangetype: modify\nreplace: nsslapd-pwpolicy-local\n"
+        "nsslapd-pwpolicy-local: ";
+    server().modify(local + "off\n");
+    EXPECT_EQ(rehearse().all("warning"), "lock operator: wrong passwords\nwrong passwords\n");
+    server().modify(local + "on\n");
     // It is so: guesses shut out the one, and not the other.
     for (const char* who : {PrivateDirsrv::kService, PrivateDirsrv::kOperator})
         for (int i = 0; i < 5; ++i) ASSERT_FALSE(server().can_log_in(who, "a guess"));

@@ -100,6 +100,29 @@ TEST_F(DangerBesideEdits, AnEndThatHasComeAsTheEntryForetoldIsNoneAndIsNamed) {
     }
 }
 
+/// Without a seal, as after an update, and when the first pass comes days after the start.
+TEST_F(DangerBesideEdits, WhoHasComeInMeanwhileIsPromisedToStayUntilTheEndThatIsWritten) {
+    for (const Edit& edit : {Edit{"no seal", {}, {"lifecycleSeal"}},
+                             Edit{"an end of a hand's, in our copy too",
+                                  {{"pwdEndTime", {"20300101000000Z"}},
+                                   {"lifecycleWindow", {"20200831220000Z/20300101000000Z"}}},
+                                  {}}}) {
+        SCOPED_TRACE(edit.what);
+        entry("asoon") = written_;
+        apply(edit, entry("asoon"));
+        university_.set_day("2020-09-05");
+        university_.set("siham.contract", "A4:1", "exit_date", "2020-09-03");
+        EXPECT_EQ(dangers()["asoon"], "closing");
+        hold_everything();
+        const auto report = university_.pass();
+        EXPECT_TRUE(model::admits(university_.account("asoon"), university_.now()));
+        const std::string notices = university_.findings(report, sync::Finding::Kind::notice);
+        if (edit.changed.empty()) {
+            EXPECT_EQ(notices.find("asoon: the window was opened"), std::string::npos);
+        }
+    }
+}
+
 TEST_F(DangerBesideEdits, WhoIsOutByAllThatIsWrittenIsLetInByNoHandAlone) {
     university_.set_day("2020-09-02");
     university_.pass();

@@ -261,6 +261,23 @@ TEST_P(LockValueOf389, ThatMayCloseNobodyIsPutRight) {
     expect_renewed();
 }
 
+TEST_P(LockValueOf389, AndAnEndWithAZoneCloseAsTheServerHasIt) {
+    university_.set_now(model::parse_instant("2020-07-01T12:00:00Z").value());
+    entry("ahere")["lifecycleWindowEnd"] = {"20200701130000+0200"};
+    ASSERT_TRUE(lets_in("ahere")) << "until 13:00 by UTC";
+    university_.pass();
+    EXPECT_TRUE(lets_in("ahere"));
+    university_.set_now(model::parse_instant("2020-07-01T13:30:00Z").value());
+    university_.pass();
+    EXPECT_FALSE(lets_in("ahere"));
+    EXPECT_NE(foreign("ahere"), "");
+    entry("ahere")["lifecycleWindowEnd"] = {"20200701130000-0200"};
+    ASSERT_FALSE(lets_in("ahere"));
+    university_.pass();
+    EXPECT_FALSE(lets_in("ahere"));
+    expect_nothing_to_do();
+}
+
 TEST_P(LockValueOf389, ThatIsNoLockIsNobodys) {
     entry("ahere")["nsAccountLock"] = {"FALSE"};
     expect_nothing_to_do();

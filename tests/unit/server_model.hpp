@@ -45,9 +45,14 @@ inline bool server_admits(const std::string& flavour, const model::Attributes& e
         const auto lock = entry.find("nsAccountLock");
         const bool is_locked =
             lock != entry.end() && directory::same_name(lock->second.front(), "true");
+        // Nor at the zone of a time.
+        const auto utc = [](std::string text) {
+            const auto zone = text.find_first_of("+-");
+            return zone == std::string::npos ? text : text.substr(0, zone) + 'Z';
+        };
         return !is_guessed && !is_locked &&
                (end == entry.end() ||
-                *directory::parse_generalized_time(end->second.front()) >= now);
+                *directory::parse_generalized_time(utc(end->second.front())) >= now);
     }
     return !is("lifecycleBarred", "TRUE");
 }
