@@ -2,7 +2,6 @@
 
 #include "command/configuration_entries.hpp"
 
-#include <optional>
 #include <string>
 #include <vector>
 

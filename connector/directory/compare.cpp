@@ -46,8 +46,7 @@ class Comparison {
           creation_(!present),
           present_(present ? *present : kNoAccount),
           desired_(desired),
-          found_(seal_found()),
-          seal_(found_) {}
+          seal_(present_.seal) {}
 
     std::vector<model::AttributeChange> lock_attributes(const std::string& change_id,
                                                         const std::string& order) {
@@ -104,11 +103,6 @@ class Comparison {
 
   private:
     static const model::Account kNoAccount;
-
-    [[nodiscard]] std::optional<model::Seal> seal_found() const {
-        const Strings& seals = values(attribute::kSeal);
-        return seals.empty() ? std::nullopt : model::Seal::read(seals.front(), present_.change_id);
-    }
 
     std::vector<model::AttributeChange> under_id(const std::string& change_id) {
         if (seal_ && !change_id.empty()) own_one(attribute::kSeal, seal_->text(change_id));
@@ -272,18 +266,17 @@ class Comparison {
         if (!is_wanted && ours) own_one(flavour.lock, {});
     }
 
-    [[nodiscard]] bool lacks_seal() const { return seal_ && !found_; }
+    [[nodiscard]] bool lacks_seal() const { return seal_ && !present_.seal; }
 
     /// What it tells of is not what it should be, though a hand has made all else so.
     [[nodiscard]] bool has_stale_seal() const {
-        return found_ && found_->text({}) != seal_->text({});
+        return present_.seal && present_.seal->text({}) != seal_->text({});
     }
 
     const Mapping& mapping_;
     const bool creation_;
     const model::Account& present_;
     const model::DesiredAccount& desired_;
-    const std::optional<model::Seal> found_;  ///< on the entry
     /// Of the entry as it is wanted; as it is, where nobody asks that.
     std::optional<model::Seal> seal_;
     std::vector<model::AttributeChange> changes_;

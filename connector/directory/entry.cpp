@@ -127,14 +127,14 @@ Bound bound_by_seal(const std::vector<Bound>& candidates, const Bound& found, Is
     return is_by_hand ? found : *known;
 }
 
-void read_sealed_window(const model::Seal& seal, model::Account& account) {
+void read_sealed_window(model::Account& account) {
+    const model::Seal& seal = *account.seal;
     const model::Window copy = account.window_written.value_or(model::Window{});
     const model::Window in_force{
         account.start_is_enforced ? account.window.start : copy.start,
         account.end_is_enforced ? account.window.end : copy.end,
     };
     const model::Window closed = model::Window::closed();
-    account.seal = seal;
     account.window_written = model::Window{
         bound_by_seal(
             {copy.start, in_force.start, closed.start, {}}, in_force.start,
@@ -144,20 +144,20 @@ void read_sealed_window(const model::Seal& seal, model::Account& account) {
             [&](const Bound& each) { return seal.is_of_end(each); }, account.end_is_by_hand)};
 }
 
-void read_window(const Flavour& flavour, const std::optional<model::Seal>& seal,
-                 model::Account& account, Values& values) {
+void read_window(const Flavour& flavour, model::Account& account, Values& values) {
     account.start_is_enforced = flavour.enforces_start();
     account.end_is_enforced = flavour.enforces_end();
     // Beside a seal a copy that cannot be read is missed by nobody.
-    account.window_written = seal ? parse_window(values.text(attribute::kWindow))
-                                  : values.parsed(attribute::kWindow, parse_window, "START/END");
+    account.window_written = account.seal
+                                 ? parse_window(values.text(attribute::kWindow))
+                                 : values.parsed(attribute::kWindow, parse_window, "START/END");
     if (account.start_is_enforced)
         account.window.start = values.parsed(flavour.window_start, parse_generalized_time, kTime);
     if (account.end_is_enforced)
         account.window.end = values.parsed(
             flavour.window_end,
             [&](std::string_view text) { return parse_window_end(flavour, text); }, kTime);
-    if (seal) read_sealed_window(*seal, account);
+    if (account.seal) read_sealed_window(account);
     const model::Window written = model::as_written(account).value_or(model::Window{});
     if (!account.start_is_enforced) account.window.start = written.start;
     if (!account.end_is_enforced) account.window.end = written.end;
@@ -223,8 +223,7 @@ std::optional<model::ServerLock> server_lock(const Flavour& flavour, const model
     return lock;
 }
 
-void read_lock(const Flavour& flavour, const std::optional<model::Seal>& seal,
-               model::Account& account, Values& values) {
+void read_lock(const Flavour& flavour, model::Account& account, Values& values) {
     const auto& lock_values = values.all(flavour.lock);
     account.lock_attribute = flavour.lock;
     const auto is_lock_value = [&](const std::string& each) {
@@ -243,10 +242,10 @@ void read_lock(const Flavour& flavour, const std::optional<model::Seal>& seal,
     read_our_lock(account, values);
     account.lock_order = values.text(attribute::kLockOrder);
     account.lock_value_is_noted = same_name(values.text(attribute::kLockValue), flavour.lock_value);
-    if (!seal) return;
-    const bool is_sealed = seal->is_of_lock(true, flavour.lock_value);
-    account.was_locked = is_sealed || seal->is_of_lock(true, {});
-    account.lock_value_is_noted = is_sealed || seal->is_of_lock(false, flavour.lock_value);
+    if (!account.seal) return;
+    const bool is_sealed = account.seal->is_of_lock(true, flavour.lock_value);
+    account.was_locked = is_sealed || account.seal->is_of_lock(true, {});
+    account.lock_value_is_noted = is_sealed || account.seal->is_of_lock(false, flavour.lock_value);
 }
 
 void read_records(model::Account& account, Values& values) {
@@ -324,9 +323,9 @@ model::Account account_from(const Mapping& mapping, const AttributeNames& names,
     read_taken(names, account, values);
     read_identifiers(mapping, account, values);
     read_state(account, values);
-    const auto seal = model::Seal::read(values.text(attribute::kSeal), account.change_id);
-    read_lock(*mapping.flavour, seal, account, values);
-    read_window(*mapping.flavour, seal, account, values);
+    account.seal = model::Seal::read(values.text(attribute::kSeal), account.change_id);
+    read_lock(*mapping.flavour, account, values);
+    read_window(*mapping.flavour, account, values);
     account.lock_value_is_ours =
         account.lock_value_is_noted && explains_lock_value(*mapping.flavour, account);
     read_records(account, values);

@@ -24,6 +24,9 @@ struct Said {
 /// What holds: on a day to come or past the word of the rules, today that of the entry, if any.
 [[nodiscard]] Said in_force(const Explanation& explanation);
 
+/// What the rules say beside the lock, and would go on to say without it.
+[[nodiscard]] std::optional<model::State> rules_state(const Explanation& explanation);
+
 /// Whom somebody turns to, and because of which state of theirs.
 struct Contact {
     model::State state;
@@ -37,6 +40,12 @@ struct Contact {
 [[nodiscard]] std::vector<Contact> contacts_of(const Explanation& explanation);
 /// How the person comes by a first password; none where they have one, or are not to have one.
 [[nodiscard]] std::optional<lifecycle::Words> first_password_of(const Explanation& explanation);
+
+/// In words: whom to turn to, before what is said of the lock or after it; the lock's own reason
+/// names its desks itself.
+[[nodiscard]] std::string contacts_text(const Explanation& explanation, bool before_lock);
+/// In words: whom to turn to after what is said of the lock, and how to come by a first password.
+[[nodiscard]] std::string words_text(const Explanation& explanation);
 
 /// All that is to be noticed, hand edits last.
 [[nodiscard]] std::vector<std::string> notices_of(const sync::Assessment& assessment);

@@ -21,6 +21,16 @@ class LeadingRole : public testing::Test {
     void gives(const lifecycle::Role& role, model::Timeline timeline) {
         assessment_.timeline.by_record.push_back({&role, nullptr, std::move(timeline), ""});
     }
+    /// A student until the end of the year, who is on the staff for two weeks of December.
+    void gives_both() {
+        gives(student_, {{State::ok, {}, day("2020-12-31")},
+                         {State::pending, day("2021-01-01"), day("2021-01-31")},
+                         {State::inactive, day("2021-02-01"), {}}});
+        gives(staff_, {{State::prepared, {}, day("2020-11-30")},
+                       {State::ok, day("2020-12-01"), day("2020-12-15")},
+                       {State::pending, day("2020-12-16"), day("2021-03-15")},
+                       {State::inactive, day("2021-03-16"), {}}});
+    }
     std::string on(const char* text, State state) {
         assessment_.standing.state = state;
         const auto* leading = leading_role(assessment_, day(text));
@@ -33,13 +43,7 @@ class LeadingRole : public testing::Test {
 };
 
 TEST_F(LeadingRole, GivesThePersonTheirState) {
-    gives(student_, {{State::ok, {}, day("2020-12-31")},
-                     {State::pending, day("2021-01-01"), day("2021-01-31")},
-                     {State::inactive, day("2021-02-01"), {}}});
-    gives(staff_, {{State::prepared, {}, day("2020-11-30")},
-                   {State::ok, day("2020-12-01"), day("2020-12-15")},
-                   {State::pending, day("2020-12-16"), day("2021-03-15")},
-                   {State::inactive, day("2021-03-16"), {}}});
+    gives_both();
     EXPECT_EQ(on("2020-11-01", State::ok), "student");
     EXPECT_EQ(on("2021-02-10", State::pending), "staff") << "though they are an inactive student";
     EXPECT_EQ(on("2021-01-10", State::pending), "staff") << "which lasts longer";
@@ -47,13 +51,7 @@ TEST_F(LeadingRole, GivesThePersonTheirState) {
 }
 
 TEST_F(LeadingRole, EveryRoleThatGivesTheStateMayBeTheOneWhoseWordsAreTold) {
-    gives(student_, {{State::ok, {}, day("2020-12-31")},
-                     {State::pending, day("2021-01-01"), day("2021-01-31")},
-                     {State::inactive, day("2021-02-01"), {}}});
-    gives(staff_, {{State::prepared, {}, day("2020-11-30")},
-                   {State::ok, day("2020-12-01"), day("2020-12-15")},
-                   {State::pending, day("2020-12-16"), day("2021-03-15")},
-                   {State::inactive, day("2021-03-16"), {}}});
+    gives_both();
     const auto told = [&](const char* text, State state) {
         assessment_.standing.state = state;
         return roles_to_tell(assessment_, day(text));
