@@ -27,6 +27,11 @@ constexpr std::size_t kMostInFlight = 200;
 // How long a stop can go unnoticed.
 constexpr timeval kTurn{0, 100'000};
 
+/// The values that a modify takes away are those that were read; it adds only what was not there.
+bool is_overtaken(int code) {
+    return code == LDAP_NO_SUCH_ATTRIBUTE || code == LDAP_TYPE_OR_VALUE_EXISTS;
+}
+
 /// The arrays in which libldap wants one operation. They point into the change; used again for the
 /// next one, they cost no allocation.
 class Operation {
@@ -226,7 +231,8 @@ class Burst {
     void conclude(const model::Change& change, const Reply& reply) {
         if (reply.code == LDAP_SUCCESS) return report_(change, {Kind::done, {}, {}});
         Error error = ldap_error("apply a change", change.dn, reply.code, reply.message);
-        report_(change, {Kind::failed, error.code, error.message});
+        report_(change, {Kind::failed, error.code, error.message,
+                         change.kind == model::ChangeKind::modify && is_overtaken(reply.code)});
         if (error.disposition != Disposition::skip_person && !error_) error_ = std::move(error);
     }
 

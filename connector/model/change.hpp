@@ -50,8 +50,9 @@ struct ChangeOutcome {
         in_doubt,  ///< sent; no reply came
         not_sent,
     } kind = Kind::not_sent;
-    std::string code;     ///< LDAP result code and name, of a failure
-    std::string message;  ///< the server's words
+    std::string code;            ///< LDAP result code and name, of a failure
+    std::string message;         ///< the server's words
+    bool was_overtaken = false;  ///< failed, as the entry no longer had the values that were read
 };
 
 [[nodiscard]] std::string_view to_string(ChangeOutcome::Kind kind);

@@ -140,12 +140,17 @@ class Application {
         if (outcome.kind == model::ChangeOutcome::Kind::in_doubt) {
             report_.findings.push_back({Finding::Kind::refused, change.login,
                                         "no reply came, so it is not known whether the change was "
-                                        "made; the next pass sees"});
+                                        "made; whoever writes next looks at the entry"});
             return;
         }
-        report_.findings.push_back({Finding::Kind::refused, change.login,
-                                    fmt::format("the directory did not make the change: {} [{}]",
-                                                outcome.message, outcome.code)});
+        report_.findings.push_back(
+            {Finding::Kind::refused, change.login,
+             fmt::format("{}: {} [{}]",
+                         outcome.was_overtaken
+                             ? "somebody else has changed the entry since it was read, so nothing "
+                               "was written; it is looked at again next time"
+                             : "the directory did not make the change",
+                         outcome.message, outcome.code)});
     }
 
     /// A refusal for want of rights may be about one entry, or about us: the lease has changed

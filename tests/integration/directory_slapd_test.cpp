@@ -65,7 +65,9 @@ TEST_F(DirectoryWrite, AValueThatMovedMeanwhileFailsThatChangeAlone) {
     EXPECT_EQ(applied.outcomes.at("u1").kind, Kind::failed);
     EXPECT_EQ(applied.outcomes.at("u1").code, "16 noSuchAttribute");
     EXPECT_EQ(applied.outcomes.at("u1").message, "modify/delete: lifecycleState: no such value");
+    EXPECT_TRUE(applied.outcomes.at("u1").was_overtaken);
     EXPECT_EQ(applied.outcomes.at("u2").kind, Kind::done);
+    EXPECT_FALSE(applied.outcomes.at("u2").was_overtaken);
     EXPECT_EQ(account("u1").state, State::locked);
     EXPECT_EQ(account("u2").state, State::pending);
 }

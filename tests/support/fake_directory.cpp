@@ -12,6 +12,9 @@ namespace {
 using Kind = model::ChangeOutcome::Kind;
 
 model::ChangeOutcome refused(const std::string& code) { return {Kind::failed, code, "refused"}; }
+model::ChangeOutcome overtaken(const std::string& code) {
+    return {Kind::failed, code, "refused", true};
+}
 
 Error lost() {
     return {"apply changes",        "fake", "-1 serverDown", "connection lost",
@@ -139,10 +142,10 @@ model::ChangeOutcome FakeDirectory::modify(const model::Change& change) {
     for (const model::AttributeChange& each : change.attributes) {
         std::vector<std::string>& values = attributes[each.name];
         for (const std::string& value : each.removed)
-            if (std::erase(values, value) == 0) return refused("16 noSuchAttribute");
+            if (std::erase(values, value) == 0) return overtaken("16 noSuchAttribute");
         for (const std::string& value : each.added) {
             if (std::count(values.begin(), values.end(), value) > 0)
-                return refused("20 attributeOrValueExists");
+                return overtaken("20 attributeOrValueExists");
             values.push_back(value);
         }
         std::sort(values.begin(), values.end());
