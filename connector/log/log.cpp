@@ -146,7 +146,7 @@ const std::vector<EventDescription>& catalogue() {
          "A server could not be reached; the next pass is made after the delay."},
         {Event::clock_set, "CLOCK_SET", Level::warning,
          "--now sets the clock of this command: a rehearsal, not the real day."},
-        {Event::journal_completed, "JOURNAL_COMPLETED", Level::info,
+        {Event::journal_completed, "JOURNAL_COMPLETED", Level::debug,
          "A writer was killed or cut off before it wrote down what became of a change; the entry "
          "has told. Nothing to do; result=in_doubt: somebody else changed that entry meanwhile."},
         {Event::journal_left_open, "JOURNAL_LEFT_OPEN", Level::warning,

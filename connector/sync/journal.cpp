@@ -34,10 +34,11 @@ Result<void> sync_folder_of(const std::string& path) {
 /// What the entry of a change carries before it (IdsBefore).
 std::optional<std::string> id_before(const model::Change& change) {
     if (change.kind == model::ChangeKind::create) return std::nullopt;
+    std::vector<std::string> taken;
     for (const model::AttributeChange& each : change.attributes)
         if (each.added == std::vector{change.id} && !each.removed.empty())
-            return each.removed.front();
-    return std::string();
+            taken.push_back(each.removed.front());
+    return last_change_of(taken);
 }
 
 void write_changes(text::JsonWriter& writer, const model::Change& change) {

@@ -1,5 +1,6 @@
 #include "sync/journal_tail.hpp"
 
+#include "sync/change_id.hpp"
 #include "sync/state_file.hpp"
 #include "text/json.hpp"
 
@@ -74,18 +75,21 @@ bool is_only(const text::Json& change, const char* name, const std::string& valu
            found->front() == value;
 }
 
-/// The attribute that gets the id of the change is the one that says what the id was before.
+/// What it takes away of the attribute that gets the id of the change; nothing of another one.
+std::string taken_for(const text::Json& change, const std::string& id) {
+    if (!change.is_object() || !is_only(change, "added", id)) return {};
+    const auto removed = change.find("removed");
+    const bool had_one = removed != change.end() && removed->is_array() && removed->size() == 1 &&
+                         removed->front().is_string();
+    return had_one ? removed->front().get<std::string>() : std::string();
+}
+
 std::string id_before(const text::Json& intent, const std::string& id) {
+    std::vector<std::string> taken;
     const auto changes = intent.find("changes");
-    if (changes == intent.end() || !changes->is_array()) return {};
-    for (const text::Json& change : *changes) {
-        if (!change.is_object() || !is_only(change, "added", id)) continue;
-        const auto removed = change.find("removed");
-        const bool had_one = removed != change.end() && removed->is_array() &&
-                             removed->size() == 1 && removed->front().is_string();
-        return had_one ? removed->front().get<std::string>() : std::string();
-    }
-    return {};
+    if (changes != intent.end() && changes->is_array())
+        for (const text::Json& change : *changes) taken.push_back(taken_for(change, id));
+    return last_change_of(taken);
 }
 
 /// Takes the lines of a journal from the last one backwards.
@@ -154,6 +158,13 @@ bool take_lines(std::string& text, std::size_t begin, Tail& tail) {
 }
 
 }  // namespace
+
+std::string last_change_of(const std::vector<std::string>& ids) {
+    std::string last;
+    for (const std::string& id : ids)
+        if (!id.empty() && (last.empty() || is_younger(id, last))) last = id;
+    return last;
+}
 
 Result<JournalTail> read_journal_tail(int descriptor, const std::string& path) {
     const auto size = size_of(descriptor, path);

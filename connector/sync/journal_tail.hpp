@@ -23,6 +23,10 @@ struct OpenIntent {
 /// where the entry had none; nothing where there was no entry and the change made it.
 using IdsBefore = std::unordered_map<std::string, std::optional<std::string>>;
 
+/// Of the ids that a change takes away where it writes its own, the one that the entry's last
+/// change had: an order is noted by itself, too, and may be older. "" where there are none.
+[[nodiscard]] std::string last_change_of(const std::vector<std::string>& ids);
+
 /// What a journal holds behind its last closing line, before which nothing is open.
 struct JournalTail {
     std::vector<OpenIntent> open;  ///< in the order in which they were written

@@ -77,6 +77,30 @@ TEST_F(JournalFile, KnowsWhatWasLeftOpen) {
     EXPECT_TRUE(journal.found().unreadable.empty());
 }
 
+/// An order writes its id where the last order stands, too.
+TEST_F(JournalFile, KnowsTheLastChangeOfAnEntryFromItsLastOrder) {
+    const std::string order = "20200701T000003Z-5f3a-000001";
+    const std::string pass = "20200702T000003Z-5f3a-000001n";
+    model::Change first = change_of("20200703T000003Z-5f3a-000001", "");
+    first.attributes = {{"order", {}, {first.id}}, {"changeId", {pass}, {first.id}}};
+    model::Change again = change_of("20200703T000003Z-5f3a-000002", "");
+    again.attributes = {{"order", {order}, {again.id}}, {"changeId", {pass}, {again.id}}};
+    {
+        Journal journal = open();
+        ASSERT_TRUE(journal.intents({&first, &again}, "pass", "", kNow));
+    }
+    const sync::IdsBefore expected{{first.id, pass}, {again.id, pass}};
+    Journal journal = open();
+    ASSERT_EQ(journal.found().open.size(), 2U);
+    for (const OpenIntent& intent : journal.found().open) EXPECT_EQ(intent.id_before, pass);
+    EXPECT_EQ(journal.ids_before(), expected);
+    model::Change third = again;
+    third.id = "20200704T000003Z-5f3a-000001";
+    for (model::AttributeChange& each : third.attributes) each.added = {third.id};
+    ASSERT_TRUE(journal.intents({&third}, "pass", "", kNow));
+    EXPECT_EQ(journal.ids_before().at(third.id), pass);
+}
+
 TEST_F(JournalFile, IsClosedOnlyWhenNothingIsOpen) {
     {
         Journal journal = open();
