@@ -146,14 +146,19 @@ std::vector<std::string> logins_under_order(const sync::LockPlan& plan,
 }
 
 /// Waits until the order is seen wherever the login page binds; says who does not show it.
-ExitStatus show_on_readers(const Context& context, const sync::LockOrder& order,
+ExitStatus show_on_readers(Context& context, const sync::LockOrder& order,
                            const std::vector<std::string>& logins) {
     const std::size_t readers = context.configuration().settings.readers.servers.size();
     if (readers == 0 || logins.empty()) return ExitStatus::done;
     const auto lagging = wait_for_readers(context, order, logins);
-    print_error(lagging_text(lagging, order.lock.has_value()));
+    if (!lagging) {
+        print_error(fmt::format("whether the readers show it is not known: {}\n",
+                                to_string(lagging.error())));
+        return ExitStatus::unreachable;
+    }
+    print_error(lagging_text(*lagging, order.lock.has_value()));
     if (context.stop().requested()) return ExitStatus::interrupted;
-    if (!lagging.empty()) return ExitStatus::some_failed;
+    if (!lagging->empty()) return ExitStatus::some_failed;
     print(fmt::format("{} {}\n",
                       readers == 1 ? "the reader" : fmt::format("all {} readers", readers),
                       readers == 1 ? "shows it" : "show it"));

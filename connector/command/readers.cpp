@@ -2,12 +2,14 @@
 
 #include "command/output.hpp"
 #include "command/server_lock_ends.hpp"
+#include "sync/change_id.hpp"
 #include "sync/journal.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -21,12 +23,25 @@ using std::chrono::milliseconds;
 constexpr milliseconds kFirstPause{10};
 constexpr milliseconds kLongestPause{250};
 
+/// The id of the last order that an account has carried out, by login.
+using LastOrders = std::map<std::string, std::string>;
+
+Result<LastOrders> last_orders(Context& context, const std::vector<std::string>& logins) {
+    LastOrders orders;
+    const auto found = context.directory().find(
+        logins, context.stop(),
+        [&](model::Account&& account) { orders[account.login] = account.lock_order; });
+    if (!found) return failure(found.error());
+    return orders;
+}
+
 class Reader {
   public:
-    Reader(const Context& context, const sync::LockOrder& order, directory::Settings settings,
-           const std::vector<std::string>& logins)
+    Reader(const Context& context, const sync::LockOrder& order, const LastOrders& last_orders,
+           directory::Settings settings, const std::vector<std::string>& logins)
         : context_(context),
           order_(order),
+          last_orders_(last_orders),
           settings_(std::move(settings)),
           directory_(settings_, context.configuration().directory),
           lagging_{settings_.uris.front(), logins, std::nullopt} {
@@ -50,7 +65,8 @@ class Reader {
   private:
     void ask() {
         sync::ChangeIds unused(sync::make_pass_id(context_.now()));
-        const auto plan = plan_order_on(context_, directory_, order_, lagging_.logins, unused);
+        const auto plan = plan_order_on(context_, directory_, order_, lagging_.logins, unused,
+                                        [&](const auto& each) { return is_current(each); });
         lagging_.error = plan ? std::nullopt : std::optional(plan.error());
         if (!plan) return;
         lagging_.logins.clear();
@@ -59,8 +75,16 @@ class Reader {
                 lagging_.logins.push_back(answer.id);
     }
 
+    /// A lock of before, for the same reason, may look the same.
+    bool is_current(const model::Account& account) const {
+        const auto last = last_orders_.find(account.login);
+        return last == last_orders_.end() || account.lock_order == last->second ||
+               sync::is_younger(account.lock_order, last->second);
+    }
+
     const Context& context_;
     sync::LockOrder order_;
+    const LastOrders& last_orders_;
     const directory::Settings settings_;
     LdapDirectory directory_;
     LaggingReader lagging_;
@@ -79,13 +103,15 @@ directory::Settings with_patience(directory::Settings server, std::chrono::secon
 Result<sync::LockPlan> plan_order_on(const Context& context, LdapDirectory& directory,
                                      const sync::LockOrder& order,
                                      const std::vector<std::string>& ids,
-                                     sync::ChangeIds& change_ids) {
+                                     sync::ChangeIds& change_ids,
+                                     const std::function<bool(const model::Account&)>& is_current) {
     const model::Instant now = context.now();
     const lifecycle::Moment moment{now, context.time_zone().day_of(now)};
     sync::LockPlanning planning(context.configuration().mappings, directory, order, ids, moment,
                                 change_ids);
     std::vector<model::Account> aside;
     const auto found = directory.find(ids, context.stop(), [&](model::Account&& each) {
+        if (is_current && !is_current(each)) return;
         if (needs_end_of_server_lock(each))
             aside.push_back(std::move(each));
         else
@@ -97,15 +123,17 @@ Result<sync::LockPlan> plan_order_on(const Context& context, LdapDirectory& dire
     return planning.plan();
 }
 
-std::vector<LaggingReader> wait_for_readers(const Context& context, const sync::LockOrder& order,
-                                            const std::vector<std::string>& logins) {
+Result<std::vector<LaggingReader>> wait_for_readers(Context& context, const sync::LockOrder& order,
+                                                    const std::vector<std::string>& logins) {
+    const auto orders = last_orders(context, logins);
+    if (!orders) return failure(orders.error());
     const Readers& settings = context.configuration().settings.readers;
     const auto deadline = std::chrono::steady_clock::now() + settings.wait;
     std::vector<std::unique_ptr<Reader>> readers;
     std::vector<std::thread> waiting;
     for (const directory::Settings& server : settings.servers) {
-        readers.push_back(
-            std::make_unique<Reader>(context, order, with_patience(server, settings.wait), logins));
+        readers.push_back(std::make_unique<Reader>(context, order, *orders,
+                                                   with_patience(server, settings.wait), logins));
         waiting.emplace_back([reader = readers.back().get(), deadline] { reader->wait(deadline); });
     }
     for (std::thread& each : waiting) each.join();

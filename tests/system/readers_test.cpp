@@ -97,6 +97,19 @@ TEST_F(TwoReaders, OneThatDoesNotFollowIsNamed) {
     EXPECT_TRUE(holds(again.errors, readers_[1].tcp_uri() + " does not show it for eblanchard"));
 }
 
+/// The unlocking is still to come there, and would open the account for a moment.
+TEST_F(TwoReaders, OneThatStillHasAnOlderLockForTheSameReasonIsNamed) {
+    ASSERT_EQ(operate({"lock", "eblanchard", "--reason", "phishing", "--yes"}).status, 0);
+    readers_[1].configure(
+        "dn: olcDatabase={1}mdb,cn=config\nchangetype: modify\ndelete: olcSyncrepl\n");
+    wait_for(1);
+    EXPECT_EQ(operate({"unlock", "eblanchard", "--yes"}).status, 1);
+    const auto locked = operate({"lock", "eblanchard", "--reason", "phishing", "--yes"});
+    EXPECT_EQ(locked.status, 1) << locked.output;
+    EXPECT_TRUE(holds(locked.errors, readers_[1].tcp_uri() + " does not show it for eblanchard"));
+    EXPECT_EQ(locked.errors.find(readers_[0].tcp_uri()), std::string::npos) << locked.errors;
+}
+
 TEST_F(TwoReaders, OneThatIsDownIsNamedWithItsError) {
     readers_[0].kill();
     wait_for(1);
