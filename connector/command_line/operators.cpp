@@ -33,7 +33,9 @@ void add_locking(CLI::App& app, CommandLine& line) {
         [&line] { line.status = command::lock(line.global, line.lock, line.stop); });
 
     auto* unlock_command =
-        app.add_subcommand("unlock", "End the locks of accounts: each is what the rules say today");
+        app.add_subcommand("unlock",
+                           "End the locks of accounts: each is what the rules say today of "
+                           "the records that the last pass read");
     unlock_command->add_option("--reason", line.unlock.reason,
                                "Only those locked for it; other locks are left, and listed");
     add_order(*unlock_command, line.unlock, "For those who look in the journal of orders");
