@@ -118,11 +118,28 @@ void read_state(model::Account& account, Values& values) {
 
 using Bound = std::optional<model::Instant>;
 
-/// By the seal the end is one of these; else it is as found, and by hand.
+/// Every instant at which a day may begin somewhere on earth.
+std::vector<Bound> beginnings_of(const std::optional<model::Day>& day) {
+    constexpr std::chrono::minutes kStep{15};
+    std::vector<Bound> all;
+    if (!day) return all;
+    for (auto shift = std::chrono::minutes{-14 * 60}; shift <= std::chrono::minutes{14 * 60};
+         shift += kStep)
+        all.emplace_back(model::Instant{*day} + shift);
+    return all;
+}
+
+/// By the seal the end is one of these, or begins one of the days that stand on the entry, in the
+/// time zone of whoever wrote it; else it is as found, and by hand.
 template <typename IsSealed>
-Bound bound_by_seal(const std::vector<Bound>& candidates, const Bound& found, IsSealed is_sealed,
-                    bool& is_by_hand) {
-    const auto known = std::find_if(candidates.begin(), candidates.end(), is_sealed);
+Bound bound_by_seal(const model::Account& account, std::vector<Bound> candidates,
+                    const Bound& found, IsSealed is_sealed, bool& is_by_hand) {
+    auto known = std::find_if(candidates.begin(), candidates.end(), is_sealed);
+    for (const auto& day : {account.next_change, account.since}) {
+        if (known != candidates.end()) break;
+        candidates = beginnings_of(day);
+        known = std::find_if(candidates.begin(), candidates.end(), is_sealed);
+    }
     is_by_hand = known == candidates.end();
     return is_by_hand ? found : *known;
 }
@@ -137,10 +154,10 @@ void read_sealed_window(model::Account& account) {
     const model::Window closed = model::Window::closed();
     account.window_written = model::Window{
         bound_by_seal(
-            {copy.start, in_force.start, closed.start, {}}, in_force.start,
+            account, {copy.start, in_force.start, closed.start, {}}, in_force.start,
             [&](const Bound& each) { return seal.is_of_start(each); }, account.start_is_by_hand),
         bound_by_seal(
-            {copy.end, in_force.end, closed.end, {}}, in_force.end,
+            account, {copy.end, in_force.end, closed.end, {}}, in_force.end,
             [&](const Bound& each) { return seal.is_of_end(each); }, account.end_is_by_hand)};
 }
 

@@ -53,17 +53,6 @@ std::optional<Window> as_written(const Account& account) {
     return is_closed ? Window::closed() : copy;
 }
 
-std::optional<Window> as_written(const Account& account, const Window& by_rules) {
-    if (!has_end_by_hand(account)) return as_written(account);
-    if (!account.seal || !account.window_written) return std::nullopt;
-    Window written = *account.window_written;
-    if (account.start_is_by_hand) written.start = by_rules.start;
-    if (account.end_is_by_hand) written.end = by_rules.end;
-    const bool is_so =
-        account.seal->is_of_start(written.start) && account.seal->is_of_end(written.end);
-    return is_so ? std::optional(written) : std::nullopt;
-}
-
 bool lost_its_lock(const Account& account, Instant now) {
     const auto written = as_written(account);
     if (account.lock || !was_locked(account) || !written || !written->is_closed()) return false;

@@ -189,10 +189,6 @@ struct DesiredAccount {
 /// of somebody who is over, if it is closed as we do.
 [[nodiscard]] std::optional<Window> as_written(const Account& account);
 
-/// The same; an end that a hand has changed together with our copy is known, too, where it was what
-/// the rules still say.
-[[nodiscard]] std::optional<Window> as_written(const Account& account, const Window& by_rules);
-
 /// An end of the window that somebody else has set keeps the person out at that instant, beside our
 /// lock if there is one. Not where the rules did not let them in either, nor where somebody has
 /// opened the window since it was written down.

@@ -1,5 +1,7 @@
 #include "sync/calendar_part.hpp"
 
+#include "sync/promise.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -47,10 +49,10 @@ tl::expected<std::optional<PlannedChange>, std::string> EntryCalendar::change_of
     return planned;
 }
 
-/// A lock ends on its day, and what it leaves closed is no surprise.
+/// A lock ends on its day, and what its end leaves closed is no surprise.
 bool EntryCalendar::is_dangerous(const Assessment& assessment) const {
     const Danger danger = danger_of(assessment, viewpoint());
-    if (assessment.account->lock) return danger == Danger::reopening;
+    if (lock_is_over(assessment)) return danger == Danger::reopening;
     return danger != Danger::none && danger != Danger::attributes;
 }
 
@@ -64,7 +66,9 @@ bool EntryCalendar::go_by_the_entry(Assessment& assessment) const {
     standing.next_change = account.next_change;
     standing.roles = assessment.desired.roles;
     standing.window = model::Window::closed();
-    if (!account.lock) {
+    if (!account.lock && lets_in_by_hand(account, moment_, mappings_.rules.time_zone)) {
+        standing.window = promised(account, moment_, mappings_.rules.time_zone);
+    } else if (!account.lock) {
         const bool is_over = !account.timeline_state || model::is_over(*account.timeline_state);
         if (is_over || !account.window_written || model::has_end_by_hand(account) ||
             account.state != account.timeline_state)

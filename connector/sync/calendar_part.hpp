@@ -23,7 +23,8 @@ class EntryCalendar {
     /// State and window of the day, and the end of a lock, with what is made of them. Nothing where
     /// the account is so already. Where the rules of today do to its window what the entry did not
     /// foretell, they are not asked: then the window that is written down closes, and opens for who
-    /// was prepared; a lock that ends leaves closed whom they would let in.
+    /// was prepared; whom a hand has let in is out again; under a lock all stays, and a lock that
+    /// ends leaves closed whom they would let in.
     /// Attributes that another mapping, or a hand, has changed stay as they are, but at the end of
     /// a lock. Why it cannot be worked out, for people.
     [[nodiscard]] tl::expected<std::optional<PlannedChange>, std::string> change_of(

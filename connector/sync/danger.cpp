@@ -44,24 +44,35 @@ bool ages_early(const Account& account, const DesiredAccount& desired, model::Da
            account.next_change && *account.next_change > today;
 }
 
+/// The day of the next change of who was prepared foretold that they come, not that they leave.
+bool has_foretold(const Account& account, const model::Timeline& by_rules, model::Day today) {
+    const auto& next = account.next_change;
+    if (!next || *next > today) return false;
+    if (account.timeline_state != State::prepared) return true;
+    const model::Span* span = model::span_on(by_rules, *next);
+    return span && span->state == State::ok;
+}
+
 /// Under a lock the window says nothing of what it was by the rules; the state that they gave, and
 /// the day of its next change, do.
-Danger danger_under_lock(const Account& account, const DesiredAccount& desired, model::Day today) {
-    const bool is_foretold = account.next_change && *account.next_change <= today;
-    if (!account.timeline_state || is_foretold) return Danger::none;
+Danger danger_under_lock(const Assessment& assessment, model::Day today) {
+    const Account& account = *assessment.account;
+    if (!account.timeline_state || has_foretold(account, assessment.timeline.whole, today))
+        return Danger::none;
     const bool was_over = model::is_over(*account.timeline_state);
-    if (was_over == model::is_over(desired.timeline_state)) return Danger::none;
+    if (was_over == model::is_over(assessment.desired.timeline_state)) return Danger::none;
     return was_over ? Danger::reopening : Danger::closing;
 }
 
-Danger danger_to_window(const Assessment& assessment, const lifecycle::Moment& moment) {
+Danger danger_to_window(const Assessment& assessment, const Viewpoint& from) {
     const Account& account = *assessment.account;
     const DesiredAccount& desired = assessment.desired;
-    const model::Instant now = moment.now;
-    if (account.lock) return danger_under_lock(account, desired, moment.today);
+    const model::Instant now = from.moment.now;
+    if (account.lock) return danger_under_lock(assessment, from.moment.today);
     if (desired.lock) return Danger::none;
     const model::Window foretold = model::within(
-        desired.foreign_window, promised(account, desired, assessment.timeline.whole, moment));
+        desired.foreign_window,
+        promised(account, desired, assessment.timeline.whole, from.moment, from.rules.time_zone));
     if (model::takes_away(foretold, model::enforced_window(desired), now)) return Danger::closing;
     if (account.state == State::prepared) return Danger::none;
     // Out by what was promised, or by our notes alone.
@@ -117,9 +128,10 @@ struct Admission {
 /// On the days of the entry's own window, as it is in force and as it was written: what a directory
 /// is told beside the window, because it knows none or other programs read it, is of one of them.
 std::vector<Admission> earlier_admissions(const Account& account) {
-    std::vector<Admission> all{{account.window, true}, {account.window, false}};
+    std::vector<Admission> all{{account.window, !account.window.is_closed()},
+                               {account.window, false}};
     if (account.window_written && *account.window_written != account.window)
-        all.push_back({*account.window_written, true});
+        all.push_back({*account.window_written, !account.window_written->is_closed()});
     return all;
 }
 
@@ -329,7 +341,7 @@ std::string population_of(const Assessment& assessment, const Viewpoint& from) {
 Danger danger_of(const Assessment& assessment, const Viewpoint& from) {
     if (!assessment.account) return Danger::creation;
     const Account& account = *assessment.account;
-    Danger to_window = danger_to_window(assessment, from.moment);
+    Danger to_window = danger_to_window(assessment, from);
     if (to_window == Danger::none && ages_early(account, assessment.desired, from.moment.today))
         to_window = Danger::closing;
     // A human looked at this one and said that its records are gone.

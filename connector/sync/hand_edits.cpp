@@ -34,7 +34,8 @@ std::optional<std::string> opening_text(const Assessment& assessment,
                                         const model::TimeZone& zone) {
     const model::Account& account = *assessment.account;
     const model::DesiredAccount& desired = assessment.desired;
-    if (desired.lock || !was_opened_by_hand(account, desired, assessment.timeline.whole, moment))
+    if (desired.lock ||
+        !was_opened_by_hand(account, desired, assessment.timeline.whole, moment, zone))
         return std::nullopt;
     if (account.lock)
         return fmt::format(

@@ -1,7 +1,8 @@
-// What is planned for locks that a directory has lost, or a hand has opened.
+// What is planned for locks that a directory has lost, and for what a hand has opened.
 
 #include "sync/order_planner.hpp"
 #include "sync/planner.hpp"
+#include "sync/promise.hpp"
 #include "text/names.hpp"
 
 #include <fmt/format.h>
@@ -109,6 +110,23 @@ bool Planner::open_at_its_end(const model::Account& account, Outcome& outcome) {
     }
     note_unknown_end(account, lifted.error(), outcome);
     return false;
+}
+
+/// Who is left as they are is no more in than the entry has promised: a hand opens nobody, whatever
+/// is wrong with their records. Whether that is all that is done.
+bool Planner::keep_out(const model::Account& account, Outcome& outcome) {
+    const auto& zone = context_.mappings.rules.time_zone;
+    if (context_.is_frozen || !account.ours || !lets_in_by_hand(account, context_.moment, zone))
+        return false;
+    auto closed = entry_calendar_.change_of(account);
+    const bool has_change = closed && *closed;
+    if (has_change) outcome.change = std::move(*closed);
+    outcome.findings.push_back(
+        {Finding::Kind::notice, account.login,
+         fmt::format("the window was opened by hand; it {}",
+                     closed ? "is closed again, as the entry has promised"
+                            : "stays so while they are left: " + closed.error())});
+    return has_change;
 }
 
 void Planner::note_unknown_end(const model::Account& account, const std::string& why,

@@ -158,7 +158,8 @@ Planner::Outcome Planner::look_at(const Assessment& assessment) {
                                                               : assessment.desired.foreign_window,
                                           is_left, outcome))
         return outcome;
-    if (is_left && assessment.account && open_at_its_end(*assessment.account, outcome))
+    if (is_left && assessment.account &&
+        (open_at_its_end(*assessment.account, outcome) || keep_out(*assessment.account, outcome)))
         return outcome;
     if (assessment.obstacle) return outcome;
     outcome.has_nothing_yet = assessment.has_nothing_yet();
@@ -277,7 +278,7 @@ Result<void> Planner::look_again(std::size_t person, const identity::Person& mem
         if (other == assessment.account || !other->ours) continue;
         const bool has_change = hold_lock(*other, held) ||
                                 keep_closed(*other, other->foreign_window, true, held) ||
-                                open_at_its_end(*other, held);
+                                open_at_its_end(*other, held) || keep_out(*other, held);
         if (has_change || !held.findings.empty()) count(person, std::move(held));
     }
     return {};

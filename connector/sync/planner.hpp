@@ -106,6 +106,7 @@ class Planner {
     [[nodiscard]] bool put_lock_back(const model::Account& account, const model::Lock& lost,
                                      Outcome& outcome);
     [[nodiscard]] bool open_at_its_end(const model::Account& account, Outcome& outcome);
+    [[nodiscard]] bool keep_out(const model::Account& account, Outcome& outcome);
     void note_unknown_end(const model::Account& account, const std::string& why,
                           Outcome& outcome) const;
     [[nodiscard]] bool keep_closed(const model::Account& account, const model::Window& theirs,

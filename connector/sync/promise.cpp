@@ -8,60 +8,94 @@ using model::Account;
 using model::DesiredAccount;
 using model::State;
 using model::Window;
+using Bound = std::optional<model::Instant>;
 
-/// As the entry says it of today; or of the last day of who was ok until a day that has come.
-bool say_the_same(const Account& account, const DesiredAccount& desired,
-                  const model::Timeline& by_rules, model::Day today) {
-    if (account.timeline_state == desired.timeline_state &&
-        account.next_change == desired.next_change)
-        return true;
+Bound first_instant(const std::optional<model::Day>& day, const model::TimeZone& zone) {
+    return day ? Bound(zone.first_instant(*day)) : Bound();
+}
+
+bool has_come(const std::optional<model::Day>& day, model::Day today) {
+    return day && *day <= today;
+}
+
+/// What a hand has changed beside the seal, with the days of the rules that the seal fits.
+Window by_seal(const Account& account, const model::Timeline& by_rules,
+               const model::TimeZone& zone) {
+    Window window = account.window_written.value_or(account.window);
+    for (const model::Span& span : by_rules) {
+        if (span.state != State::ok) continue;
+        const Bound start = first_instant(span.first, zone);
+        const Bound end =
+            span.last ? Bound(zone.first_instant(*span.last + std::chrono::days{1})) : Bound();
+        if (account.start_is_by_hand && account.seal->is_of_start(start)) window.start = start;
+        if (account.end_is_by_hand && account.seal->is_of_end(end)) window.end = end;
+    }
+    return window;
+}
+
+/// Nobody who is over is in before the day of the next change; on it, by a window from that day.
+Window of_who_is_over(const Account& account, const Window& found, const lifecycle::Moment& moment,
+                      const model::TimeZone& zone) {
+    if (!found.admits(moment.now)) return found;
     const auto& next = account.next_change;
-    if (account.timeline_state != State::ok || !next || *next > today) return false;
-    const model::Day last = *next - std::chrono::days{1};
-    const model::Span* span = model::span_on(by_rules, last);
-    return span && span->state == State::ok && span->last == last;
+    const bool is_foretold =
+        has_come(next, moment.today) && found.start == first_instant(next, zone);
+    return is_foretold ? found : Window::closed();
 }
 
-/// Whether a copy can be what we wrote, where the rules say the same as then: the day of the next
-/// change is the end of who is ok, and the start of who is prepared; nobody else was let in yet.
-bool can_be_ours(const Window& copy, const Account& account, const Window& by_rules,
-                 model::Instant now) {
-    if (account.timeline_state == State::ok) return copy.end == by_rules.end;
-    if (account.timeline_state == State::prepared) return copy.start == by_rules.start;
-    return copy.is_closed() || (copy.start && *copy.start > now);
-}
-
-/// By the state that it shows, on a day for which nothing else was foretold.
-bool is_to_be_out(const Account& account, model::Day today) {
-    const bool has_changed = account.next_change && *account.next_change <= today;
-    return account.state && *account.state != State::ok && !has_changed;
+/// By state and next change, and by what is left of our copy or in force; what that cannot tell is
+/// as the rules have it.
+Window by_notes(const Account& account, const std::optional<Window>& by_rules,
+                const lifecycle::Moment& moment, const model::TimeZone& zone) {
+    const Window known = account.window_written.value_or(account.window);
+    Window found = model::as_written(account).value_or(known);
+    const auto& state = account.timeline_state;
+    if (!state) return found;
+    if (model::is_over(*state)) return of_who_is_over(account, found, moment, zone);
+    if (account.state != state) return found;
+    const Bound next = first_instant(account.next_change, zone);
+    if (*state == State::ok) {
+        if (!by_rules || found.end != by_rules->end) found.end = next;
+    } else if (next && found.start != next) {
+        found = {next, by_rules && by_rules->start == next ? by_rules->end : Bound()};
+    }
+    return found;
 }
 
 }  // namespace
 
+Window promised(const Account& account, const lifecycle::Moment& moment,
+                const model::TimeZone& zone) {
+    const auto written = model::as_written(account);
+    return written && account.seal ? *written : by_notes(account, {}, moment, zone);
+}
+
 Window promised(const Account& account, const DesiredAccount& desired,
-                const model::Timeline& by_rules, const lifecycle::Moment& moment) {
-    const auto written = model::as_written(account, desired.window);
-    if (written && account.seal) return *written;
-    const auto known = written ? written : account.window_written;
-    if (!say_the_same(account, desired, by_rules, moment.today))
-        return known.value_or(account.window);
-    if (!known) return desired.window;
-    if (!account.seal)
-        return can_be_ours(*known, account, desired.window, moment.now) ? *known : desired.window;
-    Window window = *known;
-    if (account.start_is_by_hand) window.start = desired.window.start;
-    if (account.end_is_by_hand) window.end = desired.window.end;
-    return window;
+                const model::Timeline& by_rules, const lifecycle::Moment& moment,
+                const model::TimeZone& zone) {
+    if (!account.seal) return by_notes(account, desired.window, moment, zone);
+    const Window window = by_seal(account, by_rules, zone);
+    const bool is_over = account.timeline_state && model::is_over(*account.timeline_state);
+    return is_over && model::has_end_by_hand(account)
+               ? of_who_is_over(account, window, moment, zone)
+               : window;
+}
+
+bool lets_in_by_hand(const Account& account, const lifecycle::Moment& moment,
+                     const model::TimeZone& zone) {
+    return model::has_enforced_window(account) && model::admits(account, moment.now) &&
+           !promised(account, moment, zone).admits(moment.now);
 }
 
 bool was_opened_by_hand(const Account& account, const DesiredAccount& desired,
-                        const model::Timeline& by_rules, const lifecycle::Moment& moment) {
+                        const model::Timeline& by_rules, const lifecycle::Moment& moment,
+                        const model::TimeZone& zone) {
     if (!model::has_enforced_window(account)) return false;
     const model::Instant now = moment.now;
-    const Window ours = promised(account, desired, by_rules, moment);
-    const bool is_in = model::admits(account, now);
-    if (is_in && (!ours.admits(now) || is_to_be_out(account, moment.today))) return true;
+    const Window ours = promised(account, desired, by_rules, moment, zone);
+    const bool shows_out = account.state && *account.state != State::ok;
+    const bool is_to_be_out = shows_out && !has_come(account.next_change, moment.today);
+    if (model::admits(account, now) && (!ours.admits(now) || is_to_be_out)) return true;
     // Who takes back an end of their own deletes it, and opens nothing of ours.
     return account.foreign_window == Window{} && model::takes_away(account.window, ours, now);
 }

@@ -246,6 +246,28 @@ TEST_P(CalendarPart, ALockThatEndsDoesNothingThatIsHeld) {
     EXPECT_EQ(university_.attribute("ycomer", "lifecycleNextChange"), "2021-07-01");
 }
 
+/// As everybody else, whoever is locked waits: when the mistake is mended nothing is left of it.
+TEST_P(CalendarPart, OfWhoIsLockedIsNoClosingThatIsHeld) {
+    university_.lock({"eleaver"}, "phishing", university_.now() + hours{90});
+    university_.lock({"jdupont"});
+    university_.pass();
+    const model::Attributes before =
+        university_.directory.entries.at(university_.account("jdupont").dn);
+    edit_rules("from: entry_date,  through: exit_date }",
+               "from: entry_date,  through: exit_date - 5 months }");
+    EXPECT_GE(settled_pass("2020-07-03").held, 1U);
+    EXPECT_EQ(university_.attribute("eleaver", "lifecycleTimelineState"), "ok");
+    edit_rules("31 december of academic_year + 1", "1 march of academic_year + 1");
+    EXPECT_GE(settled_pass("2020-07-04").held, 1U);
+    EXPECT_EQ(university_.directory.entries.at(university_.account("jdupont").dn), before);
+    edit_rules("31 december of academic_year + 1", "31 december of academic_year + 1");
+    EXPECT_EQ(settled_pass("2020-07-05").held, 0U);
+    EXPECT_EQ(settled_pass("2020-07-07").held, 0U);
+    EXPECT_TRUE(lets_in("eleaver"));
+    university_.unlock({"jdupont"});
+    EXPECT_TRUE(lets_in("jdupont"));
+}
+
 /// What closes is held, and our own notes are edited: no account opens by them.
 TEST_P(CalendarPart, OpensNobodyByNotesThatAHandHasChanged) {
     settled_pass("2021-01-15");

@@ -123,6 +123,31 @@ TEST_F(DangerBesideEdits, WhoHasComeInMeanwhileIsPromisedToStayUntilTheEndThatIs
     }
 }
 
+/// The day of their next change says nothing of their end.
+TEST_F(DangerBesideEdits, WhoIsPreparedAndWhoseNotesAreGoneIsPromisedTheEndThatIsInForce) {
+    for (const Edit& edit : {Edit{"no copy and no seal", {}, {"lifecycleWindow", "lifecycleSeal"}},
+                             edits_that_hide_what_was_written().front()}) {
+        SCOPED_TRACE(edit.what);
+        apply(edit, entry("asoon"));
+        university_.set("siham.contract", "A4:1", "exit_date", "2020-11-30");
+        EXPECT_EQ(dangers(), (Dangers{{"asoon", "closing"}}));
+        university_.set("siham.contract", "A4:1", "exit_date", "2021-08-31");
+        entry("asoon") = written_;
+    }
+}
+
+TEST_F(DangerBesideEdits, UnderALockTheDayOfWhoIsPreparedForetellsNoClosing) {
+    lock("asoon", "");
+    university_.pass();
+    university_.set_day("2020-09-03");
+    university_.set("siham.contract", "A4:1", "entry_date", "2019-09-01");
+    university_.set("siham.contract", "A4:1", "exit_date", "2019-10-31");
+    EXPECT_EQ(dangers()["asoon"], "closing");
+    university_.set("siham.contract", "A4:1", "entry_date", "2020-09-01");
+    university_.set("siham.contract", "A4:1", "exit_date", "2020-09-02");
+    EXPECT_EQ(dangers().count("asoon"), 0U) << "came on that day, and left since";
+}
+
 TEST_F(DangerBesideEdits, WhoIsOutByAllThatIsWrittenIsLetInByNoHandAlone) {
     university_.set_day("2020-09-02");
     university_.pass();

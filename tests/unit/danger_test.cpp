@@ -1,6 +1,7 @@
 // Of which danger a change is, case by case.
 
 #include "danger_of.hpp"
+#include "support/directory_mapping.hpp"
 
 namespace connector {
 namespace {
@@ -191,6 +192,35 @@ TEST_F(DangerOf, RulesByWhichARecordCountsNoMore) {
 TEST_F(DangerOf, RulesThatReadAnotherFieldToCountARecord) {
     edit_rules("unless: { status: C }", "when: { usual_name: NOBODY }");
     EXPECT_EQ(causes(), (Dangers{{"jdupont", "the rules | the rules changed"}}));
+}
+
+/// What stands there is approved: the time 0 of Kerberos would mean never.
+TEST_F(DangerOf, CausesNameTheExpiryThatIsWrittenForWhoIsOut) {
+    directory::Mapping mapping = test_support::shipped_directory_mapping();
+    test_support::University university(mapping);
+    university.add("siham.contract", "A1:1",
+                   {{"employee_number", "A1"},
+                    {"entry_date", "2019-02-01"},
+                    {"exit_date", "2020-01-31"},
+                    {"birth_name", "ROUX"},
+                    {"usual_name", "ROUX"},
+                    {"given_name", "EVE"},
+                    {"birth_date", "1970-01-02"}});
+    for (const char* day : {"2020-01-01", "2020-07-01"}) {
+        university.set_day(day);
+        university.pass();
+    }
+    directory::AttributeRule expiry;
+    expiry.name = "krbPrincipalExpiration";
+    expiry.expires = directory::Expiry::time;
+    mapping.attributes.push_back(expiry);
+    university.use_other_rules();
+    const auto pass = university.prepare();
+    ASSERT_EQ(pass.plan.changes.size(), 1U);
+    const auto& planned = pass.plan.changes.front();
+    ASSERT_TRUE(planned.grounds);
+    EXPECT_NE(planned.grounds->cause.text.find("19700102000000Z"), std::string::npos)
+        << planned.grounds->cause.text;
 }
 
 TEST_F(DangerOf, AnEndBeforeItsOwnStart) {

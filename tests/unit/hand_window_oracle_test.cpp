@@ -86,6 +86,15 @@ class HandWindow : public testing::TestWithParam<std::string> {
         return zone().first_instant(*contract.exit + days{1});
     }
 
+    /// One of the two days that stand on the entry beside the window.
+    [[nodiscard]] bool begins_day_of_entry(Instant instant) {
+        for (const char* name : {"lifecycleSince", "lifecycleNextChange"})
+            if (const auto at = entry().find(name); at != entry().end())
+                if (zone().first_instant(*model::parse_day(at->second.front())) == instant)
+                    return true;
+        return false;
+    }
+
     void look(const Contract& contract);
     void look_at(End& end, const Bound& by_rules);
     void look_without_copy(End& end, const Bound& by_rules, bool is_over);
@@ -195,10 +204,12 @@ void HandWindow::look_beside_closed(End& end, const Bound& by_rules, bool is_ove
     if (is_over || end.is_tighter(now, by_rules)) end.by_hand = now;
 }
 
-/// What we wrote is not known where there is another end; that it is another one is.
+/// What we wrote is not known where there is another end, and no day tells; that it is another one
+/// is.
 void HandWindow::look_without_copy(End& end, const Bound& by_rules, bool is_over) {
     const Bound now = found(end);
-    if (end.attribute.empty() || now == end.in_force() || !end.by_rules || end.copy == end.by_rules)
+    if (end.attribute.empty() || now == end.in_force() || !end.by_rules ||
+        end.copy == end.by_rules || begins_day_of_entry(*end.by_rules))
         return look_at(end, by_rules);
     end.by_rules = by_rules;
     const bool was_theirs = end.is_tighter(end.by_hand, by_rules);

@@ -57,4 +57,13 @@ class Sealed : public test_support::FlavouredPassTest {
     }
 };
 
+/// A hand moves the end, and makes our copy say the same.
+inline void close_with_copy(const directory::Flavour& flavour, model::Attributes& entry,
+                            model::Instant end) {
+    entry[std::string(flavour.window_end)] = {directory::window_end_text(flavour, end)};
+    auto copy = directory::parse_window(entry.at("lifecycleWindow").front()).value();
+    copy.end = end;
+    entry["lifecycleWindow"] = {directory::window_text(copy)};
+}
+
 }  // namespace connector

@@ -33,101 +33,6 @@ TEST_P(SealedWindow, WhatAHandHasOpenedIsClosedAgainAndSaidThoughOurCopyIsRubbis
     expect_nothing_to_do();
 }
 
-/// A hand closes the account, and makes our copy say the same.
-void close_with_copy(const directory::Flavour& flavour, model::Attributes& entry,
-                     model::Instant end) {
-    entry[std::string(flavour.window_end)] = {directory::window_end_text(flavour, end)};
-    auto copy = directory::parse_window(entry.at("lifecycleWindow").front()).value();
-    copy.end = end;
-    entry["lifecycleWindow"] = {directory::window_text(copy)};
-}
-
-/// By every end that the directory enforces, and by what of our notes is named.
-struct Opening {
-    const char* what;
-    std::vector<std::string> taken;
-};
-
-class OpenedWindow : public SealedWindow {
-  protected:
-    void open(const std::string& login, const std::vector<std::string>& notes) {
-        model::Attributes& opened = entry(login);
-        if (flavour().enforces_start()) opened.erase(std::string(flavour().window_start));
-        opened.erase(std::string(flavour().window_end));
-        opened.erase(std::string(flavour().lock));
-        for (const std::string& each : notes) opened.erase(each);
-        ASSERT_TRUE(lets_in(login));
-    }
-    std::string notices_of_pass() {
-        report_ = university_.pass();
-        return university_.findings(report_, sync::Finding::Kind::notice);
-    }
-    sync::PassReport report_;
-};
-
-TEST_P(OpenedWindow, WhoeverIsInNoStateToLogInIsClosedAgainAndNamedWhateverNotesAreGone) {
-    const std::vector<Opening> openings{
-        {"nothing else", {}},
-        {"our copy", {"lifecycleWindow"}},
-        {"the seal", {"lifecycleSeal"}},
-        {"both", {"lifecycleWindow", "lifecycleSeal"}},
-    };
-    hold_everything();
-    for (const Opening& opening : openings) {
-        SCOPED_TRACE(opening.what);
-        for (const char* login : {"agone", "alate", "asoon"}) open(login, opening.taken);
-        const std::string notices = notices_of_pass();
-        EXPECT_EQ(report_.held, 0U) << "the rules are what they were";
-        for (const char* login : {"agone", "alate", "asoon"}) {
-            EXPECT_FALSE(lets_in(login)) << login;
-            EXPECT_THAT(notices, testing::HasSubstr(std::string(login) + ": ")) << login;
-        }
-        expect_nothing_to_do();
-    }
-}
-
-TEST_P(OpenedWindow, AnEndThatIsMovedTogetherWithOurCopyIsPutRightAndNamedAndNothingIsHeld) {
-    close_with_copy(flavour(), entry("ahere"),
-                    model::parse_instant("2099-12-31T23:00:00Z").value());
-    close_with_copy(flavour(), entry("alate"),
-                    model::parse_instant("2099-12-31T23:00:00Z").value());
-    hold_everything();
-    const std::string notices = notices_of_pass();
-    EXPECT_EQ(report_.held, 0U);
-    for (const char* login : {"ahere", "alate"})
-        EXPECT_THAT(notices, testing::HasSubstr(std::string(login) +
-                                                ": the window was opened by hand (by the rules: "));
-    EXPECT_FALSE(lets_in("alate"));
-    university_.set_day("2021-09-01");
-    EXPECT_FALSE(lets_in("ahere"));
-}
-
-TEST_P(OpenedWindow, TheirEndThatLetsThePersonInWhenItIsTakenBackIsNamed) {
-    entry("agone")[std::string(flavour().window_end)] = {
-        directory::window_end_text(flavour(), university_.now() - std::chrono::hours{240})};
-    university_.pass();
-    ASSERT_NE(foreign("agone"), "");
-    open("agone", {});
-    EXPECT_THAT(notices_of_pass(), testing::HasSubstr("agone: the window was opened by hand"));
-    EXPECT_FALSE(lets_in("agone"));
-}
-
-TEST_P(OpenedWindow, WhatWasOpenUnderALockIsNamedThoughItsEndHasCome) {
-    for (const char* login : {"agone", "ahere"})
-        university_.lock({login}, "phishing", university_.now() + std::chrono::hours{48});
-    for (const char* login : {"agone", "ahere"}) open(login, {});
-    university_.set_day("2020-07-09");
-    const std::string notices = notices_of_pass();
-    for (const char* login : {"agone", "ahere"})
-        EXPECT_THAT(notices,
-                    testing::HasSubstr(std::string(login) +
-                                       ": the account was opened by hand under the lock for "
-                                       "phishing by rssi, whose end has come"));
-    EXPECT_FALSE(lets_in("agone"));
-    EXPECT_TRUE(lets_in("ahere"));
-    expect_nothing_to_do();
-}
-
 TEST_P(SealedWindow, AnEndOfTheirsThatTheyTakeBackWithOurNoteOfItOpens) {
     const std::string end(flavour().window_end);
     entry("ahere")[end] = {directory::window_end_text(flavour(), university_.now())};
@@ -327,7 +232,6 @@ TEST_F(OurNotes, OurClosedWindowOfWhoIsOverIsOursWhateverBecomesOfOurCopy) {
 
 INSTANTIATE_TEST_SUITE_P(Flavours, SealedWindow, testing::Values("openldap", "389ds"));
 INSTANTIATE_TEST_SUITE_P(Flavours, LockValueOf389, testing::Values("389ds"));
-INSTANTIATE_TEST_SUITE_P(Flavours, OpenedWindow, testing::Values("openldap", "389ds"));
 
 }  // namespace
 }  // namespace connector
