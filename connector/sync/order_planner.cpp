@@ -144,10 +144,16 @@ LockAnswer OrderPlanner::lock(model::Account& account, const std::optional<model
 /// It stays locked as it is, and by every means.
 LockAnswer OrderPlanner::conflict(model::Account& account, const model::Lock& standing,
                                   std::optional<PlannedChange>& planned) {
-    std::string text = order_.lock ? "unlock it, then lock it again"
-                                   : fmt::format("it is not for {}", order_.only_for.value_or(""));
+    std::string text = conflict_text(account);
     text += put_right(account, standing, planned);
     return {Kind::conflict, {}, account.login, std::move(text), standing};
+}
+
+/// What to do about it. Nobody is told to lift a lock for one that would be refused after that.
+std::string OrderPlanner::conflict_text(model::Account& account) {
+    if (!order_.lock) return fmt::format("it is not for {}", order_.only_for.value_or(""));
+    if (auto excluded = with(account, order_.lock).excluded) return std::move(*excluded);
+    return "unlock it, then lock it again; between the two the person can log in";
 }
 
 /// What was lost of a lock that stays; in words, where it was something.

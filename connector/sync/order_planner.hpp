@@ -39,6 +39,7 @@ class OrderPlanner {
                                   std::optional<PlannedChange>& planned);
     [[nodiscard]] LockAnswer conflict(model::Account& account, const model::Lock& standing,
                                       std::optional<PlannedChange>& planned);
+    [[nodiscard]] std::string conflict_text(model::Account& account);
     [[nodiscard]] std::string put_right(model::Account& account, const model::Lock& standing,
                                         std::optional<PlannedChange>& planned);
     [[nodiscard]] LockAnswer unlock(model::Account& account, const std::optional<model::Lock>& lost,

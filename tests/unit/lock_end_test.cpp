@@ -190,11 +190,12 @@ TEST_F(LockEnd, APasswordResetIsNoHandsWhereThePersonIsLeft) {
 TEST_F(LockEnd, WhatWasLostOfALockForAnotherReasonIsSaidToBePutBack) {
     university_.lock({"jdupont"});
     EXPECT_EQ(university_.lock({"jdupont"}, "virus").answers.front().text,
-              "unlock it, then lock it again");
+              "unlock it, then lock it again; between the two the person can log in");
     for (const char* name : {"pwdStartTime", "pwdEndTime", "pwdAccountLockedTime"})
         entry().erase(name);
     EXPECT_EQ(university_.lock({"jdupont"}, "virus").answers.front().text,
-              "unlock it, then lock it again; what was lost of it is put back now");
+              "unlock it, then lock it again; between the two the person can log in; what was lost "
+              "of it is put back now");
     EXPECT_FALSE(lets_in());
 }
 
