@@ -97,7 +97,8 @@ sync::PassReport carry_out(Context& context, const sync::LockOrder& order, sync:
         orders.journal);
     const auto closed = sync::finish_journal(pass_context, change_ids.pass(), orders.journal);
     if (!closed && !report.error) report.error = closed.error();
-    if (!report.stopped || report.modified > 0) warn_where_given_up(orders.journal);
+    if (!report.stopped || report.modified + report.put_right > 0)
+        warn_where_given_up(orders.journal);
     return report;
 }
 
@@ -117,10 +118,7 @@ ExitStatus worse(ExitStatus status, ExitStatus of_readers) {
 tl::expected<void, ExitStatus> confirm(const sync::LockPlan& plan, bool yes, bool locks) {
     if (yes || plan.changes.empty()) return {};
     if (!has_terminal()) return wrong_usage("nothing was changed: without a terminal, say --yes");
-    const std::string question =
-        fmt::format("{} {} {}?", locks ? "Lock" : "Unlock", plan.changes.size(),
-                    plan.changes.size() == 1 ? "account" : "accounts");
-    if (is_confirmed(question)) return {};
+    if (is_confirmed(report::lock_question(plan, locks))) return {};
     print_error("nothing was changed\n");
     return tl::unexpected(ExitStatus::interrupted);
 }
@@ -229,13 +227,14 @@ void ask_for_rights(const sync::LockOrder& order) {
                     known_as(order.by, kOperators)));
 }
 
-void show_outcome(const sync::LockOrder& order, const sync::PassReport& report) {
-    print(report::lock_outcome_text(report, order.lock.has_value()));
+void show_outcome(const sync::LockOrder& order, const sync::LockPlan& plan,
+                  const sync::PassReport& report) {
+    print(report::lock_outcome_text(plan, report, order.lock.has_value()));
     if (report.error) print_error(fmt::format("{}\n", to_string(*report.error)));
     const bool is_refused =
         std::any_of(report.findings.begin(), report.findings.end(),
                     [](const auto& each) { return each.kind == sync::Finding::Kind::refused; });
-    if (report.modified == 0 && is_refused) ask_for_rights(order);
+    if (report.modified + report.put_right == 0 && is_refused) ask_for_rights(order);
 }
 
 ExitStatus execute(Context& context, const sync::LockOrder& order,
@@ -258,7 +257,7 @@ ExitStatus execute(Context& context, const sync::LockOrder& order,
     const bool has_changes = !plan.changes.empty();
     const sync::PassReport report =
         has_changes ? carry_out(context, order, plan, change_ids) : sync::PassReport{};
-    if (has_changes) show_outcome(order, report);
+    if (has_changes) show_outcome(order, plan, report);
     const ExitStatus status = status_of_orders(plan, report);
     if (report.error || report.stopped) return status;
     return worse(status, complete(context, order, plan, report));

@@ -21,6 +21,10 @@ using text::Json;
 /// A list of thousands is not read before it is confirmed: its beginning and its length are.
 constexpr std::size_t kShown = 100;
 
+constexpr char kNotLocked[] = "NOT locked";
+constexpr char kNotUnlocked[] = "NOT unlocked";
+constexpr char kLeftSo[] = "locked for another reason, and left so";
+
 std::string until_text(const model::Lock& lock, const model::TimeZone& zone) {
     return lock.until ? zone.local_text(*lock.until) : std::string("somebody unlocks it");
 }
@@ -91,6 +95,21 @@ std::string answers_text(const sync::LockPlan& plan, Kind kind, std::string_view
     return text;
 }
 
+/// "1 account", "2 accounts"
+std::string counted(std::size_t count, std::string_view what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+/// "15 NOT locked": of whom the plan changes nothing as ordered, and who is not so already.
+std::vector<std::string> left_parts(const sync::LockPlan& plan, bool locks) {
+    std::vector<std::string> parts;
+    if (const std::size_t refused = plan.count(Kind::refused); refused > 0)
+        parts.push_back(fmt::format("{} {}", refused, locks ? kNotLocked : kNotUnlocked));
+    if (const std::size_t conflicts = plan.count(Kind::conflict); conflicts > 0)
+        parts.push_back(fmt::format("{} {}", conflicts, kLeftSo));
+    return parts;
+}
+
 std::string instant_text(const std::optional<model::Instant>& instant,
                          const model::TimeZone& zone) {
     return instant ? zone.local_text(*instant) : std::string();
@@ -126,17 +145,39 @@ std::string lock_plan_text(const sync::LockOrder& order, const sync::LockPlan& p
            answers_text(plan, Kind::planned, locks ? "to lock" : "to unlock", kShown, zone) +
            answers_text(plan, Kind::already, locks ? "locked already" : "not locked", kShown,
                         zone) +
-           answers_text(plan, Kind::conflict, "locked for another reason, and left so", all, zone) +
-           answers_text(plan, Kind::refused, locks ? "NOT locked" : "NOT unlocked", all, zone);
+           answers_text(plan, Kind::conflict, kLeftSo, all, zone) +
+           answers_text(plan, Kind::refused, locks ? kNotLocked : kNotUnlocked, all, zone);
 }
 
-std::string lock_outcome_text(const sync::PassReport& report, bool locks) {
-    std::string text = fmt::format("{}: {} done", locks ? "lock" : "unlock", report.modified);
-    if (report.so_meanwhile > 0)
-        text += fmt::format(", {} by somebody else meanwhile", report.so_meanwhile);
-    if (!report.findings.empty()) text += fmt::format(", {} failed", report.findings.size());
-    if (report.not_sent > 0) text += fmt::format(", {} not begun", report.not_sent);
-    text += '\n';
+std::string lock_question(const sync::LockPlan& plan, bool locks) {
+    const auto put_right = static_cast<std::size_t>(
+        std::count_if(plan.changes.begin(), plan.changes.end(),
+                      [](const sync::PlannedChange& each) { return each.puts_right; }));
+    const std::size_t ordered = plan.changes.size() - put_right;
+    std::string text;
+    if (ordered > 0)
+        text = fmt::format("{} {}", locks ? "Lock" : "Unlock", counted(ordered, "account"));
+    if (put_right > 0)
+        text += fmt::format("{} {} back", text.empty() ? "Put" : " and put",
+                            counted(put_right, "damaged lock"));
+    const auto left = left_parts(plan, locks);
+    return fmt::format("{}{}?", text,
+                       left.empty() ? "" : fmt::format(" ({})", fmt::join(left, ", ")));
+}
+
+std::string lock_outcome_text(const sync::LockPlan& plan, const sync::PassReport& report,
+                              bool locks) {
+    std::vector<std::string> parts{fmt::format("{} done", report.modified)};
+    const auto add = [&](std::size_t count, const char* what) {
+        if (count > 0) parts.push_back(fmt::format("{} {}", count, what));
+    };
+    add(report.so_meanwhile, "by somebody else meanwhile");
+    add(report.findings.size(), "failed");
+    add(report.not_sent, "not begun");
+    for (std::string& each : left_parts(plan, locks)) parts.push_back(std::move(each));
+    if (report.put_right > 0)
+        parts.push_back(counted(report.put_right, "damaged lock") + " put back");
+    std::string text = fmt::format("{}: {}\n", locks ? "lock" : "unlock", fmt::join(parts, ", "));
     for (const sync::Finding& finding : report.findings)
         text +=
             fmt::format("  {}: {}\n", text::printable(finding.who), text::printable(finding.text));

@@ -17,8 +17,12 @@ namespace connector::report {
 [[nodiscard]] std::string lock_plan_text(const sync::LockOrder& order, const sync::LockPlan& plan,
                                          const model::TimeZone& zone);
 
-/// What became of it.
-[[nodiscard]] std::string lock_outcome_text(const sync::PassReport& report, bool locks);
+/// What somebody is asked who has seen the plan: how many it would change, and how many not.
+[[nodiscard]] std::string lock_question(const sync::LockPlan& plan, bool locks);
+
+/// What became of it; in the first line also of how many nothing was to become.
+[[nodiscard]] std::string lock_outcome_text(const sync::LockPlan& plan,
+                                            const sync::PassReport& report, bool locks);
 
 /// An account under a lock: of ours, of somebody else's, or of both.
 struct LockedAccount {

@@ -198,7 +198,10 @@ class Application {
 }  // namespace
 
 void count_change(PassReport& report, const PlannedChange& planned) {
-    ++(planned.change.kind == model::ChangeKind::create ? report.created : report.modified);
+    if (planned.puts_right)
+        ++report.put_right;
+    else
+        ++(planned.change.kind == model::ChangeKind::create ? report.created : report.modified);
     if (planned.is_counted) ++report.counted[{planned.danger, planned.grounds->population}];
     if (planned.before) --report.by_state[*planned.before];
     ++report.by_state[planned.after];
@@ -212,6 +215,7 @@ PassReport send_orders(const PassContext& context, const std::string& id,
     unguarded.brake = nullptr;
     const std::size_t total = changes.size();
     std::size_t modified = 0;
+    std::size_t put_right = 0;
     PassReport report;
     for (int attempt = 1; !changes.empty(); ++attempt) {
         const bool is_final = attempt == kAttempts;
@@ -220,6 +224,7 @@ PassReport send_orders(const PassContext& context, const std::string& id,
         orders.plan.changes = std::move(changes);
         report = Application(unguarded, orders, journal, is_final).run();
         modified += report.modified;
+        put_right += report.put_right;
         if (is_final || report.error || report.stopped || report.findings.empty()) break;
         auto again = plan_refused(report.findings);
         if (!again) {
@@ -230,7 +235,8 @@ PassReport send_orders(const PassContext& context, const std::string& id,
         changes = std::move(*again);
     }
     report.modified = modified;
-    report.not_sent = total - std::min(total, modified + report.findings.size());
+    report.put_right = put_right;
+    report.not_sent = total - std::min(total, modified + put_right + report.findings.size());
     return report;
 }
 

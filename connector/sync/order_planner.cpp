@@ -165,7 +165,9 @@ std::string OrderPlanner::put_right(model::Account& account, const model::Lock& 
     static_cast<void>(
         answer(account, desired, planned,
                fmt::format("the lock for {} is put right", model::why_text(standing))));
-    return planned ? "; what was lost of it is put back now" : "";
+    if (!planned) return {};
+    planned->puts_right = true;
+    return "; apart from this order: what was lost of that lock is put back now";
 }
 
 LockAnswer OrderPlanner::unlock(model::Account& account, const std::optional<model::Lock>& lost,

@@ -91,6 +91,7 @@ struct PassReport {
     std::size_t held = 0;          ///< changes, and whole sources, that a guard keeps back
     std::size_t not_sent = 0;      ///< planned but not begun when the pass was stopped, or frozen
     std::size_t so_meanwhile = 0;  ///< of orders: somebody else has done it before us
+    std::size_t put_right = 0;     ///< beside orders: damaged locks that are not the ordered ones
     std::map<model::State, std::size_t> by_state;  ///< accounts of ours, after the pass
     std::vector<Finding> findings;
     std::vector<SourceReading> sources;

@@ -33,6 +33,7 @@ struct PlannedChange {
     /// Creations, openings and locks go first: a closing that the window has already put into
     /// force is not urgent.
     bool is_urgent = false;
+    bool puts_right = false;  ///< beside an order: mends a lock that is not the ordered one
     /// Puts a lock back, or is an operator's order: no freeze stops it.
     [[nodiscard]] bool is_lock() const { return change.ordered.has_value(); }
     /// What has more of it is sent first.

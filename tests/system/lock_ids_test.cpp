@@ -21,6 +21,7 @@ TEST_F(LockIds, OneTypingErrorLeavesNobodyElseOpen) {
     EXPECT_TRUE(holds(locked.output, "lmoraeu: nobody is called so"));
     EXPECT_TRUE(holds(locked.output, "alegoff@x: nobody is called so"));
     EXPECT_TRUE(holds(locked.output, "20190002 (hbernard)"));
+    EXPECT_TRUE(holds(locked.output, "lock: 2 done, 2 NOT locked\n"));
     EXPECT_EQ(entry("lmoreau").first("lifecycleState"), "locked");
     EXPECT_EQ(entry("hbernard").first("lifecycleState"), "locked");
 

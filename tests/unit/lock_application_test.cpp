@@ -67,10 +67,10 @@ TEST_F(OrdersAtOnce, TheSameLockByTwoAtOnceIsDone) {
     university_.directory.before_change = [&] {
         if (!std::exchange(is_done, true)) university_.lock({"jdupont"}, "phishing");
     };
-    university_.lock({"jdupont"}, "phishing");
+    const auto plan = university_.lock({"jdupont"}, "phishing");
     university_.directory.before_change = nullptr;
     EXPECT_FALSE(may_log_in());
-    EXPECT_EQ(report::lock_outcome_text(university_.ordered, true),
+    EXPECT_EQ(report::lock_outcome_text(plan, university_.ordered, true),
               "lock: 0 done, 1 by somebody else meanwhile\n");
 }
 

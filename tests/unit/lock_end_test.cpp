@@ -151,8 +151,9 @@ TEST_F(LockEnd, AnUnlockingThatIsRefusedClosesWhatAHandHasOpened) {
     for (const char* name : {"pwdAccountLockedTime", "pwdStartTime", "pwdEndTime"})
         entry().erase(name);
     ASSERT_TRUE(lets_in());
-    EXPECT_THAT(unlock_text(), testing::AllOf(HasSubstr("stays locked, for the rules cannot"),
-                                              HasSubstr("what was lost of it is put back now")));
+    EXPECT_THAT(unlock_text(),
+                testing::AllOf(HasSubstr("stays locked, for the rules cannot"),
+                               HasSubstr("what was lost of that lock is put back now")));
     EXPECT_FALSE(lets_in());
     EXPECT_THAT(unlock_text(), Not(HasSubstr("put back")));
 }
@@ -194,8 +195,8 @@ TEST_F(LockEnd, WhatWasLostOfALockForAnotherReasonIsSaidToBePutBack) {
     for (const char* name : {"pwdStartTime", "pwdEndTime", "pwdAccountLockedTime"})
         entry().erase(name);
     EXPECT_EQ(university_.lock({"jdupont"}, "virus").answers.front().text,
-              "unlock it, then lock it again; between the two the person can log in; what was lost "
-              "of it is put back now");
+              "unlock it, then lock it again; between the two the person can log in; apart from "
+              "this order: what was lost of that lock is put back now");
     EXPECT_FALSE(lets_in());
 }
 

@@ -38,5 +38,45 @@ TEST_F(LockWords, TellNobodyToUnlockForALockThatIsNotForThisPerson) {
     EXPECT_EQ(plan.answers[1].text, "ban is for student only (roles in locks.yaml)");
 }
 
+TEST_F(LockWords, SayInTheLastLineWhoIsNotLocked) {
+    university_.lock({"amartin"}, "abuse");
+    const auto plan = university_.lock({"jdupont", "jdupnot", "amartin"}, "phishing");
+    EXPECT_EQ(report::lock_outcome_text(plan, university_.ordered, true),
+              "lock: 1 done, 1 NOT locked, 1 locked for another reason, and left so\n");
+}
+
+TEST_F(LockWords, TellWhatIsOrderedFromWhatIsPutRightBesideIt) {
+    university_.lock({"amartin"}, "abuse");
+    auto& entry = university_.directory.entries.at("uid=amartin,ou=people,dc=univ,dc=example");
+    for (const char* name : {"pwdAccountLockedTime", "pwdStartTime", "pwdEndTime"})
+        entry.erase(name);
+    const auto plan = university_.lock({"amartin"}, "phishing");
+    EXPECT_EQ(plan.answers[0].text,
+              "unlock it, then lock it again; between the two the person can log in; apart from "
+              "this order: what was lost of that lock is put back now");
+    EXPECT_EQ(report::lock_outcome_text(plan, university_.ordered, true),
+              "lock: 0 done, 1 locked for another reason, and left so, 1 damaged lock put back\n");
+    EXPECT_EQ(university_.ordered.not_sent, 0U);
+    EXPECT_FALSE(may_log_in("amartin"));
+}
+
+TEST(LockQuestion, SaysWhomTheAnswerIsAboutAndWhomItIsNot) {
+    sync::LockPlan plan;
+    plan.changes.resize(2);
+    EXPECT_EQ(report::lock_question(plan, true), "Lock 2 accounts?");
+    EXPECT_EQ(report::lock_question(plan, false), "Unlock 2 accounts?");
+    plan.answers.resize(15);
+    EXPECT_EQ(report::lock_question(plan, true), "Lock 2 accounts (15 NOT locked)?");
+    plan.changes[1].puts_right = true;
+    plan.answers[0].kind = Kind::conflict;
+    EXPECT_EQ(report::lock_question(plan, true),
+              "Lock 1 account and put 1 damaged lock back (14 NOT locked, 1 locked for another "
+              "reason, and left so)?");
+    plan.changes.erase(plan.changes.begin());
+    plan.answers.resize(1);
+    EXPECT_EQ(report::lock_question(plan, false),
+              "Put 1 damaged lock back (1 locked for another reason, and left so)?");
+}
+
 }  // namespace
 }  // namespace connector

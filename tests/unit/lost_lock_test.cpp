@@ -325,8 +325,10 @@ TEST_F(LostLock, IsLeftByAnUnlockingForAnotherReason) {
     restore();
     const auto plan = university_.unlock({"jdupont"}, "phishing");
     EXPECT_EQ(plan.answers.front().kind, sync::LockAnswer::Kind::conflict);
-    EXPECT_EQ(plan.answers.front().text,
-              "it is not for phishing; what was lost of it is put back now");
+    EXPECT_EQ(
+        plan.answers.front().text,
+        "it is not for phishing; apart from this order: what was lost of that lock is put back "
+        "now");
     EXPECT_EQ(value("lifecycleLockReason"), "abuse");
     EXPECT_FALSE(is_open());
     expect_nothing_to_do();
