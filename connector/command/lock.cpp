@@ -218,8 +218,17 @@ ExitStatus complete(Context& context, const sync::LockOrder& order, const sync::
     return worse(status, end_their_sessions(context, locked));
 }
 
-/// Whoever is shown less than a lock operator reads of people who are not there, or whom the rules
-/// do not know.
+/// Whether nothing came of an order as this operator is shown less than a lock operator: nobody, or
+/// nothing that the rules go by. A typing error is none: who sees anybody is told no more.
+bool may_be_shown_too_little(Context& context, const sync::LockPlan& plan) {
+    bool names_nobody = true;
+    for (const sync::LockAnswer& each : plan.answers) {
+        if (each.lacks_records) return true;
+        if (!each.login.empty()) names_nobody = false;
+    }
+    return names_nobody && !check_sight(context);
+}
+
 void ask_for_rights(const sync::LockOrder& order) {
     print_error(
         fmt::format("nothing was changed; if that is for lack of rights: {}; check --online "
@@ -231,9 +240,8 @@ void show_outcome(const sync::LockOrder& order, const sync::LockPlan& plan,
                   const sync::PassReport& report) {
     print(report::lock_outcome_text(plan, report, order.lock.has_value()));
     if (report.error) print_error(fmt::format("{}\n", to_string(*report.error)));
-    const bool is_refused =
-        std::any_of(report.findings.begin(), report.findings.end(),
-                    [](const auto& each) { return each.kind == sync::Finding::Kind::refused; });
+    const bool is_refused = std::any_of(report.findings.begin(), report.findings.end(),
+                                        [](const auto& each) { return each.for_rights; });
     if (report.modified + report.put_right == 0 && is_refused) ask_for_rights(order);
 }
 
@@ -248,7 +256,7 @@ ExitStatus execute(Context& context, const sync::LockOrder& order,
     print(report::lock_plan_text(order, plan, context.time_zone()));
     if (const auto go = confirm(plan, yes, order.lock.has_value()); !go) return go.error();
     const bool has_nobody = logins_under_order(plan, {}).empty();
-    if (plan.changes.empty() && has_nobody && plan.count(sync::LockAnswer::Kind::refused) > 0)
+    if (plan.changes.empty() && has_nobody && may_be_shown_too_little(context, plan))
         ask_for_rights(order);
     if (plan.changes.empty() && (!order.ends_sessions || has_nobody))
         return worse(status_of_orders(plan, {}),

@@ -1,12 +1,10 @@
 #include "base/letters.hpp"
-#include "command/account_tally.hpp"
 #include "command/commands.hpp"
 #include "command/lock_policies.hpp"
 #include "command/operator.hpp"
 #include "command/orders.hpp"
 #include "command/output.hpp"
 #include "command/server_lock_ends.hpp"
-#include "directory/attribute.hpp"
 #include "report/foreign_lock.hpp"
 #include "report/locks_text.hpp"
 #include "report/words_text.hpp"
@@ -109,20 +107,6 @@ Result<Looked> look(Context& context, const LocksOptions& options) {
         tell_ends_of_server_locks(context.directory(), context.configuration().directory,
                                   looked->accounts);
     return looked;
-}
-
-/// Whether the directory shows accounts at all: to an operator whom it does not know it shows none,
-/// or their own, some without a word.
-Result<void> check_sight(Context& context) {
-    const directory::Mapping& mapping = context.configuration().directory;
-    const auto session = context.directory().session();
-    if (!session) return failure(session.error());
-    const auto shown =
-        tally_accounts(**session, mapping, {directory::attribute::kState}, context.stop());
-    if (!shown) return failure(shown.error());
-    if (number_of(*shown, directory::attribute::kState) > 1) return {};
-    return failure(
-        Error{"see who is locked", mapping.people, {}, "the directory shows nobody's state"});
 }
 
 ExitStatus unreachable(Context& context, const Error& error, bool is_operator) {

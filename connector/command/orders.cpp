@@ -2,6 +2,7 @@
 
 #include "command/commands.hpp"
 #include "command/output.hpp"
+#include "directory/attribute.hpp"
 #include "sync/journal_completion.hpp"
 #include "sync/noted_locks.hpp"
 
@@ -42,6 +43,24 @@ tl::expected<void, ExitStatus> check_reason(const Context& context, const std::s
         fmt::format("there is no reason {}: {}", config::quoted(reason),
                     config::spelling_hint(
                         reason, names, fmt::format("locks.yaml has {}", fmt::join(names, ", ")))));
+}
+
+Result<void> check_sight(Context& context) {
+    const directory::Mapping& mapping = context.configuration().directory;
+    const auto session = context.directory().session();
+    if (!session) return failure(session.error());
+    std::size_t shown = 0;
+    StopFlag is_enough;
+    const auto read =
+        (*session)->read_accounts(mapping, is_enough, [&](const model::Account& account) {
+            if (account.attributes.find(directory::attribute::kState) != account.attributes.end())
+                ++shown;
+            if (shown > 1 || context.stop().requested()) is_enough.request();
+        });
+    if (shown > 1) return {};
+    if (!read) return failure(read.error());
+    return failure(
+        Error{"see who is locked", mapping.people, {}, "the directory shows nobody's state"});
 }
 
 void show_freeze(Context& context) {

@@ -19,6 +19,10 @@ namespace connector::command {
 [[nodiscard]] tl::expected<void, ExitStatus> check_reason(const Context& context,
                                                           const std::string& reason);
 
+/// Whether the directory shows accounts at all: to an operator whom it does not know it shows none,
+/// or their own, some without a word. Reads no more than it takes to know.
+[[nodiscard]] Result<void> check_sight(Context& context);
+
 /// That everything is frozen stops no lock, and where it cannot be read neither does that.
 void show_freeze(Context& context);
 

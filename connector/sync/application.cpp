@@ -150,7 +150,8 @@ class Application {
                              ? "somebody else has changed the entry since it was read, so nothing "
                                "was written; it is looked at again next time"
                              : "the directory did not make the change",
-                         outcome.message, outcome.code)});
+                         outcome.message, outcome.code),
+             is_for_rights(outcome.code)});
     }
 
     /// A refusal for want of rights may be about one entry, or about us: the lease has changed

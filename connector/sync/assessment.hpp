@@ -38,6 +38,7 @@ struct Finding {
     } kind = Kind::notice;
     std::string who;  ///< login, else identifiers, else record
     std::string text;
+    bool for_rights = false;  ///< refused, for want of rights
 };
 
 [[nodiscard]] std::string_view to_string(Finding::Kind kind);

@@ -47,6 +47,7 @@ struct LockAnswer {
     std::string text;                          ///< for people
     std::optional<model::Lock> standing = {};  ///< the lock that is there now
     bool stays_out = false;                    ///< unlocked, for what others have set
+    bool lacks_records = false;                ///< refused, as the entry shows none of its records
 };
 
 /// The changes of an order, and what is to be said of every id.

@@ -130,7 +130,9 @@ LockAnswer OrderPlanner::lock(model::Account& account, const std::optional<model
     if (standing && wanted.note.empty()) wanted.note = standing->note;
     const bool stays = standing && says_the_same(*standing, wanted);
     With locked = with(account, stays ? *standing : wanted);
-    if (locked.excluded) return {Kind::refused, {}, account.login, std::move(*locked.excluded)};
+    if (locked.excluded)
+        return {Kind::refused, {},    account.login,          std::move(*locked.excluded),
+                standing,      false, account.records.empty()};
     const bool may_be_in = !standing || lost || model::admits(account, moment_.now);
     if (may_be_in && order_.ends_sessions) locked.desired.sessions_to_end = moment_.now;
     LockAnswer given = answer(account, locked.desired, planned,
@@ -189,7 +191,9 @@ LockAnswer OrderPlanner::unlock(model::Account& account, const std::optional<mod
                 account.login,
                 fmt::format("stays locked, for the rules cannot be worked out: {}{}",
                             unlocked.obstacle->text, put_right(account, standing, planned)),
-                standing};
+                standing,
+                false,
+                account.records.empty()};
     LockAnswer given = answer(account, unlocked.desired, planned, unlock_reason());
     if (given.kind == Kind::already) return let_go(account, lost, planned);
     if (lost && !by_hand)

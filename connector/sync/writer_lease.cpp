@@ -106,8 +106,10 @@ Error lease_error(const WriterLease& lease) {
     return error;
 }
 
+bool is_for_rights(std::string_view code) { return code.starts_with(kNoRights); }
+
 std::optional<Error> lost_lease(WriterLease* lease, std::string_view code) {
-    if (!lease || !code.starts_with(kNoRights)) return std::nullopt;
+    if (!lease || !is_for_rights(code)) return std::nullopt;
     const auto standing = lease->look();
     if (!standing || *standing != WriterLease::Standing::anothers) return std::nullopt;
     log::event(log::Event::lease_lost, {{"holder", lease->holder()}});

@@ -67,6 +67,9 @@ class WriterLease {
 /// Why nothing may be written, and what to do.
 [[nodiscard]] Error lease_error(const WriterLease& lease);
 
+/// Whether a write that was refused with that result code was so for want of rights.
+[[nodiscard]] bool is_for_rights(std::string_view code);
+
 /// After a write was refused with that result code: the error of the lease, where it is for want of
 /// rights and another look finds that the lease has changed hands. `lease` may be null.
 [[nodiscard]] std::optional<Error> lost_lease(WriterLease* lease, std::string_view code);

@@ -135,6 +135,14 @@ TEST_F(Lock, NothingIsDoneThatWasNotConfirmedOrIsNotUnderstood) {
     EXPECT_EQ(sandbox_.whole_directory(), before);
 }
 
+TEST_F(Lock, ATypingErrorOrAReasonOfOthersIsNoWantOfRights) {
+    for (const Finished& each : {lock("Vanessa Blanchard"), lock("eblanchard", "ban")}) {
+        EXPECT_EQ(each.status, 1);
+        EXPECT_TRUE(holds(each.output, "NOT locked: 1\n")) << each.output;
+        EXPECT_EQ(each.errors, "");
+    }
+}
+
 TEST_F(Lock, ListThatShowsNobodySaysWhy) {
     EXPECT_TRUE(
         holds(sandbox_.connector({"locks", "--by", "nobody"}).output, "no account is locked"));
