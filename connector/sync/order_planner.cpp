@@ -33,6 +33,28 @@ bool says_the_same(const model::Lock& standing, const model::Lock& wanted) {
            standing.note == wanted.note;
 }
 
+std::string end_text(const model::Lock& standing, const model::Lock& wanted) {
+    if (standing.until == wanted.until) return {};
+    if (!wanted.until) return "; its lock has no end any more";
+    if (!standing.until) return "; its lock has an end now";
+    return *wanted.until < *standing.until ? "; its lock ends earlier than it did"
+                                           : "; its lock ends later than it did";
+}
+
+/// What becomes of the lock that stands there by another one for the same reason: what is lost of
+/// it, too.
+std::string replaced_text(const model::Lock& standing, const model::Lock& wanted, bool is_lost,
+                          bool is_open) {
+    std::string text;
+    if (is_lost) text += "; what the directory has lost of its lock is put back";
+    if (is_open) text += "; it is open now: closed again";
+    if (standing.reason.empty()) text += "; its lock is given the reason that it lacks";
+    text += end_text(standing, wanted);
+    if (standing.note != wanted.note)
+        text += standing.note.empty() ? "; its lock has a note now" : "; its lock has another note";
+    return text.empty() ? "; what was lost of its lock is put back" : text;
+}
+
 std::string let_go_text(const std::optional<model::Lock>& lost) {
     if (!lost)
         return "is not locked; that is written down, lest a pass put back a lock which only "
@@ -137,6 +159,9 @@ LockAnswer OrderPlanner::lock(model::Account& account, const std::optional<model
     if (may_be_in && order_.ends_sessions) locked.desired.sessions_to_end = moment_.now;
     LockAnswer given = answer(account, locked.desired, planned,
                               fmt::format("lock for {} by {}", wanted.reason, wanted.by));
+    if (standing && given.kind == Kind::planned)
+        given.text += replaced_text(*standing, stays ? *standing : wanted, lost.has_value(),
+                                    model::admits(account, moment_.now));
     if (given.kind == Kind::already && has_lost_end(account))
         given = obey(account, planned, standing, "stays locked, by this order");
     given.standing = standing;

@@ -60,6 +60,28 @@ TEST_F(LockWords, TellWhatIsOrderedFromWhatIsPutRightBesideIt) {
     EXPECT_FALSE(may_log_in("amartin"));
 }
 
+TEST_F(LockWords, SayWhatBecomesOfALockThatIsReplaced) {
+    const auto& zone = university_.mappings->rules.time_zone;
+    const auto text = [&](std::optional<const char*> day, const std::string& note = {}) {
+        const auto until = day ? std::optional(zone.first_instant(*model::parse_day(*day)))
+                               : std::optional<model::Instant>();
+        return university_.lock({"jdupont"}, "phishing", until, note).answers.front().text;
+    };
+    EXPECT_EQ(text("2020-07-10"), "ok by the rules");
+    EXPECT_EQ(text("2020-07-09"), "ok by the rules; its lock ends earlier than it did");
+    EXPECT_EQ(text("2020-07-20"), "ok by the rules; its lock ends later than it did");
+    EXPECT_EQ(text({}), "ok by the rules; its lock has no end any more");
+    EXPECT_EQ(text("2020-07-10", "x"),
+              "ok by the rules; its lock has an end now; its lock has a note now");
+    EXPECT_EQ(text("2020-07-10", "y"), "ok by the rules; its lock has another note");
+    auto& entry = university_.directory.entries.at("uid=jdupont,ou=people,dc=univ,dc=example");
+    entry.erase("pwdAccountLockedTime");
+    EXPECT_EQ(text("2020-07-10"), "ok by the rules; what was lost of its lock is put back");
+    for (const char* name : {"pwdAccountLockedTime", "pwdStartTime", "pwdEndTime"})
+        entry.erase(name);
+    EXPECT_EQ(text("2020-07-10"), "ok by the rules; it is open now: closed again");
+}
+
 TEST(LockQuestion, SaysWhomTheAnswerIsAboutAndWhomItIsNot) {
     sync::LockPlan plan;
     plan.changes.resize(2);

@@ -287,6 +287,14 @@ TEST_F(LostLock, IsPutBackWhileEverythingIsFrozenAndNothingElseIs) {
 }
 
 /// The officer releases somebody before a pass has put the lock back.
+TEST_F(LostLock, IsSaidToBePutBackByTheSameOrder) {
+    university_.lock({"jdupont"});
+    restore();
+    EXPECT_EQ(university_.lock({"jdupont"}).answers.front().text,
+              "ok by the rules; what the directory has lost of its lock is put back; it is open "
+              "now: closed again");
+}
+
 TEST_F(LostLock, IsNoneWhereTheAccountIsUnlockedBeforeItIsPutBack) {
     university_.lock({"jdupont"});
     restore();
