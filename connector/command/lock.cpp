@@ -114,10 +114,12 @@ ExitStatus worse(ExitStatus status, ExitStatus of_readers) {
     return status == ExitStatus::done ? of_readers : status;
 }
 
-/// Whether to go on: the plan was shown.
-tl::expected<void, ExitStatus> confirm(const sync::LockPlan& plan, bool yes, bool locks) {
+/// Whether to go on: the plan was printed, and is shown where the question is, too.
+tl::expected<void, ExitStatus> confirm(const sync::LockPlan& plan, const std::string& text,
+                                       bool yes, bool locks) {
     if (yes || plan.changes.empty()) return {};
     if (!has_terminal()) return wrong_usage("nothing was changed: without a terminal, say --yes");
+    if (!shows_output()) print_error(text);
     if (is_confirmed(report::lock_question(plan, locks))) return {};
     print_error("nothing was changed\n");
     return tl::unexpected(ExitStatus::interrupted);
@@ -253,8 +255,9 @@ ExitStatus execute(Context& context, const sync::LockOrder& order,
     if (context.stop().requested()) return ExitStatus::interrupted;
     if (!planned) return unreachable(planned.error());
     sync::LockPlan& plan = *planned;
-    print(report::lock_plan_text(order, plan, context.time_zone()));
-    if (const auto go = confirm(plan, yes, order.lock.has_value()); !go) return go.error();
+    const std::string text = report::lock_plan_text(order, plan, context.time_zone());
+    print(text);
+    if (const auto go = confirm(plan, text, yes, order.lock.has_value()); !go) return go.error();
     const bool has_nobody = logins_under_order(plan, {}).empty();
     if (plan.changes.empty() && has_nobody && may_be_shown_too_little(context, plan))
         ask_for_rights(order);

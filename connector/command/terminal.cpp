@@ -65,6 +65,10 @@ class Hidden {
 
 bool has_terminal() { return ::isatty(STDERR_FILENO) == 1 && Terminal().is_there(); }
 
+bool shows_output() { return ::isatty(STDOUT_FILENO) == 1; }
+
+bool is_typed_in() { return ::isatty(STDIN_FILENO) == 1; }
+
 bool is_confirmed(const std::string& question) {
     if (!has_terminal()) return false;
     print_error(question + " [y/N] ");

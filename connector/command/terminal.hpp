@@ -8,6 +8,12 @@ namespace connector::command {
 /// answer on, whatever standard input is, for ids may come from there.
 [[nodiscard]] bool has_terminal();
 
+/// Whether what is printed is seen where questions are asked, and not in a file.
+[[nodiscard]] bool shows_output();
+
+/// Whether somebody types what is read from standard input.
+[[nodiscard]] bool is_typed_in();
+
 /// Asks on the terminal; no terminal, or ^C, means no.
 [[nodiscard]] bool is_confirmed(const std::string& question);
 

@@ -9,7 +9,22 @@ namespace {
 
 using test_support::Finished;
 
-class LockIds : public LockUniversity {};
+class LockIds : public LockUniversity {
+  protected:
+    /// What somebody sees at a terminal who locks by `--from -`, and types that; `before` and
+    /// `after` stand around the command on its line.
+    [[nodiscard]] Finished at_terminal(const std::string& before, const std::string& after,
+                                       const std::string& typed) const {
+        const std::string command = before + "'" + sandbox_.path("lifecycle-connector") +
+                                    "' lock --from - --reason phishing --bind-dn " + kOperator +
+                                    " --password-file '" +
+                                    sandbox_.path("secrets/operator-password") + "'" + after;
+        return test_support::run(
+            {"env", std::string("LIFECYCLE_CONNECTOR=") + CONNECTOR_PROGRAM, "script", "--quiet",
+             "--return", "--command", command, "/dev/null"},
+            typed);
+    }
+};
 
 TEST_F(LockIds, OneTypingErrorLeavesNobodyElseOpen) {
     test_support::write_file(
@@ -92,23 +107,23 @@ TEST_F(LockIds, ABlankAroundAnIdIsNoPartOfIt) {
 }
 
 TEST_F(LockIds, IdsOfAPipeAreConfirmedOnTheTerminal) {
-    const auto at_terminal = [&](const char* answer) {
-        const std::string command =
-            "printf '\\357\\273\\277lmoreau\\r\\n' | '" + sandbox_.path("lifecycle-connector") +
-            "' lock --from - --reason phishing --bind-dn " + kOperator + " --password-file '" +
-            sandbox_.path("secrets/operator-password") + "'";
-        return test_support::run(
-            {"env", std::string("LIFECYCLE_CONNECTOR=") + CONNECTOR_PROGRAM, "script", "--quiet",
-             "--return", "--command", command, "/dev/null"},
-            answer);
-    };
-    const Finished no = at_terminal("n\n");
+    constexpr char kPipe[] = "printf '\\357\\273\\277lmoreau\\r\\n' | ";
+    const Finished no = at_terminal(kPipe, "", "n\n");
     EXPECT_EQ(no.status, 130);
     EXPECT_TRUE(holds(no.output, "Lock 1 account? [y/N]"));
     EXPECT_EQ(log_in_as(kMoreau), kDone);
-    const Finished yes = at_terminal("y\n");
+    const Finished yes = at_terminal(kPipe, "", "y\n");
     EXPECT_EQ(yes.status, 0) << yes.output;
     EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
+}
+
+TEST_F(LockIds, ThePlanIsShownWhereTheQuestionIs) {
+    const std::string file = sandbox_.path("protocol");
+    const Finished asked = at_terminal("echo lmoreau | ", " > '" + file + "'", "n\n");
+    EXPECT_EQ(asked.status, 130);
+    EXPECT_TRUE(holds(asked.output, "lmoreau: ok by the rules")) << asked.output;
+    EXPECT_TRUE(holds(asked.output, "Lock 1 account? [y/N]"));
+    EXPECT_TRUE(holds(test_support::file_text(file), "lmoreau: ok by the rules"));
 }
 
 }  // namespace
