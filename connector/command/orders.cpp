@@ -39,6 +39,8 @@ tl::expected<void, ExitStatus> check_reason(const Context& context, const std::s
     const lifecycle::LockReasons& reasons = context.configuration().mappings.lock_reasons;
     if (reasons.find(reason)) return {};
     const std::vector<std::string> names = reasons.names();
+    if (reason.empty())
+        return wrong_usage(fmt::format("--reason must be one of {}", fmt::join(names, ", ")));
     return wrong_usage(
         fmt::format("there is no reason {}: {}", config::quoted(reason),
                     config::spelling_hint(

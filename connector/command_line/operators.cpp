@@ -24,8 +24,9 @@ void add_locking(CLI::App& app, CommandLine& line) {
 
     auto* lock_command =
         app.add_subcommand("lock", "Lock accounts at once: nobody logs in with them");
-    lock_command->add_option("--reason", lock.reason, "One of the reasons of locks.yaml")
-        ->required();
+    // Not `required`: who leaves it out is told which there are, as locks.yaml has them.
+    lock_command->add_option("--reason", lock.reason,
+                             "One of the reasons of locks.yaml; must be given");
     lock_command->add_option("--until", lock.until,
                              "The first day without the lock: 2026-12-01; else until unlock");
     add_order(*lock_command, lock, "For those who look at the account");

@@ -128,6 +128,9 @@ TEST_F(Lock, NothingIsDoneThatWasNotConfirmedOrIsNotUnderstood) {
     const Finished misspelt = lock("lmoreau", "fishing");
     EXPECT_EQ(misspelt.status, 2);
     EXPECT_TRUE(holds(misspelt.errors, "did you mean 'phishing'?"));
+    const Finished without = operate({"lock", "lmoreau", "--yes"});
+    EXPECT_EQ(without.status, 2);
+    EXPECT_EQ(without.errors, "--reason must be one of phishing, virus, abuse, security, ban\n");
     EXPECT_EQ(operate({"lock", "--reason", "phishing", "--yes"}).status, 2);
     EXPECT_EQ(
         operate({"lock", "lmoreau", "--reason", "virus", "--until", "2020-07-02", "--yes"}).status,
