@@ -1,4 +1,5 @@
 #include "command/commands.hpp"
+#include "command/given_ids.hpp"
 #include "command/lock_policies.hpp"
 #include "command/orders.hpp"
 #include "command/output.hpp"
@@ -247,14 +248,16 @@ void show_outcome(const sync::LockOrder& order, const sync::LockPlan& plan,
     if (report.modified + report.put_right == 0 && is_refused) ask_for_rights(order);
 }
 
-ExitStatus execute(Context& context, const sync::LockOrder& order,
-                   const std::vector<std::string>& ids, bool yes) {
+ExitStatus execute(Context& context, const sync::LockOrder& order, const GivenIds& given,
+                   bool yes) {
     show_freeze(context);
     sync::ChangeIds change_ids(sync::make_pass_id(context.now()));
-    auto planned = plan_order(context, order, ids, change_ids);
+    auto planned = plan_order(context, order, given.ids, change_ids);
     if (context.stop().requested()) return ExitStatus::interrupted;
     if (!planned) return unreachable(planned.error());
     sync::LockPlan& plan = *planned;
+    for (sync::LockAnswer& each : plan.answers)
+        if (each.login.empty()) each.text += given.place_text(each.id);
     const std::string text = report::lock_plan_text(order, plan, context.time_zone());
     print(text);
     if (const auto go = confirm(plan, text, yes, order.lock.has_value()); !go) return go.error();
@@ -290,17 +293,19 @@ tl::expected<std::string, ExitStatus> name_of_operator(Context& context) {
 
 /// What both commands begin with.
 struct Beginning {
-    std::vector<std::string> ids;
+    GivenIds given;
     std::unique_ptr<Context> context;
     std::string by;
 };
 
 tl::expected<Beginning, ExitStatus> begin(const GlobalOptions& global, const OrderOptions& options,
                                           const StopFlag& stop) {
-    auto ids = gather_ids(options.ids, options.from);
-    if (!ids) return tl::unexpected(ids.error());
+    // A password is asked for before ids are, which may be typed in, too.
     auto bind = bind_of(options.as);
     if (!bind) return tl::unexpected(bind.error());
+    auto given = gather_ids(options.ids, options.from);
+    if (stop.requested()) return tl::unexpected(ExitStatus::interrupted);
+    if (!given) return tl::unexpected(given.error());
     if (const auto good = check_note(options.note); !good) return tl::unexpected(good.error());
     auto context = Context::make(global, true, stop, *bind);
     if (!context) {
@@ -309,7 +314,7 @@ tl::expected<Beginning, ExitStatus> begin(const GlobalOptions& global, const Ord
     }
     auto by = name_of_operator(**context);
     if (!by) return tl::unexpected(by.error());
-    return Beginning{std::move(*ids), std::move(*context), std::move(*by)};
+    return Beginning{std::move(*given), std::move(*context), std::move(*by)};
 }
 
 }  // namespace
@@ -322,7 +327,7 @@ ExitStatus lock(const GlobalOptions& global, const LockOptions& options, const S
     const sync::OrderedLocks orders = readable_orders(*begun->context);
     return execute(*begun->context,
                    {std::move(*lock), begun->by, {}, ends_sessions(*begun->context), &orders},
-                   begun->ids, options.yes);
+                   begun->given, options.yes);
 }
 
 ExitStatus unlock(const GlobalOptions& global, const UnlockOptions& options, const StopFlag& stop) {
@@ -335,7 +340,7 @@ ExitStatus unlock(const GlobalOptions& global, const UnlockOptions& options, con
     return execute(*begun->context,
                    {std::nullopt, begun->by, options.note, ends_sessions(*begun->context), &orders,
                     options.reason},
-                   begun->ids, options.yes);
+                   begun->given, options.yes);
 }
 
 }  // namespace connector::command

@@ -4,17 +4,15 @@
 #include "command/output.hpp"
 #include "command/secrets.hpp"
 #include "command/terminal.hpp"
-#include "text/names.hpp"
+#include "directory/dn.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
-#include <iostream>
-#include <set>
 #include <sstream>
-#include <string_view>
 #include <utility>
 
 #include <pwd.h>
@@ -44,50 +42,13 @@ void warn_where_others_read(const std::string& path) {
 tl::expected<Secret, ExitStatus> password_in_file(const OperatorOptions& options) {
     const std::string& path = *options.password_file;
     std::ifstream file(path);
+    if (!file)
+        return wrong_usage(fmt::format("{} {} cannot be read: {}", options.password_option, path,
+                                       std::strerror(errno)));
+    warn_where_others_read(path);
     std::stringstream text;
     text << file.rdbuf();
-    if (!file)
-        return wrong_usage(fmt::format("{} {} cannot be read", options.password_option, path));
-    warn_where_others_read(path);
     return without_line_ends(text.str());
-}
-
-/// A line that can be nobody's, and that the directory would refuse together with everybody else's
-/// of the same question: its beginning is enough to find it by.
-std::string id_in(std::string_view line) {
-    constexpr std::size_t kLongest = 1'000;
-    constexpr std::size_t kShown = 60;
-    if (line.size() <= kLongest) return std::string(line);
-    return fmt::format("{}... ({} bytes)", line.substr(0, kShown), line.size());
-}
-
-/// What a line says before a comment, which begins it or stands behind a blank.
-std::string_view before_comment(std::string_view line) {
-    for (std::size_t at = line.find('#'); at != std::string_view::npos; at = line.find('#', at + 1))
-        if (at == 0 || line[at - 1] == ' ' || line[at - 1] == '\t')
-            return text::trimmed(line.substr(0, at));
-    return line;
-}
-
-/// One id a line, whatever ends a line. Editors on Windows begin a file with a byte order mark,
-/// which nobody sees.
-tl::expected<void, ExitStatus> add_ids(std::istream& from, const std::string& name,
-                                       std::vector<std::string>& ids) {
-    constexpr std::string_view kMark = "\xEF\xBB\xBF";
-    std::string bytes;
-    std::getline(from, bytes, '\0');
-    if (from.bad()) return wrong_usage(fmt::format("--from {} could not be read", name));
-    if (!from.eof())
-        return wrong_usage(fmt::format(
-            "--from {} has NUL bytes, as UTF-16 has: save it as UTF-8, one id a line", name));
-    if (bytes.starts_with(kMark)) bytes.erase(0, kMark.size());
-    std::replace(bytes.begin(), bytes.end(), '\r', '\n');
-    std::istringstream lines(std::move(bytes));
-    for (std::string line; std::getline(lines, line);) {
-        const std::string_view id = before_comment(text::trimmed(line));
-        if (!id.empty()) ids.push_back(id_in(id));
-    }
-    return {};
 }
 
 }  // namespace
@@ -119,6 +80,11 @@ tl::expected<directory::Bind, ExitStatus> bind_of(const OperatorOptions& options
         return bind;
     }
     bind.dn = *options.bind_dn;
+    if (bind.dn.empty() || !directory::normal_dn(bind.dn))
+        return wrong_usage(fmt::format(
+            "--bind-dn {} is not a DN: write it as cn=security-officer,ou=operators,dc=univ,"
+            "dc=example",
+            config::quoted(bind.dn)));
     auto password = options.password_file ? password_in_file(options) : asked_password(options);
     if (!password) return tl::unexpected(password.error());
     if (password->empty()) return wrong_usage("the password is empty");
@@ -131,28 +97,6 @@ std::string known_as(const std::string& by, const std::string& groups) {
         "the directory knows you as {}, which must be a member of {}; --bind-dn takes another "
         "entry",
         by, groups);
-}
-
-tl::expected<std::vector<std::string>, ExitStatus> gather_ids(
-    const std::vector<std::string>& ids, const std::optional<std::string>& from) {
-    std::vector<std::string> all;
-    for (const std::string& id : ids)
-        if (const auto name = text::trimmed(id); !name.empty()) all.emplace_back(name);
-    if (from && *from == "-") {
-        if (const auto added = add_ids(std::cin, *from, all); !added)
-            return tl::unexpected(added.error());
-    } else if (from) {
-        std::ifstream file(*from);
-        if (!file) return wrong_usage(fmt::format("--from {} cannot be read", *from));
-        if (const auto added = add_ids(file, *from, all); !added)
-            return tl::unexpected(added.error());
-        if (file.bad())
-            return wrong_usage(fmt::format("--from {} could not be read to its end", *from));
-    }
-    std::set<std::string> seen;
-    std::erase_if(all, [&](const std::string& id) { return !seen.insert(id).second; });
-    if (all.empty()) return wrong_usage("nobody is named: give ids, or --from FILE");
-    return all;
 }
 
 }  // namespace connector::command

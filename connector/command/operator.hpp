@@ -7,7 +7,6 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace connector::command {
 
@@ -31,12 +30,6 @@ struct OperatorOptions {
 /// As whom the directory knows the operator, and what to ask oneself: whom it does not know as a
 /// member of those groups, it shows nothing, or lets write nothing.
 [[nodiscard]] std::string known_as(const std::string& by, const std::string& groups);
-
-/// Ids, without blanks around them, from the command line and from a file ("-": standard input) of
-/// one id a line, blank lines apart, and comments, which begin with # at the beginning of a line or
-/// behind a blank; each once. Or the end of the program.
-[[nodiscard]] tl::expected<std::vector<std::string>, ExitStatus> gather_ids(
-    const std::vector<std::string>& ids, const std::optional<std::string>& from);
 
 /// The user as this machine knows them.
 [[nodiscard]] std::string local_user();

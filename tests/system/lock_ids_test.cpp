@@ -33,8 +33,9 @@ TEST_F(LockIds, OneTypingErrorLeavesNobodyElseOpen) {
     const Finished locked = operate(
         {"lock", "--from", sandbox_.path("phished"), "alegoff@x", "--reason", "phishing", "--yes"});
     EXPECT_EQ(locked.status, 1);
-    EXPECT_TRUE(holds(locked.output, "lmoraeu: nobody is called so"));
-    EXPECT_TRUE(holds(locked.output, "alegoff@x: nobody is called so"));
+    EXPECT_TRUE(holds(locked.output, "lmoraeu: no account has this login, mail or number (" +
+                                         sandbox_.path("phished") + ":5)"));
+    EXPECT_TRUE(holds(locked.output, "alegoff@x: no account has this login, mail or number\n"));
     EXPECT_TRUE(holds(locked.output, "20190002 (hbernard)"));
     EXPECT_TRUE(holds(locked.output, "lock: 2 done, 2 NOT locked\n"));
     EXPECT_EQ(entry("lmoreau").first("lifecycleState"), "locked");
@@ -83,7 +84,7 @@ TEST_F(LockIds, ALineOfRubbishLeavesNobodyElseOpen) {
     const Finished folder =
         operate({"lock", "--from", sandbox_.path("secrets"), "--reason", "phishing", "--yes"});
     EXPECT_EQ(folder.status, 2);
-    EXPECT_TRUE(holds(folder.errors, "could not be read")) << folder.errors;
+    EXPECT_TRUE(holds(folder.errors, "cannot be read: Is a directory")) << folder.errors;
 }
 
 TEST_F(LockIds, AnOperatorsPasswordThatOthersReadIsSaid) {
@@ -114,6 +115,13 @@ TEST_F(LockIds, IdsOfAPipeAreConfirmedOnTheTerminal) {
     EXPECT_EQ(log_in_as(kMoreau), kDone);
     const Finished yes = at_terminal(kPipe, "", "y\n");
     EXPECT_EQ(yes.status, 0) << yes.output;
+    EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
+}
+
+TEST_F(LockIds, TypedInAreAskedFor) {
+    const Finished typed = at_terminal("", "", "lmoreau\n\x04y\n");
+    EXPECT_TRUE(holds(typed.output, "one id a line; end with Ctrl-D")) << typed.output;
+    EXPECT_EQ(typed.status, 0) << typed.output;
     EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
 }
 

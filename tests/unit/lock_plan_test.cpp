@@ -123,7 +123,7 @@ TEST_F(Locking, EveryIdThatResolvesIsLockedAndTheOthersAreListed) {
     EXPECT_THAT(kinds(plan),
                 testing::ElementsAre(Kind::refused, Kind::planned, Kind::refused, Kind::planned))
         << "the same account twice is one answer";
-    EXPECT_THAT(plan.answers[0].text, HasSubstr("nobody"));
+    EXPECT_THAT(plan.answers[0].text, HasSubstr("no account"));
     EXPECT_FALSE(may_log_in());
     EXPECT_FALSE(may_log_in("amartin"));
 }
