@@ -37,12 +37,11 @@ std::string output_problem() {
     return first_failure == 0 ? std::string() : std::strerror(first_failure);
 }
 
-std::string logins_text(const std::vector<std::string>& logins) {
-    constexpr std::size_t kSaid = 10;
-    const auto said = static_cast<std::ptrdiff_t>(std::min(logins.size(), kSaid));
+std::string logins_text(const std::vector<std::string>& logins, std::size_t most) {
+    const auto said = static_cast<std::ptrdiff_t>(std::min(logins.size(), most));
     return fmt::format(
         "{}{}", fmt::join(logins.begin(), logins.begin() + said, ", "),
-        logins.size() > kSaid ? fmt::format(" and {} more", logins.size() - kSaid) : "");
+        logins.size() > most ? fmt::format(" and {} more", logins.size() - most) : "");
 }
 
 }  // namespace connector::command

@@ -4,6 +4,7 @@
 
 #include <tl/expected.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,8 @@ void print_error(std::string_view text);
 [[nodiscard]] std::string output_problem();
 
 /// "mcollet, pmartin and 12 more": the first of many, for a line.
-[[nodiscard]] std::string logins_text(const std::vector<std::string>& logins);
+inline constexpr std::size_t kLoginsOfALine = 10;
+[[nodiscard]] std::string logins_text(const std::vector<std::string>& logins,
+                                      std::size_t most = kLoginsOfALine);
 
 }  // namespace connector::command

@@ -2,6 +2,7 @@
 
 #include "command/output.hpp"
 #include "command/server_lock_ends.hpp"
+#include "report/locks_text.hpp"
 #include "sync/change_id.hpp"
 #include "sync/journal.hpp"
 
@@ -146,11 +147,17 @@ Result<std::vector<LaggingReader>> wait_for_readers(Context& context, const sync
 std::string lagging_text(const std::vector<LaggingReader>& lagging, bool locks) {
     std::string text;
     for (const LaggingReader& each : lagging) {
-        text +=
-            fmt::format("{} does not show it for {}{}: {}\n", each.uri, logins_text(each.logins),
-                        each.error ? fmt::format(" ({})", to_string(*each.error)) : "",
-                        locks ? "until it does, whoever knows the password logs in there"
-                              : "until it does, nobody logs in there");
+        const std::string whose = logins_text(each.logins, report::kShownOfOrder);
+        if (each.error)
+            text += fmt::format(
+                "{} cannot be asked ({}): whether it shows it for {} is not known; look at that "
+                "server, then give the same order once more\n",
+                each.uri, to_string(*each.error), whose);
+        else
+            text += fmt::format("{} does not show it for {}: {}; look at that server\n", each.uri,
+                                whose,
+                                locks ? "until it does, whoever knows the password logs in there"
+                                      : "until it does, nobody logs in there");
     }
     return text;
 }

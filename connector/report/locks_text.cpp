@@ -18,9 +18,6 @@ namespace {
 using Kind = sync::LockAnswer::Kind;
 using text::Json;
 
-/// A list of thousands is not read before it is confirmed: its beginning and its length are.
-constexpr std::size_t kShown = 100;
-
 constexpr char kNotLocked[] = "NOT locked";
 constexpr char kNotUnlocked[] = "NOT unlocked";
 constexpr char kLeftSo[] = "locked for another reason, and left so";
@@ -142,8 +139,8 @@ std::string lock_plan_text(const sync::LockOrder& order, const sync::LockPlan& p
     const std::size_t all = plan.answers.size();
     const bool locks = order.lock.has_value();
     return order_text(order, zone) +
-           answers_text(plan, Kind::planned, locks ? "to lock" : "to unlock", kShown, zone) +
-           answers_text(plan, Kind::already, locks ? "locked already" : "not locked", kShown,
+           answers_text(plan, Kind::planned, locks ? "to lock" : "to unlock", kShownOfOrder, zone) +
+           answers_text(plan, Kind::already, locks ? "locked already" : "not locked", kShownOfOrder,
                         zone) +
            answers_text(plan, Kind::conflict, kLeftSo, all, zone) +
            answers_text(plan, Kind::refused, locks ? kNotLocked : kNotUnlocked, all, zone);

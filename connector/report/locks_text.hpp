@@ -6,11 +6,15 @@
 #include "sync/locking.hpp"
 #include "sync/pass.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace connector::report {
+
+/// A list of thousands is not read before it is confirmed: its beginning and its length are.
+inline constexpr std::size_t kShownOfOrder = 100;
 
 /// What an order of an operator would do, account by account (the first of many), then what it
 /// would not, every one.
