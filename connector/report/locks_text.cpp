@@ -175,6 +175,10 @@ std::string lock_outcome_text(const sync::LockPlan& plan, const sync::PassReport
     if (report.put_right > 0)
         parts.push_back(counted(report.put_right, "damaged lock") + " put back");
     std::string text = fmt::format("{}: {}\n", locks ? "lock" : "unlock", fmt::join(parts, ", "));
+    if (report.stopped || report.error)
+        text += fmt::format(
+            "{}: the same command once more goes on from there; what is done is skipped\n",
+            report.error ? "broken off" : "interrupted");
     for (const sync::Finding& finding : report.findings)
         text +=
             fmt::format("  {}: {}\n", text::printable(finding.who), text::printable(finding.text));

@@ -82,6 +82,22 @@ TEST_F(LockWords, SayWhatBecomesOfALockThatIsReplaced) {
     EXPECT_EQ(text("2020-07-10"), "ok by the rules; it is open now: closed again");
 }
 
+TEST(LockOutcome, SaysHowToGoOnWhereItEndedEarly) {
+    sync::PassReport report;
+    report.modified = 347;
+    report.not_sent = 1137;
+    report.stopped = true;
+    EXPECT_EQ(report::lock_outcome_text({}, report, true),
+              "lock: 347 done, 1137 not begun\n"
+              "interrupted: the same command once more goes on from there; what is done is "
+              "skipped\n");
+    report.error = Error{"write", {}, {}, "connection lost"};
+    EXPECT_EQ(report::lock_outcome_text({}, report, false),
+              "unlock: 347 done, 1137 not begun\n"
+              "broken off: the same command once more goes on from there; what is done is "
+              "skipped\n");
+}
+
 TEST(LockQuestion, SaysWhomTheAnswerIsAboutAndWhomItIsNot) {
     sync::LockPlan plan;
     plan.changes.resize(2);
