@@ -4,6 +4,7 @@
 #include "command/output.hpp"
 #include "command/secrets.hpp"
 #include "command/terminal.hpp"
+#include "config/diagnostics.hpp"
 #include "directory/dn.hpp"
 
 #include <fmt/format.h>

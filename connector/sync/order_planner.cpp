@@ -65,6 +65,14 @@ std::string let_go_text(const std::optional<model::Lock>& lost) {
         lost->reason, lost->by);
 }
 
+/// By the rules, or for what they could not be worked out from.
+LockAnswer refused(const model::Account& account, std::string text,
+                   const std::optional<model::Lock>& standing) {
+    LockAnswer given{Kind::refused, {}, account.login, std::move(text), standing};
+    given.lacks_records = account.records.empty();
+    return given;
+}
+
 /// What others keep closed all the same.
 std::string foreign_text(const model::Account& account, const model::DesiredAccount& desired,
                          model::Instant now, const model::TimeZone& zone) {
@@ -152,9 +160,7 @@ LockAnswer OrderPlanner::lock(model::Account& account, const std::optional<model
     if (standing && wanted.note.empty()) wanted.note = standing->note;
     const bool stays = standing && says_the_same(*standing, wanted);
     With locked = with(account, stays ? *standing : wanted);
-    if (locked.excluded)
-        return {Kind::refused, {},    account.login,          std::move(*locked.excluded),
-                standing,      false, account.records.empty()};
+    if (locked.excluded) return refused(account, std::move(*locked.excluded), standing);
     const bool may_be_in = !standing || lost || model::admits(account, moment_.now);
     if (may_be_in && order_.ends_sessions) locked.desired.sessions_to_end = moment_.now;
     LockAnswer given = answer(account, locked.desired, planned,
@@ -211,14 +217,10 @@ LockAnswer OrderPlanner::unlock(model::Account& account, const std::optional<mod
     if (!over.at) over.at = moment_.now;
     const With unlocked = with(account, std::move(over));
     if (unlocked.obstacle)
-        return {Kind::refused,
-                {},
-                account.login,
-                fmt::format("stays locked, for the rules cannot be worked out: {}{}",
-                            unlocked.obstacle->text, put_right(account, standing, planned)),
-                standing,
-                false,
-                account.records.empty()};
+        return refused(account,
+                       fmt::format("stays locked, for the rules cannot be worked out: {}{}",
+                                   unlocked.obstacle->text, put_right(account, standing, planned)),
+                       standing);
     LockAnswer given = answer(account, unlocked.desired, planned, unlock_reason());
     if (given.kind == Kind::already) return let_go(account, lost, planned);
     if (lost && !by_hand)
