@@ -78,7 +78,8 @@ Result<sync::LockPlan> plan_order(Context& context, const sync::LockOrder& order
                                   const std::vector<std::string>& ids,
                                   sync::ChangeIds& change_ids) {
     auto plan = plan_order_on(context, context.directory(), order, ids, change_ids);
-    if (plan) return plan;
+    // A connection that was lost says nothing of rights.
+    if (plan || plan.error().disposition == Disposition::reconnect) return plan;
     Error error = plan.error();
     error.message += "; " + known_as(order.by, kOperators);
     return failure(error);
