@@ -49,7 +49,8 @@ std::vector<std::size_t> NamedBy::all(const std::string& id) const {
 tl::expected<std::size_t, std::string> NamedBy::one(const std::string& id) const {
     const std::vector<std::size_t> whose = all(id);
     if (whose.size() == 1) return whose.front();
-    if (whose.empty()) return tl::unexpected(std::string("no account has this login, mail or number"));
+    if (whose.empty())
+        return tl::unexpected(std::string("no account has this login, mail or number"));
     std::set<std::string> dns;
     for (const std::size_t each : whose) dns.insert(dns_[each]);
     return tl::unexpected(
