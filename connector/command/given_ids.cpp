@@ -105,13 +105,13 @@ bool is_written_otherwise(std::string_view id) {
 std::string GivenIds::place_text(const std::string& id) const {
     const auto found = places.find(id);
     if (found == places.end()) return {};
-    return fmt::format(
-        " ({}{})", found->second,
-        is_written_otherwise(id) ? ": one id a line, without quotes, commas or mailto:" : "");
+    return fmt::format(" ({}{})", found->second,
+                       is_written_otherwise(id) ? ": one id a line, and nothing else on it" : "");
 }
 
 tl::expected<GivenIds, ExitStatus> gather_ids(const std::vector<std::string>& ids,
-                                              const std::optional<std::string>& from) {
+                                              const std::optional<std::string>& from,
+                                              const StopFlag& stop) {
     GivenIds given;
     for (const std::string& id : ids)
         if (const auto name = text::trimmed(id); !name.empty()) given.ids.emplace_back(name);
@@ -119,6 +119,10 @@ tl::expected<GivenIds, ExitStatus> gather_ids(const std::vector<std::string>& id
     if (from)
         if (const auto added = add_ids_of(*from, given); !added)
             return tl::unexpected(added.error());
+    if (stop.requested()) {
+        print_error("interrupted; nothing was changed\n");
+        return tl::unexpected(ExitStatus::interrupted);
+    }
     std::set<std::string> seen;
     std::erase_if(given.ids, [&](const std::string& id) { return !seen.insert(id).second; });
     for (const std::string& id : named) given.places.erase(id);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/stop.hpp"
 #include "command/exit_status.hpp"
 
 #include <tl/expected.hpp>
@@ -23,8 +24,9 @@ struct GivenIds {
 
 /// Ids, without blanks around them, from the command line and from a file ("-": standard input) of
 /// one id a line, blank lines apart, and comments, which begin with # at the beginning of a line or
-/// behind a blank. Or the end of the program.
+/// behind a blank. Or the end of the program, also where it is stopped while they are typed in.
 [[nodiscard]] tl::expected<GivenIds, ExitStatus> gather_ids(const std::vector<std::string>& ids,
-                                                            const std::optional<std::string>& from);
+                                                            const std::optional<std::string>& from,
+                                                            const StopFlag& stop);
 
 }  // namespace connector::command

@@ -304,8 +304,7 @@ tl::expected<Beginning, ExitStatus> begin(const GlobalOptions& global, const Ord
     // A password is asked for before ids are, which may be typed in, too.
     auto bind = bind_of(options.as);
     if (!bind) return tl::unexpected(bind.error());
-    auto given = gather_ids(options.ids, options.from);
-    if (stop.requested()) return tl::unexpected(ExitStatus::interrupted);
+    auto given = gather_ids(options.ids, options.from, stop);
     if (!given) return tl::unexpected(given.error());
     if (const auto good = check_note(options.note); !good) return tl::unexpected(good.error());
     auto context = Context::make(global, true, stop, *bind);

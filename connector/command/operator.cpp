@@ -29,7 +29,10 @@ tl::expected<Secret, ExitStatus> asked_password(const OperatorOptions& options) 
         return wrong_usage(
             fmt::format("there is no terminal to ask for the password of {}: give {}",
                         *options.bind_dn, options.password_option));
-    return Secret(typed_in_secret(fmt::format("Password of {}: ", *options.bind_dn)));
+    auto password = typed_in_secret(fmt::format("Password of {}: ", *options.bind_dn));
+    if (password) return Secret(std::move(*password));
+    print_error("interrupted; nothing was changed\n");
+    return tl::unexpected(ExitStatus::interrupted);
 }
 
 /// Who locks accounts at night is not kept from it by the mode of a file.

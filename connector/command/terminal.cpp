@@ -23,8 +23,8 @@ class Terminal {
     [[nodiscard]] bool is_there() const { return descriptor_ >= 0; }
     [[nodiscard]] int descriptor() const { return descriptor_; }
 
-    /// Without its end; empty where it was interrupted.
-    [[nodiscard]] std::string line() const {
+    /// Without its end; none where it was interrupted.
+    [[nodiscard]] std::optional<std::string> line() const {
         std::string line;
         char letter = 0;
         while (::read(descriptor_, &letter, 1) == 1)
@@ -32,7 +32,7 @@ class Terminal {
                 return line;
             else
                 line += letter;
-        return {};
+        return std::nullopt;
     }
 
   private:
@@ -72,15 +72,16 @@ bool is_typed_in() { return ::isatty(STDIN_FILENO) == 1; }
 bool is_confirmed(const std::string& question) {
     if (!has_terminal()) return false;
     print_error(question + " [y/N] ");
-    const std::string answer = Terminal().line();
+    const std::optional<std::string> answer = Terminal().line();
+    if (!answer) print_error("\n");
     return answer == "y" || answer == "Y" || answer == "yes";
 }
 
-std::string typed_in_secret(const std::string& question) {
-    if (!has_terminal()) return {};
+std::optional<std::string> typed_in_secret(const std::string& question) {
+    if (!has_terminal()) return std::nullopt;
     print_error(question);
     const Terminal terminal;
-    std::string line;
+    std::optional<std::string> line;
     {
         const Hidden hidden(terminal);
         line = terminal.line();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 namespace connector::command {
@@ -17,7 +18,7 @@ namespace connector::command {
 /// Asks on the terminal; no terminal, or ^C, means no.
 [[nodiscard]] bool is_confirmed(const std::string& question);
 
-/// Asks for a line that is not shown while it is typed; empty without a terminal.
-[[nodiscard]] std::string typed_in_secret(const std::string& question);
+/// Asks for a line that is not shown while it is typed; none without a terminal, or after ^C.
+[[nodiscard]] std::optional<std::string> typed_in_secret(const std::string& question);
 
 }  // namespace connector::command

@@ -206,7 +206,8 @@ std::string lock_text(const Explanation& explanation) {
         account ? foreign_lock(*account, explanation.now, explanation.time_zone) : std::string();
     if (!lock) return foreign.empty() ? "lock: none\n" : fmt::format("lock: {}\n", foreign);
     std::string text = "lock: " + text::printable(model::why_text(*lock));
-    if (lock->at) text += fmt::format(" at {}", explanation.time_zone.local_text(*lock->at));
+    if (const auto at = sync::lock_time_of(explanation.assessment))
+        text += fmt::format(" at {}", explanation.time_zone.local_text(*at));
     if (lock->until)
         text += fmt::format(" until {}", explanation.time_zone.local_text(*lock->until));
     if (!lock->note.empty()) text += fmt::format(" ({})", text::printable(lock->note));

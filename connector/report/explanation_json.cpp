@@ -67,7 +67,7 @@ Json lock_json(const Explanation& explanation) {
     if (lock)
         json = {{"reason", lock->reason},
                 {"by", lock->by},
-                {"at", sync::instant_json(lock->at)},
+                {"at", sync::instant_json(sync::lock_time_of(explanation.assessment))},
                 {"until", sync::instant_json(lock->until)},
                 {"note", lock->note}};
     if (const lifecycle::LockReason* reason = explanation.lock_reason) {

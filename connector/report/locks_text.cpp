@@ -18,6 +18,8 @@ namespace {
 using Kind = sync::LockAnswer::Kind;
 using text::Json;
 
+constexpr char kAlready[] = "locked already";
+constexpr char kNotLockedAnyway[] = "not locked";
 constexpr char kNotLocked[] = "NOT locked";
 constexpr char kNotUnlocked[] = "NOT unlocked";
 constexpr char kLeftSo[] = "locked for another reason, and left so";
@@ -51,9 +53,10 @@ std::string standing_text(const model::Lock& lock, const model::TimeZone& zone) 
 std::string reasons_text(const std::map<std::string, std::size_t>& by_reason) {
     std::vector<std::string> parts;
     for (const auto& [reason, count] : by_reason)
-        parts.push_back(fmt::format(
-            "{} {}", reason.empty() ? "a reason not known any more" : text::printable(reason),
-            count));
+        parts.push_back(fmt::format("{} {}",
+                                    reason.empty() ? "a reason that the entry does not say any more"
+                                                   : text::printable(reason),
+                                    count));
     return parts.empty() ? std::string()
                          : fmt::format(" (locked now for: {})", fmt::join(parts, ", "));
 }
@@ -140,7 +143,7 @@ std::string lock_plan_text(const sync::LockOrder& order, const sync::LockPlan& p
     const bool locks = order.lock.has_value();
     return order_text(order, zone) +
            answers_text(plan, Kind::planned, locks ? "to lock" : "to unlock", kShownOfOrder, zone) +
-           answers_text(plan, Kind::already, locks ? "locked already" : "not locked", kShownOfOrder,
+           answers_text(plan, Kind::already, locks ? kAlready : kNotLockedAnyway, kShownOfOrder,
                         zone) +
            answers_text(plan, Kind::conflict, kLeftSo, all, zone) +
            answers_text(plan, Kind::refused, locks ? kNotLocked : kNotUnlocked, all, zone);
@@ -169,8 +172,13 @@ std::string lock_outcome_text(const sync::LockPlan& plan, const sync::PassReport
         if (count > 0) parts.push_back(fmt::format("{} {}", count, what));
     };
     add(report.so_meanwhile, "by somebody else meanwhile");
-    add(report.findings.size(), "failed");
+    const auto unknown = static_cast<std::size_t>(
+        std::count_if(report.findings.begin(), report.findings.end(),
+                      [](const sync::Finding& each) { return each.is_unknown; }));
+    add(report.findings.size() - unknown, "failed");
+    add(unknown, "not known");
     add(report.not_sent, "not begun");
+    add(plan.count(Kind::already), locks ? kAlready : kNotLockedAnyway);
     for (std::string& each : left_parts(plan, locks)) parts.push_back(std::move(each));
     if (report.put_right > 0)
         parts.push_back(counted(report.put_right, "damaged lock") + " put back");

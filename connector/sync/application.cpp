@@ -24,11 +24,11 @@ constexpr int kAttempts = 5;
 class Application {
   public:
     Application(const PassContext& context, const PreparedPass& pass, Journal& journal,
-                bool is_final = true)
+                bool logs_refusals = true)
         : context_(context),
           pass_(pass),
           journal_(journal),
-          is_final_(is_final),
+          logs_refusals_(logs_refusals),
           report_(report_of(pass)),
           locks_(static_cast<std::size_t>(
               std::count_if(pass.plan.changes.begin(), pass.plan.changes.end(),
@@ -131,16 +131,18 @@ class Application {
     }
 
     void refuse(const model::Change& change, const model::ChangeOutcome& outcome) {
-        if (is_final_)
+        if (logs_refusals_)
             log::event(log::Event::change_refused, {{"login", change.login},
                                                     {"dn", change.dn},
                                                     {"code", outcome.code},
                                                     {"message", outcome.message},
                                                     {"id", change.id}});
         if (outcome.kind == model::ChangeOutcome::Kind::in_doubt) {
-            report_.findings.push_back({Finding::Kind::refused, change.login,
-                                        "no reply came, so it is not known whether the change was "
-                                        "made; whoever writes next looks at the entry"});
+            Finding& unknown = report_.findings.emplace_back();
+            unknown.kind = Finding::Kind::refused;
+            unknown.who = change.login;
+            unknown.text = "no reply came, so it is not known whether the change was made";
+            unknown.is_unknown = true;
             return;
         }
         report_.findings.push_back(
@@ -184,7 +186,7 @@ class Application {
     const PassContext& context_;
     const PreparedPass& pass_;
     Journal& journal_;
-    const bool is_final_;
+    const bool logs_refusals_;  ///< whoever gave an order reads them in the report
     PassReport report_;
     const std::size_t locks_;  ///< of the changes
     std::string who_;
@@ -219,14 +221,15 @@ PassReport send_orders(const PassContext& context, const std::string& id,
     std::size_t put_right = 0;
     PassReport report;
     for (int attempt = 1; !changes.empty(); ++attempt) {
-        const bool is_final = attempt == kAttempts;
         PreparedPass orders;
         orders.pass_id = id;
         orders.plan.changes = std::move(changes);
-        report = Application(unguarded, orders, journal, is_final).run();
+        report = Application(unguarded, orders, journal, false).run();
         modified += report.modified;
         put_right += report.put_right;
-        if (is_final || report.error || report.stopped || report.findings.empty()) break;
+        const bool may_help = std::any_of(report.findings.begin(), report.findings.end(),
+                                          [](const Finding& each) { return !each.for_rights; });
+        if (attempt == kAttempts || report.error || report.stopped || !may_help) break;
         auto again = plan_refused(report.findings);
         if (!again) {
             report.error = again.error();

@@ -39,6 +39,7 @@ struct Finding {
     std::string who;  ///< login, else identifiers, else record
     std::string text;
     bool for_rights = false;  ///< refused, for want of rights
+    bool is_unknown = false;  ///< no reply came
 };
 
 [[nodiscard]] std::string_view to_string(Finding::Kind kind);
@@ -135,6 +136,8 @@ class Assessor {
 
 /// The lock that is to stand; of somebody who is left as they are, the one on the entry.
 [[nodiscard]] const std::optional<model::Lock>& lock_of(const Assessment& assessment);
+/// Since when, if the entry says it: the time that a pass would give it is nobody's.
+[[nodiscard]] std::optional<model::Instant> lock_time_of(const Assessment& assessment);
 
 /// Why the account has its state on the day: "student by apogee.registration 17:2019: ok 2019-09-11
 /// .. 2020-12-31". An inactive account stays so under a lock, which is then said beside it.

@@ -92,6 +92,13 @@ const std::optional<model::Lock>& lock_of(const Assessment& assessment) {
     return is_left ? assessment.account->lock : assessment.desired.lock;
 }
 
+std::optional<model::Instant> lock_time_of(const Assessment& assessment) {
+    const auto& lock = lock_of(assessment);
+    const model::Account* account = assessment.account;
+    const bool is_told = lock && (!account || !account->lock || account->lock->at);
+    return is_told ? lock->at : std::nullopt;
+}
+
 std::string reason_of(const Assessment& assessment, model::Day day) {
     const auto& lock = assessment.desired.lock;
     if (!lock && assessment.obstacle) return "left as they are: " + assessment.obstacle->text;

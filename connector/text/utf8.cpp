@@ -31,7 +31,12 @@ bool is_control(std::int32_t c) {
     return (c >= 0 && c < 0x20) || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029;
 }
 
-bool is_unprintable(std::int32_t c) { return c < 0 || is_control(c) || turns_direction(c); }
+/// Takes no room and joins nothing: soft hyphen, zero width space, word joiner, byte order mark.
+bool is_invisible(std::int32_t c) { return c == 0xAD || c == 0x200B || c == 0x2060 || c == 0xFEFF; }
+
+bool is_unprintable(std::int32_t c) {
+    return c < 0 || is_control(c) || turns_direction(c) || is_invisible(c);
+}
 
 bool is_ascii_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 

@@ -106,7 +106,9 @@ Result<void> FakeDirectory::apply(
 }
 
 model::ChangeOutcome FakeDirectory::carry_out(const model::Change& change) {
+    ++tried;
     if (refuses) return refused("53 unwillingToPerform");
+    if (refuses_rights) return refused("50 insufficientAccessRights");
     auto result = change.kind == model::ChangeKind::create ? create(change) : modify(change);
     if (result.kind == Kind::done) made.push_back(change);
     return result;

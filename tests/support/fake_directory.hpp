@@ -63,6 +63,8 @@ class FakeDirectory : public sync::AccountDirectory {
     bool lost_change_is_made = false;
     /// Every change is refused.
     bool refuses = false;
+    bool refuses_rights = false;  ///< likewise, to whoever has no right to it
+    std::size_t tried = 0;        ///< changes that were sent
     /// Called before each change, for a hand that edits meanwhile.
     std::function<void()> before_change;
 

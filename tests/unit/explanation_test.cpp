@@ -87,6 +87,19 @@ TEST_F(ExplanationOf, ALockIsSinceItsOwnDayOnAnyDayToCome) {
     }
 }
 
+TEST_F(ExplanationOf, ATimeOfALockThatTheEntryDoesNotSayIsNotGuessed) {
+    account_.lock = model::Lock{"phishing", "alice", {}, {}, {}};
+    assessment_.desired.lock = account_.lock;
+    assessment_.desired.lock->at = explanation_.now;
+    EXPECT_NE(report::explanation_text(explanation_).find("lock: phishing by alice\n"),
+              std::string::npos)
+        << report::explanation_text(explanation_);
+    EXPECT_EQ(report::explanation_json(explanation_)["lock"]["at"], nullptr);
+    account_.lock->at = explanation_.now;
+    EXPECT_NE(report::explanation_text(explanation_).find("lock: phishing by alice at "),
+              std::string::npos);
+}
+
 TEST_F(ExplanationOf, WhoIsLeftAsTheyAreHasTheEntryOnly) {
     want_closed();
     explanation_.pending_change.reset();

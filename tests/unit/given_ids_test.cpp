@@ -14,7 +14,7 @@ class Given : public testing::Test {
   protected:
     [[nodiscard]] GivenIds read(const std::string& text, const std::vector<std::string>& ids = {}) {
         test_support::write_file(file_, text);
-        auto given = gather_ids(ids, file_);
+        auto given = gather_ids(ids, file_, StopFlag());
         EXPECT_TRUE(given.has_value());
         return given ? std::move(*given) : GivenIds{};
     }
@@ -22,7 +22,7 @@ class Given : public testing::Test {
     [[nodiscard]] static std::string refusal(const std::vector<std::string>& ids,
                                              const std::optional<std::string>& from) {
         testing::internal::CaptureStderr();
-        const auto given = gather_ids(ids, from);
+        const auto given = gather_ids(ids, from, StopFlag());
         EXPECT_FALSE(given.has_value());
         return testing::internal::GetCapturedStderr();
     }
@@ -49,8 +49,7 @@ TEST_F(Given, AnIdThatIsWrittenOtherwiseIsToldHowIdsAreWritten) {
     ASSERT_EQ(given.ids.size(), 8U);
     for (std::size_t i = 0; i < 7; ++i)
         EXPECT_EQ(given.place_text(given.ids[i]),
-                  at(std::to_string(i + 1).c_str()) +
-                      ": one id a line, without quotes, commas or mailto:)");
+                  at(std::to_string(i + 1).c_str()) + ": one id a line, and nothing else on it)");
     EXPECT_EQ(given.place_text(given.ids[7]), at("8)"));
 }
 

@@ -62,6 +62,16 @@ TEST_F(OrdersAtOnce, ALockThatNobodyConfirmedIsNeitherLiftedNorReplaced) {
     }
 }
 
+TEST_F(OrdersAtOnce, WhoMayNotWriteIsToldOnceAndNotTriedAgain) {
+    university_.directory.refuses_rights = true;
+    university_.directory.tried = 0;
+    university_.expects_refusals = true;
+    university_.lock({"jdupont", "amartin"}, "phishing");
+    EXPECT_EQ(university_.ordered.findings.size(), 2U);
+    EXPECT_EQ(university_.directory.tried, 2U);
+    EXPECT_TRUE(may_log_in());
+}
+
 TEST_F(OrdersAtOnce, TheSameLockByTwoAtOnceIsDone) {
     bool is_done = false;
     university_.directory.before_change = [&] {

@@ -216,7 +216,7 @@ TEST_F(Locking, ALockWhoseReasonWasTakenAwayIsGivenOne) {
         {model::Lock{"virus", "rssi", university_.now(), {}, {}}, "rssi", {}}, {"jdupont"});
     EXPECT_THAT(kinds(plan), testing::ElementsAre(Kind::planned));
     EXPECT_THAT(report::lock_plan_text({}, plan, university_.mappings->rules.time_zone),
-                HasSubstr("locked for a reason that is not known any more by rssi"));
+                HasSubstr("locked for a reason that the entry does not say any more by rssi"));
     EXPECT_EQ(value("lifecycleLockReason"), "virus");
     EXPECT_EQ(value("lifecycleLockNote"), "first");
     EXPECT_FALSE(may_log_in());

@@ -82,6 +82,21 @@ TEST_F(LockWords, SayWhatBecomesOfALockThatIsReplaced) {
     EXPECT_EQ(text("2020-07-10"), "ok by the rules; it is open now: closed again");
 }
 
+TEST(LockOutcome, TellsWhatIsNotKnownFromWhatFailedAndCountsEveryId) {
+    sync::LockPlan plan;
+    for (const Kind kind :
+         {Kind::planned, Kind::planned, Kind::planned, Kind::already, Kind::already, Kind::refused})
+        plan.answers.push_back({kind, "x", "x", {}});
+    sync::PassReport report;
+    report.modified = 1;
+    report.findings = {{sync::Finding::Kind::refused, "a", "no"},
+                       {sync::Finding::Kind::refused, "b", "no reply", false, true}};
+    EXPECT_EQ(report::lock_outcome_text(plan, report, true),
+              "lock: 1 done, 1 failed, 1 not known, 2 locked already, 1 NOT locked\n"
+              "  a: no\n  b: no reply\n");
+    EXPECT_THAT(report::lock_outcome_text(plan, report, false), HasSubstr("2 not locked, 1 NOT"));
+}
+
 TEST(LockOutcome, SaysHowToGoOnWhereItEndedEarly) {
     sync::PassReport report;
     report.modified = 347;

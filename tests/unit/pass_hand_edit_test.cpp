@@ -91,7 +91,7 @@ TEST_F(PassOnHandEdits, WhatIsLeftOfALockIsALock) {
     const auto report = university_.pass();
     EXPECT_NE(university_.findings(report, Kind::notice)
                   .find("the lock was edited by hand (lifecycleLocked, lifecycleLockReason); it "
-                        "stays a lock, for a reason that is not known any more by rssi"),
+                        "stays a lock, for a reason that the entry does not say any more by rssi"),
               std::string::npos);
     EXPECT_EQ(university_.attribute("jdupont", "lifecycleLocked"), "TRUE");
     EXPECT_EQ(university_.attribute("jdupont", "lifecycleLockReason"), "");

@@ -62,6 +62,7 @@ TEST(Printable, ShowsWhatATerminalWouldObey) {
         {std::string("a\0b", 3), "a\\x00b"},
     };
     for (const auto& [bytes, expected] : cases) EXPECT_EQ(printable(bytes), expected);
+    EXPECT_EQ(printable("hdupuy\u200B"), "hdupuy\\xE2\\x80\\x8B") << "not to be seen, but there";
 }
 
 TEST(OnOneLine, EachLineEndOrControlCharacterIsABlank) {
