@@ -5,7 +5,8 @@
 namespace connector::model {
 
 std::string why_text(const Lock& lock) {
-    std::string text = lock.reason.empty() ? "a reason that the entry does not say any more" : lock.reason;
+    std::string text =
+        lock.reason.empty() ? "a reason that the entry does not say any more" : lock.reason;
     if (!lock.by.empty()) text += " by " + lock.by;
     return text;
 }

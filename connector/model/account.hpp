@@ -34,7 +34,7 @@ struct ServerLock {
     std::optional<Instant> until;  ///< else its policy says when it ends, if it does
 };
 
-/// Why and by whom, for people: "phishing by alice", "a reason that the entry does not say any more".
+/// Why and by whom, for people: "phishing by alice"; where nobody knows any more, that.
 [[nodiscard]] std::string why_text(const Lock& lock);
 
 /// What an entry remembers of one record: enough to go on with the timeline when the record, or

@@ -2,7 +2,7 @@
 
 #include "identity/digest.hpp"
 #include "sync/cause.hpp"
-#include "sync/promise.hpp"
+#include "sync/window_danger.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -32,55 +32,6 @@ constexpr std::array<DangerWords, 6> kWords{{{Danger::none, "none", ""},
                                              {Danger::creation, "creation", "n"},
                                              {Danger::reopening, "reopening", "r"},
                                              {Danger::closing, "closing", "c"}}};
-
-bool admits_from(const model::Window& window, model::Instant now) {
-    return !window.is_closed() && (!window.end || *window.end > now);
-}
-
-/// Others see a pending account until its day, and no more once it is inactive.
-bool ages_early(const Account& account, const DesiredAccount& desired, model::Day today) {
-    if (account.lock || desired.lock) return false;
-    return account.state == State::pending && desired.state == State::inactive &&
-           account.next_change && *account.next_change > today;
-}
-
-/// The day of the next change of who was prepared foretold that they come, not that they leave.
-bool has_foretold(const Account& account, const model::Timeline& by_rules, model::Day today) {
-    const auto& next = account.next_change;
-    if (!next || *next > today) return false;
-    if (account.timeline_state != State::prepared) return true;
-    const model::Span* span = model::span_on(by_rules, *next);
-    return span && span->state == State::ok;
-}
-
-/// Under a lock the window says nothing of what it was by the rules; the state that they gave, and
-/// the day of its next change, do.
-Danger danger_under_lock(const Assessment& assessment, model::Day today) {
-    const Account& account = *assessment.account;
-    if (!account.timeline_state || has_foretold(account, assessment.timeline.whole, today))
-        return Danger::none;
-    const bool was_over = model::is_over(*account.timeline_state);
-    if (was_over == model::is_over(assessment.desired.timeline_state)) return Danger::none;
-    return was_over ? Danger::reopening : Danger::closing;
-}
-
-Danger danger_to_window(const Assessment& assessment, const Viewpoint& from) {
-    const Account& account = *assessment.account;
-    const DesiredAccount& desired = assessment.desired;
-    const model::Instant now = from.moment.now;
-    if (account.lock) return danger_under_lock(assessment, from.moment.today);
-    if (desired.lock) return Danger::none;
-    const model::Window foretold = model::within(
-        desired.foreign_window,
-        promised(account, desired, assessment.timeline.whole, from.moment, from.rules.time_zone));
-    if (model::takes_away(foretold, model::enforced_window(desired), now)) return Danger::closing;
-    if (account.state == State::prepared) return Danger::none;
-    // Out by what was promised, or by our notes alone.
-    const model::Window noted =
-        model::within(desired.foreign_window, account.window_written.value_or(account.window));
-    const bool was_out = !admits_from(foretold, now) || !admits_from(noted, now);
-    return was_out && admits_from(desired.in_force, now) ? Danger::reopening : Danger::none;
-}
 
 bool changes_identity(const Assessment& assessment) {
     const Account& account = *assessment.account;
@@ -341,9 +292,7 @@ std::string population_of(const Assessment& assessment, const Viewpoint& from) {
 Danger danger_of(const Assessment& assessment, const Viewpoint& from) {
     if (!assessment.account) return Danger::creation;
     const Account& account = *assessment.account;
-    Danger to_window = danger_to_window(assessment, from);
-    if (to_window == Danger::none && ages_early(account, assessment.desired, from.moment.today))
-        to_window = Danger::closing;
+    const Danger to_window = danger_to_window(assessment, from);
     // A human looked at this one and said that its records are gone.
     const bool is_confirmed = to_window == Danger::closing && !assessment.confirmed_gone.empty();
     if (to_window != Danger::none && !is_confirmed) return to_window;

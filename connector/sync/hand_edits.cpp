@@ -42,7 +42,12 @@ std::optional<std::string> opening_text(const Assessment& assessment,
             "the account was opened by hand under the lock for {}, whose end has come",
             model::why_text(*account.lock));
     const model::Window wanted = model::enforced_window(desired);
-    if (!model::takes_away(account.window, wanted, moment.now)) return std::nullopt;
+    if (!model::takes_away(account.window, wanted, moment.now))
+        return lets_in_by_hand(account, moment, zone)
+                   ? std::optional(fmt::format(
+                         "the window was opened by hand, before the rules did (by the rules: {})",
+                         model::local_text(assessment.standing.window, zone)))
+                   : std::nullopt;
     return fmt::format("the window was opened by hand (by the rules: {}); {}",
                        model::local_text(assessment.standing.window, zone), kPutRight);
 }

@@ -1,5 +1,7 @@
 #include "sync/planner.hpp"
 
+#include "sync/promise.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -208,7 +210,10 @@ void Planner::judge_danger(const Assessment& assessment, PlannedChange& planned)
 /// A guard may hold the change, but not what the entry itself has foretold, nor the end of a lock.
 void Planner::add_calendar_part(const Assessment& assessment, Outcome& outcome) {
     const model::Account& account = *assessment.account;
-    if (context_.is_frozen || (assessment.is_protected && !account.lock)) return;
+    const auto& zone = context_.mappings.rules.time_zone;
+    const bool is_left = assessment.is_protected && !account.lock &&
+                         !lets_in_by_hand(account, context_.moment, zone);
+    if (context_.is_frozen || is_left) return;
     auto part = entry_calendar_.change_of(account);
     if (!part)
         note_unknown_end(account, part.error(), outcome);

@@ -166,7 +166,7 @@ TEST_F(DangerOf, ALockIsNoneNorIsItsForetoldEnd) {
     ASSERT_EQ(university_.attribute("jdupont", "lifecycleWindow"),
               "19700101000000Z/19700101000000Z");
     university_.set("apogee.registration", "1:2019", "cancelled_on", "2020-07-15");
-    EXPECT_EQ(dangers(), Dangers{}) << "closed already, by the lock";
+    EXPECT_EQ(dangers(), (Dangers{{"jdupont", "closing"}})) << "the lock will be over";
     university_.set("apogee.registration", "1:2019", "cancelled_on", "2021-12-31");
     university_.pass();
     university_.set_day("2020-08-02");
@@ -199,6 +199,18 @@ TEST_F(DangerOf, UnderALockAndAtItsEndTheStateByTheRulesTells) {
         EXPECT_EQ(dangers(), (Dangers{{"jdupont", "reopening"}}));
         university_.remove("apogee.registration", "1:2021");
     }
+}
+
+/// It would be carried out on its day, by the entry's own word, unlike everybody else's.
+TEST_F(DangerOf, UnderALockAnEndMovedEarlierIsAClosing) {
+    lock("eroux", "");
+    lock("ylegoff", "");
+    university_.pass();
+    university_.set("siham.contract", "A1:1", "exit_date", "2020-08-31");
+    university_.set("siham.contract", "A2:1", "exit_date", "2030-08-31");
+    EXPECT_EQ(dangers(), (Dangers{{"eroux", "closing"}, {"ylegoff", "closing"}}));
+    university_.set("siham.contract", "A1:1", "exit_date", "2021-08-31");
+    EXPECT_EQ(dangers(), (Dangers{{"ylegoff", "closing"}}));
 }
 
 TEST_F(DangerOf, UnderALockWhatTheEntryForetellsIsNone) {

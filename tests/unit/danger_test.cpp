@@ -85,6 +85,37 @@ TEST_F(DangerOf, WhoWasOverComesBack) {
     EXPECT_EQ(dangers(), (Dangers{{"eroux", "reopening"}}));
 }
 
+/// Two contracts with a summer between them, both known from the beginning: the calendar's doing,
+/// whenever the passes are.
+TEST_F(DangerOf, AnEndAndABeginningThatWereKnownTogetherAreNone) {
+    const auto add_second = [&] {
+        university_.add("siham.contract", "A1:2",
+                        {{"employee_number", "A1"},
+                         {"entry_date", "2020-11-01"},
+                         {"exit_date", "2021-08-31"},
+                         {"birth_name", "ROUX"},
+                         {"usual_name", "ROUX"},
+                         {"given_name", "EVE"},
+                         {"birth_date", "1970-01-02"}});
+    };
+    add_second();
+    university_.pass();
+    const auto remembered = university_.directory.entries;
+    for (const char* day : {"2020-10-01", "2020-11-15"}) {
+        SCOPED_TRACE(day);
+        university_.directory.entries = remembered;
+        university_.set_day(day);
+        EXPECT_EQ(dangers(), Dangers{});
+        university_.pass();
+        university_.set_day("2020-11-15");
+        EXPECT_EQ(dangers(), Dangers{});
+    }
+    university_.directory.entries = remembered;
+    university_.set_day("2020-10-01");
+    university_.set("siham.contract", "A1:2", "exit_date", "2022-08-31");
+    EXPECT_EQ(dangers(), (Dangers{{"eroux", "reopening"}})) << "news";
+}
+
 TEST_F(DangerOf, WhoWasOverIsToComeBackOnADayToCome) {
     university_.set_day("2022-11-01");
     university_.pass();

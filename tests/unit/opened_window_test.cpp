@@ -183,6 +183,30 @@ TEST_P(OpenedWindow, OfWhoIsLeftAsTheyAreIsClosedAgainAndNamed) {
     expect_nothing_to_do();
 }
 
+/// To protect an account that is closed opens nothing.
+TEST_P(OpenedWindow, OfWhoIsProtectedIsClosedAgainThoughSomethingElseIsHeld) {
+    hold_everything();
+    university_.mappings->rules.protect.push_back({"agone", {}});
+    university_.use_other_rules();
+    university_.set("siham.contract", "A2:1", "birth_date", "1970-02-01");
+    open("agone", {});
+    EXPECT_THAT(notices_of_pass(), testing::HasSubstr("agone: the window was opened by hand"));
+    EXPECT_EQ(report_.held, 1U);
+    EXPECT_FALSE(lets_in("agone"));
+}
+
+/// The day before the data, which are right: said, and nobody is closed for it.
+TEST_P(OpenedWindow, OfWhoIsLetInByTheRulesSinceIsNamed) {
+    open("agone", {});
+    entry("agone")[std::string(flavour().window_end)] = {directory::window_end_text(
+        flavour(), model::parse_instant("2020-12-31T23:00:00Z").value())};
+    university_.set("siham.contract", "A2:1", "exit_date", "2021-08-31");
+    EXPECT_THAT(notices_of_pass(),
+                testing::HasSubstr("agone: the window was opened by hand, before the rules did"));
+    EXPECT_TRUE(lets_in("agone"));
+    expect_nothing_to_do();
+}
+
 TEST_P(OpenedWindow, OfAnEntryThatCannotBeUnderstoodIsNamed) {
     open("agone", {});
     entry("agone")["lifecycleState"] = {"active"};
