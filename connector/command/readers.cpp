@@ -72,7 +72,7 @@ class Reader {
         if (!plan) return;
         lagging_.logins.clear();
         for (const sync::LockAnswer& answer : plan->answers)
-            if (answer.kind != sync::LockAnswer::Kind::already)
+            if (answer.kind != sync::LockAnswer::Kind::already || answer.login != answer.id)
                 lagging_.logins.push_back(answer.id);
     }
 

@@ -121,10 +121,11 @@ std::string closed_by(const LockedAccount& account) {
     const std::string foreign =
         account.foreign.empty() ? "" : "(foreign) " + text::printable(account.foreign);
     if (!account.is_ours) return foreign;
-    return fmt::format("{}  by {}{}{}",
-                       lock.reason.empty() ? "(reason not known)" : text::printable(lock.reason),
-                       lock.by.empty() ? "(not shown, or taken away)" : text::printable(lock.by),
-                       foreign.empty() ? "" : "; beside it: ", foreign);
+    return fmt::format(
+        "{}  by {}{}{}",
+        lock.reason.empty() ? "(the entry does not say why)" : text::printable(lock.reason),
+        lock.by.empty() ? "(not shown, or taken away)" : text::printable(lock.by),
+        foreign.empty() ? "" : "; beside it: ", foreign);
 }
 
 /// What closes one account may be taken away by hand; what is somebody else's is not ours to judge.

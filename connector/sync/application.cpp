@@ -150,7 +150,7 @@ class Application {
              fmt::format("{}: {} [{}]",
                          outcome.was_overtaken
                              ? "somebody else has changed the entry since it was read, so nothing "
-                               "was written; it is looked at again next time"
+                               "was written"
                              : "the directory did not make the change",
                          outcome.message, outcome.code),
              is_for_rights(outcome.code)});

@@ -61,7 +61,7 @@ bool EntryCalendar::is_dangerous(const Assessment& assessment) const {
 bool EntryCalendar::go_by_the_entry(Assessment& assessment) const {
     const model::Account& account = *assessment.account;
     lifecycle::Standing standing;
-    standing.state = account.timeline_state;
+    standing.state = account.timeline_state ? account.timeline_state : account.state;
     standing.since = account.since;
     standing.next_change = account.next_change;
     standing.roles = assessment.desired.roles;

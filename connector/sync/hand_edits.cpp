@@ -44,9 +44,10 @@ std::optional<std::string> opening_text(const Assessment& assessment,
     const model::Window wanted = model::enforced_window(desired);
     if (!model::takes_away(account.window, wanted, moment.now))
         return lets_in_by_hand(account, moment, zone)
-                   ? std::optional(fmt::format(
-                         "the window was opened by hand, before the rules did (by the rules: {})",
-                         model::local_text(assessment.standing.window, zone)))
+                   ? std::optional(fmt::format("the window was opened by hand, before the rules "
+                                               "did (by the rules: {}; where a "
+                                               "guard holds that, it is closed again)",
+                                               model::local_text(assessment.standing.window, zone)))
                    : std::nullopt;
     return fmt::format("the window was opened by hand (by the rules: {}); {}",
                        model::local_text(assessment.standing.window, zone), kPutRight);

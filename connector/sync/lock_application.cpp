@@ -50,6 +50,16 @@ std::vector<PlannedChange> still_meant(LockPlan&& again, const Seen& seen,
     return std::move(again.changes);
 }
 
+/// Who was as ordered when the plan was made, and is so no more, counts by what becomes of it now.
+void take_out_of_already(LockPlan& plan, const std::vector<PlannedChange>& late,
+                         const std::vector<Finding>& left) {
+    std::set<std::string_view> whose;
+    for (const PlannedChange& each : late) whose.insert(each.change.login);
+    for (const Finding& each : left) whose.insert(each.who);
+    for (LockAnswer& each : plan.answers)
+        if (each.kind == Kind::already && whose.contains(each.login)) each.kind = Kind::planned;
+}
+
 /// The changes of those who were as ordered when the plan was made, and are so no more.
 std::vector<PlannedChange> plan_those_already_so(const LockPlan& plan, const Seen& seen,
                                                  const PlanAgain& plan_again,
@@ -85,6 +95,7 @@ PassReport send_locks(const PassContext& context, const std::string& id, LockPla
     };
     std::vector<Finding> not_so_any_more;
     auto late = plan_those_already_so(plan, seen, plan_again, not_so_any_more);
+    take_out_of_already(plan, late, not_so_any_more);
     std::move(late.begin(), late.end(), std::back_inserter(plan.changes));
     PassReport report = send_orders(context, id, std::move(plan.changes), plan_refused, journal);
     report.so_meanwhile = so_meanwhile;

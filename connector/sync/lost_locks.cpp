@@ -120,7 +120,9 @@ bool Planner::keep_out(const model::Account& account, Outcome& outcome) {
         return false;
     auto closed = entry_calendar_.change_of(account);
     const bool has_change = closed && *closed;
+    const bool is_in_by_right = closed && (!*closed || (*closed)->after == model::State::ok);
     if (has_change) outcome.change = std::move(*closed);
+    if (is_in_by_right) return has_change;
     outcome.findings.push_back(
         {Finding::Kind::notice, account.login,
          fmt::format("the window was opened by hand; it {}",

@@ -54,10 +54,13 @@ Window by_notes(const Account& account, const std::optional<Window>& by_rules,
     if (model::is_over(*state)) return of_who_is_over(account, found, moment, zone);
     if (account.state != state) return found;
     const Bound next = first_instant(account.next_change, zone);
+    if (!next) return found;
     if (*state == State::ok) {
         if (!by_rules || found.end != by_rules->end) found.end = next;
-    } else if (next && found.start != next) {
-        found = {next, by_rules && by_rules->start == next ? by_rules->end : Bound()};
+    } else if (found.start != next) {
+        const bool is_theirs = by_rules && by_rules->start == next;
+        const bool is_after = found.end && *found.end > *next;
+        found = {next, is_theirs ? by_rules->end : is_after ? found.end : Bound()};
     }
     return found;
 }

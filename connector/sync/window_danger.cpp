@@ -3,6 +3,7 @@
 #include "sync/promise.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace connector::sync {
 
@@ -27,6 +28,8 @@ bool ages_early(const Account& account, const DesiredAccount& desired, model::Da
 bool promises_less(const DesiredAccount& desired, const Account& account) {
     const auto& before = account.next_change;
     const auto& after = desired.next_change;
+    if (account.timeline_state == State::ok && desired.timeline_state == State::prepared)
+        return true;
     if (account.timeline_state != desired.timeline_state || !after) return false;
     if (desired.timeline_state == State::ok) return !before || *after < *before;
     return desired.timeline_state == State::prepared && before && *after > *before;
@@ -53,8 +56,23 @@ Danger danger_under_lock(const Assessment& assessment, model::Day today) {
     return was_over ? Danger::reopening : Danger::closing;
 }
 
+/// Whether each record that lets in after that day does so for the first time: rules that changed
+/// would let in those of before again.
+bool only_others_begin(const lifecycle::PersonTimeline& timeline, model::Day last) {
+    std::set<const model::Record*> before;
+    std::set<const model::Record*> after;
+    for (const lifecycle::RoleTimeline& each : timeline.by_record)
+        for (const model::Span& span : each.timeline) {
+            if (span.state != State::ok) continue;
+            if (!span.first || *span.first <= last) before.insert(each.record);
+            if (!span.last || *span.last > last) after.insert(each.record);
+        }
+    return std::none_of(after.begin(), after.end(),
+                        [&](const model::Record* each) { return before.contains(each); });
+}
+
 /// Whether the entry remembered all that the rules go by, and they still have the end that it
-/// foretold and that has come: what comes after it was known, too.
+/// foretold and that has come: the beginning of another record after it was known, too.
 bool was_known(const Assessment& assessment, model::Day today) {
     const Account& account = *assessment.account;
     const auto& next = account.next_change;
@@ -62,6 +80,7 @@ bool was_known(const Assessment& assessment, model::Day today) {
     const model::Day last = *next - std::chrono::days{1};
     const model::Span* span = model::span_on(assessment.timeline.whole, last);
     if (!span || span->state != account.timeline_state || span->last != last) return false;
+    if (!only_others_begin(assessment.timeline, last)) return false;
     const auto& records = assessment.desired.records;
     return std::all_of(records.begin(), records.end(), [&](const model::RecordLink& link) {
         const model::RecordLink* known = model::link_to(account.records, link);

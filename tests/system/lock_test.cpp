@@ -310,7 +310,7 @@ TEST_F(Lock, WhatAHandLeavesOfItStillBarsAndIsListed) {
         ASSERT_EQ(root.modify(kMoreau, LdapClient::How::replace, name, {}), kDone);
     ASSERT_EQ(root.modify(kMoreau, LdapClient::How::replace, "pwdEndTime", {"20200301000000Z"}),
               kDone);
-    EXPECT_TRUE(holds(operate({"locks"}).output, "lmoreau  (reason not known)  by "));
+    EXPECT_TRUE(holds(operate({"locks"}).output, "lmoreau  (the entry does not say why)  by "));
     EXPECT_TRUE(holds(sandbox_.resync(), "were changed by hand: it is put back"));
     EXPECT_EQ(entry("lmoreau").first("lifecycleLocked"), "TRUE");
     EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);

@@ -211,6 +211,8 @@ TEST_F(DangerOf, UnderALockAnEndMovedEarlierIsAClosing) {
     EXPECT_EQ(dangers(), (Dangers{{"eroux", "closing"}, {"ylegoff", "closing"}}));
     university_.set("siham.contract", "A1:1", "exit_date", "2021-08-31");
     EXPECT_EQ(dangers(), (Dangers{{"ylegoff", "closing"}}));
+    university_.set("siham.contract", "A1:1", "entry_date", "2020-12-01");
+    EXPECT_EQ(dangers()["eroux"], "closing") << "they are to come yet";
 }
 
 TEST_F(DangerOf, UnderALockWhatTheEntryForetellsIsNone) {

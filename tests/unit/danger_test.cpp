@@ -179,6 +179,19 @@ TEST_F(DangerOf, ARuleThatLetsEveryLeaverInAgain) {
     EXPECT_EQ(dangers(), (Dangers{{"jdupont", "reopening"}}));
 }
 
+/// On the very day on which the end of their pending time comes, which the rules leave as it was.
+TEST_F(DangerOf, ARuleThatLetsInAgainWhoIsInactiveFromToday) {
+    university_.set_day("2020-12-01");
+    university_.pass();
+    ASSERT_EQ(university_.attribute("eroux", "lifecycleState"), "pending");
+    university_.set_day(university_.attribute("eroux", "lifecycleNextChange"));
+    EXPECT_EQ(dangers(), Dangers{});
+    const std::string pending =
+        "no exit_date: open-ended\n      - { state: pending,  for: 3 months }\n      - ";
+    edit_rules(pending + "{ state: inactive }", pending + "{ state: ok }");
+    EXPECT_EQ(dangers()["eroux"], "reopening");
+}
+
 /// The population of a change, also where its person is over.
 TEST_F(DangerOf, PopulationsAreTheRolesThatSayMost) {
     university_.set("siham.contract", "A1:1", "exit_date", "2020-09-29");
