@@ -146,6 +146,9 @@ TEST_F(Killed, PassesInARowInTheMidstOfWriting) {
         SCOPED_TRACE(kills.front().first);
         university().change_sources();
         for (const auto& [point, passage] : kills) {
+            // A server may have done all that the others had sent: then the last one has that to
+            // take back.
+            if (&point == &kills.back().first && passage == 1) university().change_sources();
             const auto killed = university().run({"resync"}, {kill_at(point, passage)});
             EXPECT_EQ(killed.status, kKilled) << killed.errors;
             count_run(killed.status);
