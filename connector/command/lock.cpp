@@ -153,13 +153,14 @@ ExitStatus show_on_readers(Context& context, const sync::LockOrder& order,
     const std::size_t readers = context.configuration().settings.readers.servers.size();
     if (readers == 0 || logins.empty()) return ExitStatus::done;
     const auto lagging = wait_for_readers(context, order, logins);
-    if (context.stop().requested()) return ExitStatus::interrupted;
+    if (!lagging && context.stop().requested()) return ExitStatus::interrupted;
     if (!lagging) {
         print_error(fmt::format("whether the readers show it is not known: {}\n",
                                 to_string(lagging.error())));
         return ExitStatus::unreachable;
     }
     print_error(lagging_text(*lagging, order.lock.has_value()));
+    if (context.stop().requested()) return ExitStatus::interrupted;
     if (!lagging->empty()) return ExitStatus::some_failed;
     print(fmt::format("{} {}\n",
                       readers == 1 ? "the reader" : fmt::format("all {} readers", readers),
