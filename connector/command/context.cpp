@@ -139,7 +139,7 @@ tl::expected<std::unique_ptr<Context>, ExitStatus> Context::make(
     return std::unique_ptr<Context>(new Context(std::move(configuration), std::move(*clock), stop));
 }
 
-sync::PassContext Context::pass_context() {
+sync::PassContext Context::pass_context(sync::Progress& progress) {
     return {configuration_->mappings,
             sources_,
             directory_,
@@ -148,7 +148,7 @@ sync::PassContext Context::pass_context() {
             &quiet_looks_,
             configuration_->settings.guards,
             clock_,
-            renewing_progress_,
+            progress,
             stop_,
             sync::PassContext::kSettling,
             &lease_,

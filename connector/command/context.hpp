@@ -39,7 +39,8 @@ class Context {
     [[nodiscard]] model::Instant now() const { return clock_(); }
     [[nodiscard]] sync::Clock clock() const { return clock_; }
     [[nodiscard]] const StopFlag& stop() const { return stop_; }
-    [[nodiscard]] sync::PassContext pass_context();
+    [[nodiscard]] sync::PassContext pass_context() { return pass_context(renewing_progress_); }
+    [[nodiscard]] sync::PassContext pass_context(sync::Progress& progress);
     [[nodiscard]] sync::WriterLease& lease() { return lease_; }
     [[nodiscard]] LdapDirectory& directory() { return directory_; }
     /// Of each action of `sessions:`, in their order.

@@ -1,15 +1,14 @@
+#include "command/carried_out.hpp"
 #include "command/commands.hpp"
 #include "command/given_ids.hpp"
 #include "command/lock_policies.hpp"
+#include "command/order_plans.hpp"
 #include "command/orders.hpp"
 #include "command/output.hpp"
 #include "command/readers.hpp"
 #include "command/sessions.hpp"
 #include "command/terminal.hpp"
 #include "report/locks_text.hpp"
-#include "sync/application.hpp"
-#include "sync/journal_completion.hpp"
-#include "sync/lock_application.hpp"
 #include "sync/locking.hpp"
 #include "text/names.hpp"
 
@@ -23,8 +22,6 @@
 namespace connector::command {
 
 namespace {
-
-constexpr char kOperators[] = "the lock operators";
 
 ExitStatus unreachable(const Error& error) {
     print_error(fmt::format("{}; nothing was changed\n", to_string(error)));
@@ -71,37 +68,6 @@ tl::expected<model::Lock, ExitStatus> ordered_lock(const Context& context,
                 "--until {}: that day has begun, so the lock would be over", *options.until));
     }
     return lock;
-}
-
-/// An order for some ids, as the entries are now.
-Result<sync::LockPlan> plan_order(Context& context, const sync::LockOrder& order,
-                                  const std::vector<std::string>& ids,
-                                  sync::ChangeIds& change_ids) {
-    auto plan = plan_order_on(context, context.directory(), order, ids, change_ids);
-    // A connection that was lost says nothing of rights.
-    if (plan || plan.error().disposition == Disposition::reconnect) return plan;
-    Error error = plan.error();
-    error.message += "; " + known_as(order.by, kOperators);
-    return failure(error);
-}
-
-/// Sends the changes of a plan, with their intents and outcomes in the journal of orders, whose
-/// lock nobody else has to await after that.
-sync::PassReport carry_out(Context& context, const sync::LockOrder& order, sync::LockPlan& plan,
-                           sync::ChangeIds& change_ids) {
-    const sync::PassContext pass_context = context.pass_context();
-    OrdersJournal orders = open_orders_journal(context, order.lock ? "lock" : "unlock");
-    sync::PassReport report = sync::send_locks(
-        pass_context, change_ids.pass(), plan,
-        [&](const std::vector<std::string>& logins) {
-            return plan_order(context, order, logins, change_ids);
-        },
-        orders.journal);
-    const auto closed = sync::finish_journal(pass_context, change_ids.pass(), orders.journal);
-    if (!closed && !report.error) report.error = closed.error();
-    if (!report.stopped || report.modified + report.put_right > 0)
-        warn_where_given_up(orders.journal);
-    return report;
 }
 
 ExitStatus status_of_orders(const sync::LockPlan& plan, const sync::PassReport& report) {
@@ -240,7 +206,7 @@ void ask_for_rights(const sync::LockOrder& order) {
     print_error(
         fmt::format("nothing was changed; if that is for lack of rights: {}; check --online "
                     "--rehearse --operator DN tells which attribute it lacks\n",
-                    known_as(order.by, kOperators)));
+                    known_as(order.by, kLockOperators)));
 }
 
 void show_outcome(const sync::LockOrder& order, const sync::LockPlan& plan,
@@ -252,33 +218,40 @@ void show_outcome(const sync::LockOrder& order, const sync::LockPlan& plan,
     if (report.modified + report.put_right == 0 && is_refused) ask_for_rights(order);
 }
 
+/// What is left to be done and to be said once an order was carried out.
+ExitStatus conclude(Context& context, const sync::LockOrder& order, const CarriedOut& done) {
+    const auto& [plan, report, had_changes] = done;
+    if (had_changes || report.error || report.stopped)
+        show_outcome(order, plan, report);
+    else if (logins_under_order(plan, report).empty() && may_be_shown_too_little(context, plan))
+        ask_for_rights(order);
+    const ExitStatus status = status_of_orders(plan, report);
+    if (report.error || report.stopped) return status;
+    return worse(status, complete(context, order, plan, report));
+}
+
 ExitStatus execute(Context& context, const sync::LockOrder& order, const GivenIds& given,
                    bool yes) {
     show_freeze(context);
     sync::ChangeIds change_ids(sync::make_pass_id(context.now()));
-    auto planned = plan_order(context, order, given.ids, change_ids);
+    OrderPlans plans(context, order, given, change_ids, yes);
+    auto first = plans.next();
     if (context.stop().requested()) return ExitStatus::interrupted;
-    if (!planned) return unreachable(planned.error());
-    sync::LockPlan& plan = *planned;
-    for (sync::LockAnswer& each : plan.answers)
-        if (each.login.empty()) each.text += given.place_text(each.id);
-    const std::string text = report::lock_plan_text(order, plan, context.time_zone());
-    print(text);
-    if (const auto go = confirm(plan, text, yes, order.lock.has_value()); !go) return go.error();
-    const bool has_nobody = logins_under_order(plan, {}).empty();
-    if (plan.changes.empty() && has_nobody && may_be_shown_too_little(context, plan))
-        ask_for_rights(order);
-    if (plan.changes.empty() && (!order.ends_sessions || has_nobody))
-        return worse(status_of_orders(plan, {}),
-                     show_that_it_holds(context, order, logins_under_order(plan, {})));
-
-    const bool has_changes = !plan.changes.empty();
-    const sync::PassReport report =
-        has_changes ? carry_out(context, order, plan, change_ids) : sync::PassReport{};
-    if (has_changes) show_outcome(order, plan, report);
-    const ExitStatus status = status_of_orders(plan, report);
-    if (report.error || report.stopped) return status;
-    return worse(status, complete(context, order, plan, report));
+    if (!first) return unreachable(first.error());
+    if (!*first) return ExitStatus::done;
+    const bool is_all = plans.left() == 0;
+    const auto show = [&](const sync::LockPlan& plan) {
+        std::string text = report::lock_plan_text(order, plan, context.time_zone());
+        print(text);
+        return text;
+    };
+    if (is_all)
+        if (const auto go = confirm(**first, show(**first), yes, order.lock.has_value()); !go)
+            return go.error();
+    const CarriedOut done =
+        carry_out(context, order, std::move(**first), plans, given.ids.size(), change_ids.pass());
+    if (!is_all) show(done.plan);
+    return conclude(context, order, done);
 }
 
 /// Who the directory says that the operator is.

@@ -27,6 +27,9 @@ struct OperatorOptions {
 /// the number of the local user only; else the DN, as `own_account` of the directory gives it.
 [[nodiscard]] std::string operator_name(const std::string& dn);
 
+/// Whom an order takes; a group of `known_as`.
+inline constexpr char kLockOperators[] = "the lock operators";
+
 /// As whom the directory knows the operator, and what to ask oneself: whom it does not know as a
 /// member of those groups, it shows nothing, or lets write nothing.
 [[nodiscard]] std::string known_as(const std::string& by, const std::string& groups);

@@ -2,6 +2,7 @@
 
 #include "model/day.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -33,6 +34,8 @@ namespace connector::sync {
 /// entries that were changed under it, and no others; their order stays true when the clock has
 /// been put right, which a limit of what is believed would break: an id would be older or younger
 /// than another by the day on which it is asked. When a change was made, the journal says.
+///
+/// Safe to use by several threads at once.
 class ChangeIds {
   public:
     explicit ChangeIds(std::string pass);
@@ -45,9 +48,9 @@ class ChangeIds {
     [[nodiscard]] const std::string& pass() const noexcept { return pass_; }
 
   private:
-    std::string pass_;
-    std::optional<model::Instant> moment_;
-    std::size_t count_ = 0;
+    const std::string pass_;
+    const std::optional<model::Instant> moment_;
+    std::atomic<std::size_t> count_ = 0;
 };
 
 }  // namespace connector::sync
