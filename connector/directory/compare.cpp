@@ -96,6 +96,7 @@ class Comparison {
         if (!desired_.closing_stays) {
             window();
             lock();
+            foretell();
         }
         if (changes_.empty() && !lacks_seal() && !has_stale_seal()) return {};
         return under_id(change_id);
@@ -258,12 +259,23 @@ class Comparison {
         const auto noted = is_wanted && !foreign ? flavour.lock_value : std::string_view();
         own_one(attribute::kLockValue, noted);
         seal_ = model::Seal::of(desired_.window, desired_.lock.has_value(), noted);
+        seal_->foretell_as(present_.seal);
         // However it is spelled (TRUE, true), our own value needs no change, unless another one
         // stands beside it. What is no lock (FALSE) is nobody's.
         const bool closes = model::has_closing_lock_value(present_);
         if (is_wanted && (present_.lock_value_is_mixed || (!foreign && !closes)))
             own_one(flavour.lock, flavour.lock_value);
         if (!is_wanted && ours) own_one(flavour.lock, {});
+    }
+
+    /// What is written of a person whom nothing holds is what the rules promise from now on; what
+    /// they promised already is written again only beside something else. Orders, and what the
+    /// calendar does beside a held change, leave what was promised.
+    void foretell() {
+        if (!desired_.admitted) return;
+        const bool is_known =
+            present_.seal && present_.seal->has_foretold(*desired_.admitted).value_or(false);
+        if (!is_known || !changes_.empty()) seal_->foretell(*desired_.admitted);
     }
 
     [[nodiscard]] bool lacks_seal() const { return seal_ && !present_.seal; }

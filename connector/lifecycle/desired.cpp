@@ -97,6 +97,7 @@ Standing standing_on(const PersonTimeline& person, Day day, const model::TimeZon
         if (next != person.whole.end()) standing.next_change = next->first;
     }
     standing.window = model::window_on(person.whole, day, zone);
+    standing.admitted.emplace(person.whole, day);
     standing.roles = roles_on(person, day);
     return standing;
 }
@@ -126,6 +127,7 @@ void settle(model::DesiredAccount& desired, const Standing& standing, const mode
     desired.since = begin_of(standing, present, moment);
     desired.next_change = standing.next_change;
     desired.window = standing.window;
+    desired.admitted = standing.admitted;
     desired.roles = standing.roles;
     if (present) {
         desired.sessions_to_end = present->sessions_to_end;

@@ -33,6 +33,7 @@ struct Standing {
     std::optional<model::Day> since;        ///< none: since the record is there
     std::optional<model::Day> next_change;  ///< none: never
     model::Window window;
+    std::optional<model::AdmittedDays> admitted;  ///< none: not by the rules
     std::vector<std::string> roles;  ///< ok or prepared on that day; sorted, without repeats
 };
 

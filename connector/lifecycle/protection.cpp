@@ -12,11 +12,24 @@ namespace {
 
 using model::State;
 
+/// What is promised to whom nobody may close.
+model::AdmittedDays all_days(model::Day today) {
+    return {model::Timeline{{State::ok, {}, {}}}, today};
+}
+
 /// A window that has come to its end is closed, even where the state has not been written since.
+/// One that is sealed says more than states and days, which a hand may have edited.
 bool is_ok_now(const model::Account& present, const Moment& moment) {
-    if (present.timeline_state != State::ok) return false;
-    if (present.next_change && *present.next_change <= moment.today) return false;
-    return present.lock || present.window_written.value_or(present.window).admits(moment.now);
+    const auto written = model::as_written(present);
+    if (written && present.seal && !present.lock) return written->admits(moment.now);
+    if (present.lock && present.seal)
+        if (const auto promised = present.seal->has_foretold(all_days(moment.today)))
+            return *promised;
+    if (present.timeline_state != State::ok || model::change_is_due(present, moment.today))
+        return false;
+    // Who is inactive is shown as that under a lock, too.
+    if (present.lock) return present.state != State::inactive;
+    return present.window_written.value_or(present.window).admits(moment.now);
 }
 
 }  // namespace
@@ -46,6 +59,7 @@ std::optional<Standing> protected_standing(const Standing& by_rules, const model
     }
     standing.next_change.reset();
     standing.window.end.reset();
+    standing.admitted = all_days(moment.today);
     return standing;
 }
 

@@ -134,6 +134,7 @@ struct DesiredAccount {
     std::optional<Day> next_change;
     /// By the rules, or closed by a lock.
     Window window;
+    std::optional<AdmittedDays> admitted;  ///< none: not by the rules
     /// The ends of the window that somebody else has set. They are kept aside where `window` is
     /// narrower, or closed.
     Window foreign_window;
@@ -176,6 +177,11 @@ struct DesiredAccount {
 /// Whether the permanent lock value keeps the person out for sure.
 [[nodiscard]] inline bool has_closing_lock_value(const Account& account) {
     return account.permanently_locked && !account.lock_value_is_mixed;
+}
+
+/// The day of the next change that the entry foretold has come.
+[[nodiscard]] inline bool change_is_due(const Account& account, Day today) {
+    return account.next_change && *account.next_change <= today;
 }
 
 /// A hand has changed an end of the window so that nobody knows any more what it was.

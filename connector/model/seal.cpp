@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <span>
 
 namespace connector::model {
 
 namespace {
 
 constexpr std::size_t kDigits = 8;
+constexpr std::size_t kMostSums = 4;
 
 /// By Fowler, Noll and Vo: the same on every machine, and for ever.
 std::uint32_t check_sum(std::string_view text) {
@@ -27,7 +29,30 @@ std::uint32_t check_sum(bool is_locked, std::string_view lock_value) {
     return check_sum(fmt::format("{}{}", is_locked ? "locked " : "", lock_value));
 }
 
+std::uint32_t check_sum(std::span<const Span> days) {
+    std::string text;
+    for (const Span& each : days)
+        text += fmt::format("{}/{} ", each.first ? to_string(*each.first) : "",
+                            each.last ? to_string(*each.last) : "");
+    return check_sum(text);
+}
+
+/// "00f3a112/"
+bool is_sum(std::string_view text) {
+    constexpr std::string_view kHexadecimal = "0123456789abcdef";
+    return text.size() > kDigits && text[kDigits] == '/' &&
+           text.find_first_not_of(kHexadecimal) == kDigits;
+}
+
 }  // namespace
+
+AdmittedDays::AdmittedDays(const Timeline& by_rules, Day today) {
+    for (const Span& each : by_rules) {
+        if (each.state != State::ok) continue;
+        spans.push_back(each);
+        if (each.last && *each.last < today) ++over;
+    }
+}
 
 Seal Seal::of(const Window& window, bool is_locked, std::string_view lock_value) {
     Seal seal;
@@ -38,19 +63,16 @@ Seal Seal::of(const Window& window, bool is_locked, std::string_view lock_value)
 }
 
 std::optional<Seal> Seal::read(std::string_view text, std::string_view change_id) {
+    std::vector<std::uint32_t> sums;
+    std::string_view rest = text;
+    for (; is_sum(rest) && sums.size() < kMostSums; rest.remove_prefix(kDigits + 1))
+        std::from_chars(rest.data(), rest.data() + kDigits, sums.emplace_back(), 16);
+    if (sums.size() + 1 < kMostSums || rest.empty() || rest != change_id) return std::nullopt;
     Seal seal;
-    const auto part = [&](std::size_t place) {
-        std::uint32_t sum = 0;
-        const char* const begin = text.data() + place * (kDigits + 1);
-        std::from_chars(begin, begin + kDigits, sum, 16);
-        return sum;
-    };
-    constexpr std::size_t kOfId = 3 * (kDigits + 1);
-    if (text.size() <= kOfId || text.substr(kOfId) != change_id) return std::nullopt;
-    seal.start_ = part(0);
-    seal.end_ = part(1);
-    seal.lock_ = part(2);
-    if (seal.text(change_id) != text) return std::nullopt;
+    seal.start_ = sums[0];
+    seal.end_ = sums[1];
+    seal.lock_ = sums[2];
+    if (sums.size() == kMostSums) seal.days_ = sums[3];
     return seal;
 }
 
@@ -64,8 +86,27 @@ bool Seal::is_of_lock(bool is_locked, std::string_view lock_value) const {
     return lock_ == check_sum(is_locked, lock_value);
 }
 
+void Seal::foretell(const AdmittedDays& admitted) {
+    days_ = check_sum(std::span(admitted.spans).subspan(admitted.over));
+}
+
+void Seal::foretell_as(const std::optional<Seal>& other) {
+    days_ = other ? other->days_ : std::nullopt;
+}
+
+std::optional<bool> Seal::has_foretold(const AdmittedDays& admitted) const {
+    if (!days_) return std::nullopt;
+    // Some of them may have been to come when it was made.
+    for (std::size_t over = 0; over <= admitted.over; ++over)
+        if (check_sum(std::span(admitted.spans).subspan(over)) == *days_) return true;
+    return false;
+}
+
+bool Seal::has_foretold_nothing() const { return days_ == check_sum(std::span<const Span>()); }
+
 std::string Seal::text(std::string_view change_id) const {
-    return fmt::format("{:08x}/{:08x}/{:08x}/{}", start_, end_, lock_, change_id);
+    return fmt::format("{:08x}/{:08x}/{:08x}/{}{}", start_, end_, lock_,
+                       days_ ? fmt::format("{:08x}/", *days_) : "", change_id);
 }
 
 }  // namespace connector::model

@@ -1,18 +1,35 @@
 #pragma once
 
+#include "model/timeline.hpp"
 #include "model/window.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace connector::model {
 
+/// The days on which the rules let a person in, whatever the lock.
+struct AdmittedDays {
+    /// Of the timeline those that are ok, past ones too.
+    AdmittedDays(const Timeline& by_rules, Day today);
+
+    std::vector<Span> spans;
+    std::size_t over = 0;  ///< how many of them are over today
+};
+
 /// What tells what we have written of an account's window and lock from what a hand has made of it:
-/// check sums (FNV-1a of 32 bits, which keep no secret) of both ends, and of the note of the lock
-/// value with whether there was a lock; and the id of our last change:
-/// "00f3a112/5e2c8e01/811c9dc5/20200716T000000Z-5f3a-000001".
+/// check sums (FNV-1a of 32 bits, which keep no secret) of both ends, of the note of the lock value
+/// with whether there was a lock, and of all the days to come on which the rules let the person in;
+/// and the id of our last change:
+/// "00f3a112/5e2c8e01/811c9dc5/b2c5bb1a/20200716T000000Z-5f3a-000001".
+///
+/// The days tell what the calendar does, which the entry has foretold, from what other rules or
+/// data do: after the window, and under a lock, nothing else on the entry says which they were. An
+/// older seal has no days.
 ///
 /// A seal under another id than the entry's is none: another program, or a version that knows no
 /// seals, has made the change since, and what it wrote is ours by our notes alone. So a seal that a
@@ -29,6 +46,16 @@ class Seal {
     /// `lock_value`: empty without a note of one.
     [[nodiscard]] bool is_of_lock(bool is_locked, std::string_view lock_value) const;
 
+    /// The days of `admitted` that are not over.
+    void foretell(const AdmittedDays& admitted);
+    /// Those that another seal of the account tells of, if it does.
+    void foretell_as(const std::optional<Seal>& other);
+    /// Whether those that are not over are as they were when it was made; nothing where it does not
+    /// tell.
+    [[nodiscard]] std::optional<bool> has_foretold(const AdmittedDays& admitted) const;
+    /// That there were none.
+    [[nodiscard]] bool has_foretold_nothing() const;
+
     [[nodiscard]] std::string text(std::string_view change_id) const;
 
   private:
@@ -37,6 +64,7 @@ class Seal {
     std::uint32_t start_ = 0;
     std::uint32_t end_ = 0;
     std::uint32_t lock_ = 0;
+    std::optional<std::uint32_t> days_;
 };
 
 }  // namespace connector::model

@@ -32,14 +32,17 @@ std::string local_text(const Window& window, const TimeZone& zone) {
     return in_words(window, [&](Instant instant) { return zone.local_text(instant); });
 }
 
+Window window_of(const Span& span, const TimeZone& zone) {
+    Window window;
+    if (span.first) window.start = zone.first_instant(*span.first);
+    if (span.last) window.end = zone.first_instant(*span.last + std::chrono::days{1});
+    return window;
+}
+
 Window window_on(const Timeline& timeline, Day today, const TimeZone& zone) {
     for (const Span& span : timeline) {
         const bool over = span.last && *span.last < today;
-        if (span.state != State::ok || over) continue;
-        Window window;
-        if (span.first) window.start = zone.first_instant(*span.first);
-        if (span.last) window.end = zone.first_instant(*span.last + std::chrono::days{1});
-        return window;
+        if (span.state == State::ok && !over) return window_of(span, zone);
     }
     return Window::closed();
 }

@@ -29,6 +29,9 @@ struct Window {
 /// "2019-09-11 00:00:00 .. 2021-01-01 00:00:00", local, for people; "always", "closed".
 [[nodiscard]] std::string local_text(const Window& window, const TimeZone& zone);
 
+/// From the first instant of the span's first day to that of the day after its last one.
+[[nodiscard]] Window window_of(const Span& span, const TimeZone& zone);
+
 /// The interval of ok days that contains `today`, else the next one to come, else closed.
 /// `timeline` is that of a person (`best_of`), so ok days without a gap are one span.
 [[nodiscard]] Window window_on(const Timeline& timeline, Day today, const TimeZone& zone);

@@ -77,8 +77,8 @@ bool EntryCalendar::go_by_the_entry(Assessment& assessment) const {
     }
     lifecycle::settle(assessment.desired, standing, &account, moment_, mappings_.rules.time_zone);
     const bool opens = assessment.desired.admits_now && !model::admits(account, moment_.now);
-    const bool is_their_day = account.state == model::State::prepared && account.next_change &&
-                              *account.next_change <= moment_.today;
+    const bool is_their_day =
+        account.state == model::State::prepared && model::change_is_due(account, moment_.today);
     return !opens || is_their_day;
 }
 

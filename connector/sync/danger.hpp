@@ -20,9 +20,9 @@ enum class Danger {
     attributes,  ///< other values of owned attributes
     identity,    ///< identifiers, civil status, or records that hang on another account now
     creation,
-    /// A window that had nothing to admit any more admits again; not: a prepared account's, nor by
-    /// what the entry remembered when its end was foretold. Under a lock, and at its end, a state
-    /// that was over is so no more before the day of its next change.
+    /// A window that had nothing to admit any more admits again; not: a prepared account's, nor on
+    /// the days that were foretold, which the entry's seal proves. Under a lock, and at its end,
+    /// likewise by the rules: who was over, and had no days to come.
     reopening,
     /// A surprise: takes away a right to log in that the written window foretold, at once or on a
     /// day to come; or makes a pending account inactive before the day that the entry foretold.

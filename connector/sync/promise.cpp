@@ -14,19 +14,13 @@ Bound first_instant(const std::optional<model::Day>& day, const model::TimeZone&
     return day ? Bound(zone.first_instant(*day)) : Bound();
 }
 
-bool has_come(const std::optional<model::Day>& day, model::Day today) {
-    return day && *day <= today;
-}
-
 /// What a hand has changed beside the seal, with the days of the rules that the seal fits.
 Window by_seal(const Account& account, const model::Timeline& by_rules,
                const model::TimeZone& zone) {
     Window window = account.window_written.value_or(account.window);
     for (const model::Span& span : by_rules) {
         if (span.state != State::ok) continue;
-        const Bound start = first_instant(span.first, zone);
-        const Bound end =
-            span.last ? Bound(zone.first_instant(*span.last + std::chrono::days{1})) : Bound();
+        const auto [start, end] = model::window_of(span, zone);
         if (account.start_is_by_hand && account.seal->is_of_start(start)) window.start = start;
         if (account.end_is_by_hand && account.seal->is_of_end(end)) window.end = end;
     }
@@ -37,9 +31,8 @@ Window by_seal(const Account& account, const model::Timeline& by_rules,
 Window of_who_is_over(const Account& account, const Window& found, const lifecycle::Moment& moment,
                       const model::TimeZone& zone) {
     if (!found.admits(moment.now)) return found;
-    const auto& next = account.next_change;
-    const bool is_foretold =
-        has_come(next, moment.today) && found.start == first_instant(next, zone);
+    const bool is_foretold = model::change_is_due(account, moment.today) &&
+                             found.start == first_instant(account.next_change, zone);
     return is_foretold ? found : Window::closed();
 }
 
@@ -97,7 +90,7 @@ bool was_opened_by_hand(const Account& account, const DesiredAccount& desired,
     const model::Instant now = moment.now;
     const Window ours = promised(account, desired, by_rules, moment, zone);
     const bool shows_out = account.state && *account.state != State::ok;
-    const bool is_to_be_out = shows_out && !has_come(account.next_change, moment.today);
+    const bool is_to_be_out = shows_out && !model::change_is_due(account, moment.today);
     if (model::admits(account, now) && (!ours.admits(now) || is_to_be_out)) return true;
     // Who takes back an end of their own deletes it, and opens nothing of ours.
     return account.foreign_window == Window{} && model::takes_away(account.window, ours, now);

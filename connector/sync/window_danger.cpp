@@ -2,8 +2,7 @@
 
 #include "sync/promise.hpp"
 
-#include <algorithm>
-#include <set>
+#include <optional>
 
 namespace connector::sync {
 
@@ -21,7 +20,7 @@ bool admits_from(const model::Window& window, model::Instant now) {
 bool ages_early(const Account& account, const DesiredAccount& desired, model::Day today) {
     if (account.lock || desired.lock) return false;
     return account.state == State::pending && desired.state == State::inactive &&
-           account.next_change && *account.next_change > today;
+           account.next_change && !model::change_is_due(account, today);
 }
 
 /// Less than the state and the day of its next change have promised: an earlier end, a later start.
@@ -35,76 +34,72 @@ bool promises_less(const DesiredAccount& desired, const Account& account) {
     return desired.timeline_state == State::prepared && before && *after > *before;
 }
 
-/// The day of the next change of who was prepared foretold that they come, not that they leave.
-bool has_foretold(const Account& account, const model::Timeline& by_rules, model::Day today) {
-    const auto& next = account.next_change;
-    if (!next || *next > today) return false;
-    if (account.timeline_state != State::prepared) return true;
-    const model::Span* span = model::span_on(by_rules, *next);
-    return span && span->state == State::ok;
+/// Whether the rules let the person in on the days to come on which they did when the entry was
+/// written, and on no others; nothing where that is not known.
+std::optional<bool> is_foretold(const Assessment& assessment) {
+    const auto& seal = assessment.account->seal;
+    const auto& admitted = assessment.desired.admitted;
+    return seal && admitted ? seal->has_foretold(*admitted) : std::optional<bool>();
 }
 
-/// Under a lock the window says nothing of what it was by the rules; the state that they gave, and
-/// the day of its next change, do.
-Danger danger_under_lock(const Assessment& assessment, model::Day today) {
+/// Whether days were foretold to who is not in: days to come, or days of which the end of a lock
+/// took no notice, by rules that a guard held for everybody else. Not who was in until today.
+bool was_to_come(const Account& account, model::Day today) {
+    const bool has_left =
+        account.timeline_state == State::ok && model::change_is_due(account, today);
+    return account.seal && !account.seal->has_foretold_nothing() && !has_left;
+}
+
+/// Of an entry whose seal does not tell the days to come.
+Danger by_states(const Assessment& assessment, model::Day today) {
     const Account& account = *assessment.account;
-    if (!account.timeline_state || has_foretold(account, assessment.timeline.whole, today))
-        return Danger::none;
     const bool was_over = model::is_over(*account.timeline_state);
+    const bool is_due = model::change_is_due(account, today);
+    if (is_due && account.timeline_state != State::prepared) return Danger::none;
     if (was_over == model::is_over(assessment.desired.timeline_state))
         return promises_less(assessment.desired, account) ? Danger::closing : Danger::none;
     return was_over ? Danger::reopening : Danger::closing;
 }
 
-/// Whether each record that lets in after that day does so for the first time: rules that changed
-/// would let in those of before again.
-bool only_others_begin(const lifecycle::PersonTimeline& timeline, model::Day last) {
-    std::set<const model::Record*> before;
-    std::set<const model::Record*> after;
-    for (const lifecycle::RoleTimeline& each : timeline.by_record)
-        for (const model::Span& span : each.timeline) {
-            if (span.state != State::ok) continue;
-            if (!span.first || *span.first <= last) before.insert(each.record);
-            if (!span.last || *span.last > last) after.insert(each.record);
-        }
-    return std::none_of(after.begin(), after.end(),
-                        [&](const model::Record* each) { return before.contains(each); });
-}
-
-/// Whether the entry remembered all that the rules go by, and they still have the end that it
-/// foretold and that has come: the beginning of another record after it was known, too.
-bool was_known(const Assessment& assessment, model::Day today) {
+/// Under a lock the window says nothing of what it was by the rules; the days to come that were
+/// foretold do, with the state that the rules gave and the day of its next change.
+Danger danger_under_lock(const Assessment& assessment, const Viewpoint& from) {
     const Account& account = *assessment.account;
-    const auto& next = account.next_change;
-    if (!next || *next > today) return false;
-    const model::Day last = *next - std::chrono::days{1};
-    const model::Span* span = model::span_on(assessment.timeline.whole, last);
-    if (!span || span->state != account.timeline_state || span->last != last) return false;
-    if (!only_others_begin(assessment.timeline, last)) return false;
-    const auto& records = assessment.desired.records;
-    return std::all_of(records.begin(), records.end(), [&](const model::RecordLink& link) {
-        const model::RecordLink* known = model::link_to(account.records, link);
-        return known && known->fields == link.fields;
-    });
+    const model::Day today = from.moment.today;
+    const auto foretold = is_foretold(assessment);
+    if (!account.timeline_state || foretold.value_or(false)) return Danger::none;
+    if (!foretold) return by_states(assessment, today);
+    if (account.timeline_state == State::ok && !model::change_is_due(account, today)) {
+        const bool is_out = assessment.desired.timeline_state != State::ok;
+        return is_out || promises_less(assessment.desired, account) ? Danger::closing
+                                                                    : Danger::none;
+    }
+    // They are other days than were promised: maybe fewer.
+    if (was_to_come(account, today)) return Danger::closing;
+    const model::Window by_rules =
+        model::window_on(assessment.timeline.whole, today, from.rules.time_zone);
+    return by_rules.is_closed() ? Danger::none : Danger::reopening;
 }
 
 Danger to_window(const Assessment& assessment, const Viewpoint& from) {
     const Account& account = *assessment.account;
     const DesiredAccount& desired = assessment.desired;
     const model::Instant now = from.moment.now;
-    if (account.lock) return danger_under_lock(assessment, from.moment.today);
+    if (account.lock) return danger_under_lock(assessment, from);
     if (desired.lock) return Danger::none;
-    const model::Window foretold = model::within(
-        desired.foreign_window,
-        promised(account, desired, assessment.timeline.whole, from.moment, from.rules.time_zone));
+    const model::Window ours =
+        promised(account, desired, assessment.timeline.whole, from.moment, from.rules.time_zone);
+    const model::Window foretold = model::within(desired.foreign_window, ours);
     if (model::takes_away(foretold, model::enforced_window(desired), now)) return Danger::closing;
+    const auto days = is_foretold(assessment);
+    const bool is_out = !admits_from(ours, now) && desired.window.is_closed();
+    if (is_out && days == false && was_to_come(account, from.moment.today)) return Danger::closing;
     if (account.state == State::prepared && admits_from(foretold, now)) return Danger::none;
     // Out by what was promised, or by our notes alone.
     const model::Window noted =
         model::within(desired.foreign_window, account.window_written.value_or(account.window));
     const bool was_out = !admits_from(foretold, now) || !admits_from(noted, now);
-    const bool reopens =
-        was_out && admits_from(desired.in_force, now) && !was_known(assessment, from.moment.today);
+    const bool reopens = was_out && admits_from(desired.in_force, now) && !days.value_or(false);
     return reopens ? Danger::reopening : Danger::none;
 }
 

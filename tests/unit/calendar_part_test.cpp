@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <set>
 #include <string>
 
@@ -244,6 +245,45 @@ TEST_P(CalendarPart, ALockThatEndsDoesNothingThatIsHeld) {
     EXPECT_EQ(state("eleaver"), "inactive");
     EXPECT_EQ(state("ycomer"), "ok");
     EXPECT_EQ(university_.attribute("ycomer", "lifecycleNextChange"), "2021-07-01");
+}
+
+/// The end of a lock goes by the rules of the day, which a guard holds for everybody else; what
+/// they had promised before is not forgotten for that.
+TEST_P(CalendarPart, WhomALockThatEndsLeavesOutIsInWhenTheMistakeIsMended) {
+    constexpr char kRight[] = "31 december of academic_year + 1";
+    for (const bool by_hand : {false, true}) {
+        SCOPED_TRACE(by_hand);
+        const auto until = by_hand ? std::nullopt : std::optional(university_.now() + hours{54});
+        university_.lock({"jdupont"}, "phishing", until);
+        settled_pass(by_hand ? "2020-08-03" : "2020-07-03");
+        edit_rules(kRight, "1 july of academic_year + 1");
+        EXPECT_FALSE(names(settled_pass(by_hand ? "2020-08-04" : "2020-07-04")).empty());
+        if (by_hand) university_.unlock({"jdupont"});
+        for (const char* day : by_hand ? std::array{"2020-08-05", "2020-08-10"}
+                                       : std::array{"2020-07-05", "2020-07-10"}) {
+            const auto report = settled_pass(day);
+            EXPECT_GE(report.held, 1U) << "what is promised is taken away";
+            EXPECT_FALSE(lets_in("jdupont")) << day;
+        }
+        edit_rules(kRight, kRight);
+        settled_pass(by_hand ? "2020-08-11" : "2020-07-11");
+        EXPECT_TRUE(lets_in("jdupont"));
+    }
+}
+
+/// The year before, which they had not let in any more, ends on the foretold day then, and the last
+/// one begins after it.
+TEST_P(CalendarPart, OpensNobodyWhomRulesOfAnotherYearWouldReopen) {
+    add_student("2", "2018-09-10", "2018", "MARTIN", "ANNE");
+    add_student("2", "2019-09-10", "2019", "MARTIN", "ANNE");
+    settled_pass("2020-12-31");
+    ASSERT_TRUE(lets_in("amartin"));
+    edit_rules("from: registration_date + 1 day,  through: 31 december of academic_year + 1",
+               "from: 2 january of academic_year + 2,  through: 31 december of academic_year + 2");
+    for (const char* day : {"2021-01-01", "2021-01-02", "2021-01-03", "2021-03-01"}) {
+        EXPECT_FALSE(names(settled_pass(day)).empty()) << day;
+        EXPECT_FALSE(lets_in("amartin")) << day;
+    }
 }
 
 /// As everybody else, whoever is locked waits: when the mistake is mended nothing is left of it.

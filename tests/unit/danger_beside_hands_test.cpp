@@ -137,6 +137,8 @@ TEST_F(DangerBesideEdits, WhoIsPreparedAndWhoseNotesAreGoneIsPromisedTheEndThatI
 }
 
 TEST_F(DangerBesideEdits, UnderALockTheDayOfWhoIsPreparedForetellsNoClosing) {
+    const std::string exit = "2021-08-31";
+
     lock("asoon", "");
     university_.pass();
     university_.set_day("2020-09-03");
@@ -145,7 +147,9 @@ TEST_F(DangerBesideEdits, UnderALockTheDayOfWhoIsPreparedForetellsNoClosing) {
     EXPECT_EQ(dangers()["asoon"], "closing");
     university_.set("siham.contract", "A4:1", "entry_date", "2020-09-01");
     university_.set("siham.contract", "A4:1", "exit_date", "2020-09-02");
-    EXPECT_EQ(dangers().count("asoon"), 0U) << "came on that day, and left since";
+    EXPECT_EQ(dangers()["asoon"], "closing") << "came on that day, and was to stay longer";
+    university_.set("siham.contract", "A4:1", "exit_date", exit);
+    EXPECT_EQ(dangers().count("asoon"), 0U) << "came on that day";
 }
 
 TEST_F(DangerBesideEdits, WhoIsOutByAllThatIsWrittenIsLetInByNoHandAlone) {

@@ -116,6 +116,45 @@ TEST_F(DangerOf, AnEndAndABeginningThatWereKnownTogetherAreNone) {
     EXPECT_EQ(dangers(), (Dangers{{"eroux", "reopening"}})) << "news";
 }
 
+/// By rules of another year the one before ends on the foretold day, and the last one begins after.
+TEST_F(DangerOf, AnEndAndABeginningOfAnotherYearThanWasForetold) {
+    add_student("1", "2018-09-10", "2018");
+    university_.pass();
+    university_.set_day("2021-01-01");
+    EXPECT_EQ(dangers(), Dangers{});
+    edit_rules("from: registration_date + 1 day,  through: 31 december of academic_year + 1",
+               "from: registration_date + 480 days,  through: 31 december of academic_year + 2");
+    EXPECT_EQ(dangers(), (Dangers{{"jdupont", "reopening"}}));
+}
+
+TEST_F(DangerOf, WhatIsUnderALockIsTheSame) {
+    add_staff("A3", "2020-09-01", "2021-07-31", "MOREL", "LEA");
+    university_.set_day("2020-07-15");
+    university_.pass();
+    ASSERT_EQ(university_.attribute("lmorel", "lifecycleState"), "prepared");
+    university_.lock({"jdupont", "eroux", "lmorel"});
+    university_.pass();
+    EXPECT_EQ(dangers(), Dangers{});
+    const auto before = university_.directory.entries;
+    university_.set("siham.contract", "A3:1", "exit_date", "2020-09-02");
+    university_.set("siham.contract", "A1:1", "exit_date", "2020-09-29");
+    EXPECT_EQ(dangers(), (Dangers{{"eroux", "closing"}, {"lmorel", "closing"}}));
+    university_.set("siham.contract", "A3:1", "exit_date", "2021-07-31");
+    university_.set("siham.contract", "A1:1", "exit_date", "2020-09-30");
+    for (const char* day : {"2020-09-01", "2020-10-01", "2021-01-01", "2021-08-15"}) {
+        university_.directory.entries = before;
+        university_.set_day(day);
+        EXPECT_EQ(dangers(), Dangers{}) << day << ": as was foretold";
+    }
+    university_.pass();
+    edit_rules("31 december of academic_year + 1", "31 december of academic_year + 3");
+    EXPECT_EQ(dangers(), (Dangers{{"jdupont", "reopening"}}));
+    edit_rules(
+        "from: registration_date + 1 day,  through: 31 december of academic_year + 1",
+        "from: 1 september of academic_year + 2,  through: 31 december of academic_year + 3");
+    EXPECT_EQ(dangers(), (Dangers{{"jdupont", "reopening"}})) << "on a day to come";
+}
+
 TEST_F(DangerOf, WhoWasOverIsToComeBackOnADayToCome) {
     university_.set_day("2022-11-01");
     university_.pass();

@@ -128,6 +128,75 @@ TEST_F(PassOnProtected, AWindowClosedByHandStaysClosed) {
     EXPECT_EQ(university_.directory.entries.begin()->second, before);
 }
 
+/// Nothing of this closes for good whom nobody may close: the window that is sealed says that they
+/// are in.
+TEST_F(PassOnProtected, StaysOkWhateverAHandMakesOfItsStatesAndDays) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    protect({"jdupont"});
+    university_.pass();
+    university_.set_day("2021-06-01");
+    university_.pass();
+    const auto before = university_.directory.entries.begin()->second;
+    for (const auto& [name, value] : {std::pair{"lifecycleNextChange", "2021-01-15"},
+                                      {"lifecycleNextChange", "2021-06-01"},
+                                      {"lifecycleTimelineState", "inactive"},
+                                      {"lifecycleTimelineState", "prepared"},
+                                      {"lifecycleTimelineState", "locked"},
+                                      {"lifecycleState", "inactive"}}) {
+        auto& entry = university_.directory.entries.begin()->second;
+        entry = before;
+        entry[name] = {value};
+        university_.pass();
+        EXPECT_EQ(state(), "ok") << name << value;
+        EXPECT_EQ(window(), "20190910220000Z..") << name << value;
+        EXPECT_EQ(university_.attribute("jdupont", "lifecycleNextChange"), "");
+        expect_nothing_to_do();
+    }
+}
+
+/// The days that are promised have no end: whoever deletes the line that protects is a danger.
+TEST_F(PassOnProtected, UnderALockItIsASurpriseThatNobodyProtectsItAnyMore) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    protect({"jdupont"});
+    university_.pass();
+    university_.set_day("2021-06-01");
+    university_.pass();
+    university_.lock({"jdupont"});
+    university_.pass();
+    expect_nothing_to_do();
+    protect({});
+    university_.limits.closings = {{0, 0, 0}, {}};
+    EXPECT_EQ(university_.pass().held, 1U);
+    protect({"jdupont"});
+    university_.unlock({"jdupont"});
+    university_.pass();
+    EXPECT_EQ(state(), "ok");
+    EXPECT_TRUE(model::admits(university_.account("jdupont"), university_.now()));
+}
+
+TEST_F(PassOnProtected, IsNotOpenedByAHandOnItsStateUnderALock) {
+    add_student("1", "2019-09-10", "2019");
+    university_.pass();
+    university_.set_day("2021-06-01");
+    university_.pass();
+    protect({"jdupont"});
+    university_.pass();
+    ASSERT_EQ(state(), "inactive");
+    for (const char* shown : {"inactive", "locked"}) {
+        university_.lock({"jdupont"});
+        auto& entry = university_.directory.entries.begin()->second;
+        entry["lifecycleTimelineState"] = {"ok"};
+        entry["lifecycleState"] = {shown};
+        university_.pass();
+        university_.unlock({"jdupont"});
+        university_.pass();
+        EXPECT_EQ(state(), "inactive") << shown;
+        EXPECT_FALSE(model::admits(university_.account("jdupont"), university_.now())) << shown;
+    }
+}
+
 TEST_F(PassOnProtected, TheReasonSaysSo) {
     add_student("1", "2019-09-10", "2019");
     protect({"jdupont"});

@@ -33,6 +33,42 @@ TEST(Seal, TellsWhatWasWritten) {
     EXPECT_TRUE(of_lock.is_of_lock(true, ""));
 }
 
+TEST(Seal, TellsWhetherTheDaysToComeAreThoseThatWereForetold) {
+    const auto day = [](const char* text) { return model::parse_day(text).value(); };
+    const auto ok = [&](const char* first, const char* last) {
+        return model::Span{model::State::ok, day(first), day(last)};
+    };
+    const model::Span winter = ok("2019-10-01", "2020-06-30");
+    const model::Span pause{model::State::pending, day("2020-07-01"), day("2020-09-30")};
+    const model::Span next = ok("2020-10-01", "2021-06-30");
+    const model::Timeline both{winter, pause, next};
+    const auto foretold = [&](const model::Timeline& then, const char* on) {
+        Seal seal = Seal::of(kWindow, false, {});
+        seal.foretell({then, day(on)});
+        const auto read = Seal::read(seal.text("c-1"), "c-1");
+        return [&, read](const model::Timeline& now, const char* today) {
+            return read->has_foretold({now, day(today)}).value();
+        };
+    };
+    const auto as_both = foretold(both, "2020-01-01");
+    for (const char* today : {"2020-01-01", "2020-07-15", "2020-10-01", "2021-07-01"})
+        EXPECT_TRUE(as_both(both, today)) << today;
+    const model::Timeline longer{winter, pause, ok("2020-10-01", "2021-07-01")};
+    for (const model::Timeline& other : {longer, {next}, {winter}, {}, {pause}})
+        for (const char* today : {"2020-01-01", "2020-07-15", "2020-10-01"})
+            EXPECT_FALSE(as_both(other, today)) << other.size() << today;
+    const auto as_next = foretold(both, "2020-07-15");
+    EXPECT_TRUE(as_next(both, "2020-07-15"));
+    EXPECT_TRUE(as_next({ok("2019-11-01", "2020-05-31"), next}, "2020-07-15")) << "what is past";
+    EXPECT_FALSE(as_next(longer, "2020-10-01"));
+    const auto as_nothing = foretold({pause}, "2020-01-01");
+    EXPECT_TRUE(as_nothing({}, "2020-01-01"));
+    EXPECT_TRUE(as_nothing({winter}, "2020-07-15"));
+    EXPECT_FALSE(as_nothing({winter}, "2020-01-01"));
+    EXPECT_FALSE(as_nothing(both, "2020-07-15"));
+    EXPECT_FALSE(Seal::of(kWindow, false, {}).has_foretold({both, day("2020-01-01")}).has_value());
+}
+
 TEST(Seal, IsReadUnderTheIdOfItsChangeOnly) {
     const std::string text = Seal::of(kWindow, true, "TRUE").text("c-1");
     const auto read = Seal::read(text, "c-1");
@@ -41,9 +77,13 @@ TEST(Seal, IsReadUnderTheIdOfItsChangeOnly) {
     EXPECT_TRUE(read->is_of_lock(true, "TRUE"));
     EXPECT_EQ(read->text("c-1"), text);
     EXPECT_FALSE(Seal::read(text, "c-2")) << "another program has written since";
-    for (const std::string& rubbish : {std::string(), std::string("x"), std::string(35, '/'),
-                                       text.substr(1), text + "0", text.substr(0, 26)})
+    for (const std::string& rubbish :
+         {std::string(), std::string("x"), std::string(35, '/'), text.substr(1), text + "0",
+          text.substr(0, 26), "811c9dc5/" + ("811c9dc5/" + text)})
         EXPECT_FALSE(Seal::read(rubbish, "c-1")) << rubbish;
+    for (const std::string& without_id : {std::string("811c9dc5/811c9dc5/811c9dc5/"),
+                                          std::string("811c9dc5/811c9dc5/811c9dc5/811c9dc5/")})
+        EXPECT_FALSE(Seal::read(without_id, "")) << without_id;
 }
 
 TEST_P(Sealed, IsEveryAccountWhoeverWritesIt) {
