@@ -54,7 +54,7 @@ struct WordsOptions {
 struct OrderOptions {
     std::vector<std::string> ids;
     std::optional<std::string> from;  ///< a file of ids; "-": standard input
-    std::string note;
+    std::optional<std::string> note;  ///< empty: none any more
     bool yes = false;  ///< not to be confirmed
     OperatorOptions as;
 };

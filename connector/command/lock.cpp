@@ -28,8 +28,8 @@ ExitStatus unreachable(const Error& error) {
     return ExitStatus::unreachable;
 }
 
-tl::expected<void, ExitStatus> check_note(const std::string& note) {
-    if (text::is_utf8(note)) return {};
+tl::expected<void, ExitStatus> check_note(const std::optional<std::string>& note) {
+    if (!note || text::is_utf8(*note)) return {};
     return wrong_usage(
         "--note is not UTF-8, which is all that a directory takes: set the terminal to it");
 }
@@ -54,7 +54,7 @@ tl::expected<model::Lock, ExitStatus> ordered_lock(const Context& context,
                                                    const std::string& by) {
     if (const auto good = check_reason(context, options.reason); !good)
         return tl::unexpected(good.error());
-    model::Lock lock{options.reason, by, context.now(), std::nullopt, options.note};
+    model::Lock lock{options.reason, by, context.now(), std::nullopt, options.note.value_or("")};
     if (options.until) {
         const auto day = model::parse_day(*options.until);
         if (!day)
@@ -111,6 +111,10 @@ std::vector<std::string> logins_under_order(const sync::LockPlan& plan,
                                             const sync::PassReport& report) {
     using Kind = sync::LockAnswer::Kind;
     return logins_of(plan, report, {Kind::planned, Kind::already});
+}
+
+bool has_readers(const Context& context) {
+    return !context.configuration().settings.readers.servers.empty();
 }
 
 /// Waits until the order is seen wherever the login page binds; says who does not show it.
@@ -226,8 +230,12 @@ ExitStatus conclude(Context& context, const sync::LockOrder& order, const Carrie
     else if (logins_under_order(plan, report).empty() && may_be_shown_too_little(context, plan))
         ask_for_rights(order);
     const ExitStatus status = status_of_orders(plan, report);
-    if (report.error || report.stopped) return status;
-    return worse(status, complete(context, order, plan, report));
+    if (!report.error && !report.stopped)
+        return worse(status, complete(context, order, plan, report));
+    if (report.modified > 0 && (order.ends_sessions || has_readers(context)))
+        print_error(
+            "no reader was asked and no session ended yet: the same command once more does it\n");
+    return status;
 }
 
 ExitStatus execute(Context& context, const sync::LockOrder& order, const GivenIds& given,
@@ -301,9 +309,9 @@ ExitStatus lock(const GlobalOptions& global, const LockOptions& options, const S
     auto lock = ordered_lock(*begun->context, options, begun->by);
     if (!lock) return lock.error();
     const sync::OrderedLocks orders = readable_orders(*begun->context);
-    return execute(*begun->context,
-                   {std::move(*lock), begun->by, {}, ends_sessions(*begun->context), &orders},
-                   begun->given, options.yes);
+    sync::LockOrder order{std::move(*lock), begun->by, {}, ends_sessions(*begun->context), &orders};
+    order.takes_note_away = options.note == "";
+    return execute(*begun->context, order, begun->given, options.yes);
 }
 
 ExitStatus unlock(const GlobalOptions& global, const UnlockOptions& options, const StopFlag& stop) {
@@ -314,8 +322,8 @@ ExitStatus unlock(const GlobalOptions& global, const UnlockOptions& options, con
             return good.error();
     const sync::OrderedLocks orders = readable_orders(*begun->context);
     return execute(*begun->context,
-                   {std::nullopt, begun->by, options.note, ends_sessions(*begun->context), &orders,
-                    options.reason},
+                   {std::nullopt, begun->by, options.note.value_or(""),
+                    ends_sessions(*begun->context), &orders, options.reason},
                    begun->given, options.yes);
 }
 

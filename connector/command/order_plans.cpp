@@ -52,14 +52,24 @@ Result<sync::LockPlan> OrderPlans::again(const std::vector<std::string>& logins)
 std::optional<OrderPlans::Portion> OrderPlans::take() {
     if (planner_.joinable()) {
         std::vector<Portion> portions = ahead_.take({});
-        return portions.empty() ? std::nullopt : std::optional(std::move(portions.front()));
+        if (portions.empty()) return std::nullopt;
+        if (portions.front().plan) return std::move(portions.front());
+        go_on_alone(portions.front().ids);
     }
     const std::vector<std::string> ids = next_ids();
     if (ids.empty()) return std::nullopt;
     Portion first{ids.size(), plan_on(context_.directory(), ids)};
-    if (first.plan && planned_ < given_.ids.size())
+    if (first.plan && !is_alone_ && planned_ < given_.ids.size())
         planner_ = std::thread([this] { plan_ahead(); });
     return first;
+}
+
+/// What a second session meets is not what the first one, which writes, would: the server may let
+/// an operator have one alone.
+void OrderPlans::go_on_alone(std::size_t unplanned) {
+    planner_.join();
+    is_alone_ = true;
+    planned_ -= unplanned;
 }
 
 void OrderPlans::plan_ahead() {
@@ -94,19 +104,13 @@ Result<sync::LockPlan> OrderPlans::plan_on(LdapDirectory& directory,
     return plan;
 }
 
-/// Two ids of one person may be far from each other.
+/// Two ids of one account may be far from each other.
 void OrderPlans::leave_out_the_answered(sync::LockPlan& plan) {
-    std::unordered_set<std::string> twice;
-    std::erase_if(plan.answers, [&](const sync::LockAnswer& each) {
-        const bool is_answered = answered_.contains(each.login);
-        if (is_answered) twice.insert(each.login);
-        return is_answered;
-    });
-    std::erase_if(plan.changes, [&](const sync::PlannedChange& each) {
-        return twice.contains(each.change.login);
-    });
+    std::erase_if(plan.answers, [&](const auto& each) { return answered_.contains(each.dn); });
+    std::erase_if(plan.changes,
+                  [&](const auto& each) { return answered_.contains(each.change.dn); });
     for (const sync::LockAnswer& each : plan.answers)
-        if (!each.login.empty()) answered_.insert(each.login);
+        if (!each.dn.empty()) answered_.insert(each.dn);
 }
 
 }  // namespace connector::command

@@ -30,8 +30,9 @@ class OrderPlans {
     OrderPlans& operator=(const OrderPlans&) = delete;
 
     /// The next plan, nothing after the last one; whom an earlier one has answered for is left out.
-    /// The answers for ids that name nobody say where these stand. An error is the end. After a
-    /// stop nothing is planned any more.
+    /// The answers for ids that name nobody say where these stand. An error is the end: what
+    /// another session could not plan was tried by the first one, too. After a stop nothing is
+    /// planned any more.
     [[nodiscard]] Result<std::optional<sync::LockPlan>> next();
 
     /// The plan for some of them once more, by their entries as they are now.
@@ -46,6 +47,7 @@ class OrderPlans {
         Result<sync::LockPlan> plan;
     };
     void plan_ahead();
+    void go_on_alone(std::size_t unplanned);
     [[nodiscard]] std::vector<std::string> next_ids();
     [[nodiscard]] Result<sync::LockPlan> plan_on(LdapDirectory& directory,
                                                  const std::vector<std::string>& ids);
@@ -60,7 +62,8 @@ class OrderPlans {
     std::size_t size_;         ///< of the next portion
     std::size_t planned_ = 0;  ///< ids that were looked up; of whoever plans
     std::size_t answered_ids_ = 0;
-    std::unordered_set<std::string> answered_;
+    std::unordered_set<std::string> answered_;  ///< DNs
+    bool is_alone_ = false;                     ///< no other session plans
     sync::Handover<Portion> ahead_;
     StopFlag is_over_;     ///< nobody wants another plan
     std::thread planner_;  ///< from the second portion on

@@ -13,7 +13,9 @@ namespace {
 void add_order(CLI::App& command, command::OrderOptions& order, const std::string& note) {
     command.add_option("id", order.ids, "Logins, mails or identifiers (20190001)");
     command.add_option("--from", order.from, "A file of ids, one a line; - is standard input");
-    command.add_option("--note", order.note, note);
+    // An empty one is one, too.
+    command.add_option_function<std::string>(
+        "--note", [&order](const std::string& given) { order.note = given; }, note);
     command.add_flag("--yes", order.yes, "Do not ask");
     add_operator(command, order.as,
                  "Work as this entry, with its password; else as the local user");

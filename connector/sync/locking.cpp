@@ -31,6 +31,7 @@ void LockPlanning::take(model::Account&& account) {
     if (!names_.add(account)) return;
     Candidate candidate;
     candidate.answer = planner_->plan(account, candidate.planned);
+    candidate.answer.dn = account.dn;
     candidates_.push_back(std::move(candidate));
 }
 

@@ -31,6 +31,8 @@ struct LockOrder {
     std::optional<std::string> only_for = {};
     /// The id of an earlier order that is carried out again; "": it is a new one.
     std::string again = {};
+    /// A lock that takes the place of another one has its note where it brings none; so: none.
+    bool takes_note_away = false;
 };
 
 /// What comes of an order for one id.
@@ -48,6 +50,7 @@ struct LockAnswer {
     std::optional<model::Lock> standing = {};  ///< the lock that is there now
     bool stays_out = false;                    ///< unlocked, for what others have set
     bool lacks_records = false;                ///< refused, as the entry shows none of its records
+    std::string dn = {};                       ///< empty where the id names nobody
 };
 
 /// The changes of an order, and what is to be said of every id.
@@ -65,9 +68,9 @@ class OrderPlanner;
 /// stays locked. A lock needs no rules: it closes whatever the entry says.
 ///
 /// A lock for the same reason takes the place of the one that stands there where its end differs or
-/// it has another note; without a note it keeps the one that is there. One for another reason is a
-/// conflict, lest the end of the first one open what the second one closed. No I/O; used by one
-/// thread, and what it is given outlives it.
+/// it has another note; without a note it keeps the one that is there, unless the order says
+/// otherwise. One for another reason is a conflict, lest the end of the first one open what the
+/// second one closed. No I/O; used by one thread, and what it is given outlives it.
 class LockPlanning {
   public:
     LockPlanning(const Mappings& mappings, const AccountDirectory& directory,

@@ -51,7 +51,9 @@ std::string replaced_text(const model::Lock& standing, const model::Lock& wanted
     if (standing.reason.empty()) text += "; its lock is given the reason that it lacks";
     text += end_text(standing, wanted);
     if (standing.note != wanted.note)
-        text += standing.note.empty() ? "; its lock has a note now" : "; its lock has another note";
+        text += wanted.note.empty()     ? "; its lock has no note any more"
+                : standing.note.empty() ? "; its lock has a note now"
+                                        : "; its lock has another note";
     return text.empty() ? "; what was lost of its lock is put back" : text;
 }
 
@@ -157,7 +159,7 @@ LockAnswer OrderPlanner::lock(model::Account& account, const std::optional<model
     // One whose reason a hand took away says nothing that could be in the way.
     if (standing && !standing->reason.empty() && standing->reason != wanted.reason)
         return conflict(account, *standing, planned);
-    if (standing && wanted.note.empty()) wanted.note = standing->note;
+    if (standing && wanted.note.empty() && !order_.takes_note_away) wanted.note = standing->note;
     const bool stays = standing && says_the_same(*standing, wanted);
     With locked = with(account, stays ? *standing : wanted);
     if (locked.excluded) return refused(account, std::move(*locked.excluded), standing);
@@ -185,8 +187,11 @@ LockAnswer OrderPlanner::conflict(model::Account& account, const model::Lock& st
 /// What to do about it. Nobody is told to lift a lock for one that would be refused after that.
 std::string OrderPlanner::conflict_text(model::Account& account) {
     if (!order_.lock) return fmt::format("it is not for {}", order_.only_for.value_or(""));
-    if (auto excluded = with(account, order_.lock).excluded) return std::move(*excluded);
-    return "unlock it, then lock it again; between the two the person can log in";
+    With locked = with(account, order_.lock);
+    if (locked.excluded) return std::move(*locked.excluded);
+    const bool is_in_between = locked.desired.timeline_state == State::ok;
+    return fmt::format("unlock it, then lock it again{}",
+                       is_in_between ? "; between the two the person can log in" : "");
 }
 
 /// What was lost of a lock that stays; in words, where it was something.

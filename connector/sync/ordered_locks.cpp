@@ -253,6 +253,14 @@ std::optional<model::Lock> OrderedLocks::of_missing_entry(const std::string& dn,
     return last ? parse_lock(last->lock, now) : std::nullopt;
 }
 
+std::vector<std::string> OrderedLocks::locked_dns(model::Instant now) const {
+    std::vector<std::string> dns;
+    for (const auto& [dn, last] : by_dn_)
+        if (parse_lock(last.lock, now)) dns.push_back(dn);
+    std::sort(dns.begin(), dns.end());
+    return dns;
+}
+
 std::string_view OrderedLocks::last_id(const std::string& dn) const {
     const Standing* last = standing(dn);
     return last ? std::string_view(last->order) : std::string_view();

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace connector::sync {
 
@@ -54,6 +55,10 @@ class OrderedLocks {
     /// The lock that an entry of that DN should have which the directory does not have at all.
     [[nodiscard]] std::optional<model::Lock> of_missing_entry(const std::string& dn,
                                                               model::Instant now) const;
+
+    /// The entries that are to be locked by the last order for them: their DNs in small letters, in
+    /// order.
+    [[nodiscard]] std::vector<std::string> locked_dns(model::Instant now) const;
 
     /// The id of the last order, to lock or to unlock, for an entry of that DN; "" if none.
     [[nodiscard]] std::string_view last_id(const std::string& dn) const;

@@ -158,6 +158,21 @@ TEST_F(Lock, ListThatShowsNobodySaysWhy) {
     EXPECT_TRUE(holds(misspelt.errors, "did you mean 'phishing'?"));
 }
 
+TEST_F(Lock, OnlyANoteThatIsGivenTakesThePlaceOfTheOneThatIsThere) {
+    const auto lock_with = [&](std::vector<std::string> words) {
+        for (const char* word : {"--reason", "phishing", "--yes"}) words.emplace_back(word);
+        words.insert(words.begin(), {"lock", "lmoreau"});
+        return operate(words).output;
+    };
+    static_cast<void>(lock_with({"--note", "mail storm"}));
+    EXPECT_TRUE(holds(lock_with({}), "lmoreau: is locked for phishing already"));
+    EXPECT_EQ(entry("lmoreau").first("lifecycleLockNote"), "mail storm");
+    EXPECT_TRUE(holds(lock_with({"--note", ""}), "its lock has no note any more"));
+    EXPECT_FALSE(entry("lmoreau").has("lifecycleLockNote"));
+    EXPECT_TRUE(holds(lock_with({"--note", ""}), "lmoreau: is locked for phishing already"));
+    EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
+}
+
 TEST_F(Lock, UnlockingLiftsOnlyTheReasonThatIsNamed) {
     EXPECT_EQ(lock("lmoreau", "ban").status, 0);
     EXPECT_EQ(lock("hbernard").status, 0);

@@ -60,6 +60,32 @@ TEST_F(LostLock, IsPutBackWhileEverythingIsFrozen) {
     EXPECT_EQ(thawed.at("modified"), 0);
 }
 
+TEST_F(LostLock, IsSaidByTheListUntilItIsPutBack) {
+    const auto list = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), "locks");
+        return sandbox_.connector(words);
+    };
+    constexpr char kLost[] =
+        "not on the entry any more (taken away by a hand, or by a backup that "
+        "was restored), 1: lmoreau; the same `lock` once more puts it back";
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{}, {"lmoreau"}, {"--reason", "phishing"}, {"--csv"}}) {
+        const Finished lost = list(words);
+        EXPECT_EQ(lost.status, 1) << lost.output;
+        EXPECT_TRUE(holds(lost.errors, kLost)) << lost.errors;
+    }
+    for (const std::vector<std::string>& others :
+         {std::vector<std::string>{"hbernard"}, {"--reason", "virus"}, {"--by", "nobody"}}) {
+        const Finished silent = list(others);
+        EXPECT_EQ(silent.status, 0) << silent.errors;
+        EXPECT_FALSE(holds(silent.errors, "any more"));
+    }
+    ASSERT_EQ(json(sandbox_.resync()).at("modified"), 1);
+    const Finished again = list({});
+    EXPECT_EQ(again.status, 0) << again.errors;
+    EXPECT_TRUE(holds(again.output, "lmoreau  phishing"));
+}
+
 TEST_F(LostLock, IsNotPutBackOnceTheAccountIsUnlocked) {
     const std::string carried = entry("lmoreau").first("lifecycleChangeId");
     const Finished unlocked = operate({"unlock", "lmoreau", "--yes"});
@@ -67,6 +93,7 @@ TEST_F(LostLock, IsNotPutBackOnceTheAccountIsUnlocked) {
     EXPECT_TRUE(holds(unlocked.output, "the directory has lost the lock for phishing"));
     EXPECT_NE(entry("lmoreau").first("lifecycleChangeId"), carried);
     EXPECT_EQ(log_in_as(kMoreau), kDone);
+    EXPECT_EQ(sandbox_.connector({"locks"}).status, 0);
     EXPECT_EQ(json(sandbox_.resync()).at("modified"), 0);
     EXPECT_EQ(log_in_as(kMoreau), kDone);
     EXPECT_TRUE(holds(operate({"unlock", "lmoreau", "--yes"}).output, "is not locked"));

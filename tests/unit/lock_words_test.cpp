@@ -38,6 +38,16 @@ TEST_F(LockWords, TellNobodyToUnlockForALockThatIsNotForThisPerson) {
     EXPECT_EQ(plan.answers[1].text, "ban is for student only (roles in locks.yaml)");
 }
 
+TEST_F(LockWords, WarnOfTheTimeBetweenTwoLocksWhereTheRulesWouldLetThePersonIn) {
+    university_.set_day("2021-06-01");
+    university_.pass();
+    university_.lock({"jdupont", "amartin"}, "phishing");
+    const auto plan = university_.lock({"jdupont", "amartin"}, "virus");
+    EXPECT_EQ(plan.answers[0].text, "unlock it, then lock it again") << "inactive by the rules";
+    EXPECT_EQ(plan.answers[1].text,
+              "unlock it, then lock it again; between the two the person can log in");
+}
+
 TEST_F(LockWords, SayInTheLastLineWhoIsNotLocked) {
     university_.lock({"amartin"}, "abuse");
     const auto plan = university_.lock({"jdupont", "jdupnot", "amartin"}, "phishing");
