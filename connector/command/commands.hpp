@@ -55,7 +55,7 @@ struct OrderOptions {
     std::vector<std::string> ids;
     std::optional<std::string> from;  ///< a file of ids; "-": standard input
     std::optional<std::string> note;  ///< empty: none any more
-    bool yes = false;  ///< not to be confirmed
+    bool yes = false;                 ///< not to be confirmed
     OperatorOptions as;
 };
 
