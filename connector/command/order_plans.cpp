@@ -75,14 +75,14 @@ void OrderPlans::go_on_alone(std::size_t unplanned) {
 void OrderPlans::plan_ahead() {
     LdapDirectory directory(context_.configuration().settings.directory,
                             context_.configuration().directory);
-    bool goes_on = true;
-    for (auto ids = next_ids(); goes_on && !ids.empty(); ids = next_ids()) {
+    for (auto ids = next_ids(); !ids.empty(); ids = next_ids()) {
         std::vector<Portion> portion;
         portion.push_back({ids.size(), plan_on(directory, ids)});
         // What was read when it was stopped is not all.
         if (is_over_.requested() || context_.stop().requested()) break;
-        goes_on = portion.front().plan.has_value();
+        const bool is_planned = portion.front().plan.has_value();
         ahead_.give(std::move(portion));
+        if (!is_planned) break;
     }
     ahead_.end();
 }

@@ -2,6 +2,7 @@
 
 #include "small_university.hpp"
 
+#include <filesystem>
 #include <map>
 #include <sstream>
 
@@ -10,7 +11,7 @@ namespace {
 
 using test_support::Finished;
 
-constexpr int kMany = 600;
+constexpr int kMany = 1000;
 
 class ManyLocks : public SmallUniversity {
   protected:
@@ -59,25 +60,25 @@ TEST_F(ManyLocks, AreToldAsOneOrder) {
     const std::string somebody = sandbox_.accounts("(supannEtuId=20300003)").at(0).first("mail");
     const Finished done = lock_all(somebody + "\nlmoraeu\n" + somebody + "\neblanchard\n");
     EXPECT_EQ(done.status, 1) << done.errors;
-    EXPECT_TRUE(holds(done.output, "to lock: 601\n")) << done.output;
+    EXPECT_TRUE(holds(done.output, "to lock: 1001\n")) << done.output;
     EXPECT_TRUE(holds(done.output, "lmoraeu: no account has this login, mail or number (" +
-                                       sandbox_.path("phished") + ":602)"));
-    EXPECT_TRUE(holds(done.output, "lock: 601 done, 1 NOT locked\n")) << done.output;
-    EXPECT_EQ(locked(), 601U);
+                                       sandbox_.path("phished") + ":1002)"));
+    EXPECT_TRUE(holds(done.output, "lock: 1001 done, 1 NOT locked\n")) << done.output;
+    EXPECT_EQ(locked(), 1001U);
     for (const char* event : {"intent", "outcome"}) {
         const auto count = journalled(event);
-        EXPECT_EQ(count.size(), 601U) << event;
+        EXPECT_EQ(count.size(), 1001U) << event;
         for (const auto& [login, times] : count) EXPECT_EQ(times, 1) << login << event;
     }
     // The file still says so of each.
     const Finished again = lock_all();
     EXPECT_EQ(again.status, 0);
-    EXPECT_TRUE(holds(again.output, "locked already: 600")) << again.output;
-    EXPECT_EQ(locked(), 601U);
+    EXPECT_TRUE(holds(again.output, "locked already: 1000")) << again.output;
+    EXPECT_EQ(locked(), 1001U);
 
     const Finished undone = operate({"unlock", "--from", file(), "--yes"});
     EXPECT_EQ(undone.status, 0) << undone.errors;
-    EXPECT_TRUE(holds(undone.output, "unlock: 600 done\n")) << undone.output;
+    EXPECT_TRUE(holds(undone.output, "unlock: 1000 done\n")) << undone.output;
     EXPECT_EQ(locked(), 1U);
 }
 
@@ -94,7 +95,7 @@ TEST_F(ManyLocks, ThatBreakOffSayHowManyWereNotBegunAndGoOnFromThere) {
     const Finished broken = lock_all();
     EXPECT_EQ(broken.status, 4) << broken.errors;
     EXPECT_TRUE(holds(broken.output,
-                      "lock: 250 done, 350 not begun\nbroken off: the same command "
+                      "lock: 250 done, 750 not begun\nbroken off: the same command "
                       "once more goes on from there"))
         << broken.output;
     EXPECT_TRUE(holds(broken.errors, "[4 sizeLimitExceeded]")) << broken.errors;
@@ -104,8 +105,28 @@ TEST_F(ManyLocks, ThatBreakOffSayHowManyWereNotBegunAndGoOnFromThere) {
     limit_searches("unlimited");
     const Finished done = lock_all();
     EXPECT_EQ(done.status, 0) << done.errors;
-    EXPECT_TRUE(holds(done.output, "lock: 350 done, 250 locked already\n")) << done.output;
-    EXPECT_EQ(locked(), 600U);
+    EXPECT_TRUE(holds(done.output, "lock: 750 done, 250 locked already\n")) << done.output;
+    EXPECT_EQ(locked(), 1000U);
+}
+
+/// Three portions, of which the second cannot be planned by a session of its own.
+TEST_F(ManyLocks, ArePlannedByOneSessionWhereTheServerLetsNoOtherIn) {
+    const std::string uri = sandbox_.uri();
+    std::string socket = uri.substr(std::string("ldapi://").size());
+    for (auto at = socket.find("%2F"); at != std::string::npos; at = socket.find("%2F"))
+        socket.replace(at, 3, "/");
+    pid_t proxy = test_support::start_server(
+        {"python3", CONNECTOR_SOURCE_DIR "/tests/support/one_connection.py", sandbox_.path("one"),
+         socket},
+        sandbox_.path("log/one"));
+    ASSERT_TRUE(
+        test_support::wait_until([&] { return std::filesystem::exists(sandbox_.path("one")); }));
+    sandbox_.edit("connector.yaml", uri, uri.substr(0, uri.rfind("run%2F")) + "one");
+    const Finished done = lock_all();
+    test_support::kill_server(proxy);
+    EXPECT_EQ(done.status, 0) << done.errors;
+    EXPECT_TRUE(holds(done.output, "lock: " + std::to_string(kMany) + " done\n")) << done.output;
+    EXPECT_EQ(locked(), static_cast<std::size_t>(kMany));
 }
 
 }  // namespace
