@@ -62,7 +62,8 @@ CarriedOut carry_out(Context& context, const sync::LockOrder& order, sync::LockP
     const sync::PassContext pass_context = context.pass_context(progress);
     const auto again = [&](const auto& logins) { return plans.again(logins); };
     for (std::optional<sync::LockPlan> plan = std::move(first); plan;) {
-        if (!plan->changes.empty()) {
+        // While those before were written, who was as ordered may have ceased to be so.
+        if (!plan->changes.empty() || orders) {
             if (!orders) orders = open_orders_journal(context, order.lock ? "lock" : "unlock");
             add(whole.report, sync::send_locks(pass_context, id, *plan, again, orders->journal));
         }

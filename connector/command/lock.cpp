@@ -13,6 +13,7 @@
 #include "text/names.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <initializer_list>
@@ -113,8 +114,15 @@ std::vector<std::string> logins_under_order(const sync::LockPlan& plan,
     return logins_of(plan, report, {Kind::planned, Kind::already});
 }
 
-bool has_readers(const Context& context) {
-    return !context.configuration().settings.readers.servers.empty();
+/// What an order that broke off has not come to.
+std::string left_undone_text(const Context& context, const sync::LockOrder& order) {
+    std::vector<std::string> parts;
+    if (!context.configuration().settings.readers.servers.empty())
+        parts.emplace_back("no reader was asked");
+    if (order.lock && order.ends_sessions) parts.emplace_back("no session was ended");
+    return parts.empty() ? std::string()
+                         : fmt::format("{} yet: the same command once more does it\n",
+                                       fmt::join(parts, ", "));
 }
 
 /// Waits until the order is seen wherever the login page binds; says who does not show it.
@@ -232,9 +240,7 @@ ExitStatus conclude(Context& context, const sync::LockOrder& order, const Carrie
     const ExitStatus status = status_of_orders(plan, report);
     if (!report.error && !report.stopped)
         return worse(status, complete(context, order, plan, report));
-    if (report.modified > 0 && (order.ends_sessions || has_readers(context)))
-        print_error(
-            "no reader was asked and no session ended yet: the same command once more does it\n");
+    if (report.modified > 0) print_error(left_undone_text(context, order));
     return status;
 }
 

@@ -196,44 +196,55 @@ void print_for_people(const Selection& selection, const Context& context) {
     for (const std::string& each : selection.free) print(each + "\n");
 }
 
+struct LostLocks {
+    std::vector<std::string> logins;
+    std::vector<std::string> unreadable;  ///< why an entry is not known, for people
+};
+
 /// Whose lock the directory has no more, by the journal of orders, as far as it can be read: of
 /// those who were looked at and, where nobody was named, of everybody.
-Result<std::vector<std::string>> lost_locks(Context& context, const Looked& looked,
-                                            const LocksOptions& options) {
+Result<LostLocks> lost_locks(Context& context, const Looked& looked, const LocksOptions& options) {
     const sync::OrderedLocks orders = readable_orders(context);
-    std::vector<std::string> logins;
+    LostLocks lost;
     const auto look_at = [&](const model::Account& account) {
         // To whom the ids on entries are not shown, they do not say which order was the last.
         if (account.change_id.empty() || lifecycle::lock_in_force(account, context.now())) return;
-        const auto lost = orders.lost_by(account, context.now());
-        if (lost && is_asked_for(*lost, options)) logins.push_back(account.login);
+        const auto lock = orders.lost_by(account, context.now());
+        if (lock && is_asked_for(*lock, options)) lost.logins.push_back(account.login);
     };
     std::set<std::string> looked_at;
     for (const model::Account& account : looked.accounts) {
         looked_at.insert(lower_letters(account.dn));
         look_at(account);
     }
-    if (!options.ids.empty()) return logins;
+    if (!options.ids.empty()) return lost;
     for (const std::string& dn : orders.locked_dns(context.now())) {
         if (looked_at.contains(dn) || context.stop().requested()) continue;
         const auto account = context.directory().read_one(dn);
-        if (!account) return failure(account.error());
-        if (*account) look_at(**account);
+        if (!account && account.error().disposition == Disposition::reconnect)
+            return failure(account.error());
+        if (!account)
+            lost.unreadable.push_back(to_string(account.error()));
+        else if (*account)
+            look_at(**account);
     }
-    return logins;
+    return lost;
 }
 
 ExitStatus show_lost_locks(Context& context, const Looked& looked, const LocksOptions& options) {
-    const auto logins = lost_locks(context, looked, options);
+    const auto lost = lost_locks(context, looked, options);
     if (context.stop().requested()) return ExitStatus::interrupted;
-    if (!logins) return unreachable(context, logins.error(), false);
-    if (logins->empty()) return ExitStatus::done;
-    print_error(fmt::format(
-        "ordered, and not on the entry any more (taken away by a hand, or by a backup that was "
-        "restored), {}: {}; the same `lock` once more puts it back at once, the next pass does if "
-        "the service's own journal has the order\n",
-        logins->size(), logins_text(*logins, report::kShownOfOrder)));
-    return ExitStatus::some_failed;
+    if (!lost) return unreachable(context, lost.error(), false);
+    for (const std::string& each : lost->unreadable)
+        print_error(fmt::format("{}; a lock was ordered there\n", each));
+    if (!lost->logins.empty())
+        print_error(fmt::format(
+            "ordered, and not on the entry any more (taken away by a hand, or by a backup that was "
+            "restored), {}: {}; the same `lock` once more puts it back at once, the next pass does "
+            "if the service's own journal has the order\n",
+            lost->logins.size(), logins_text(lost->logins, report::kShownOfOrder)));
+    return lost->logins.empty() && lost->unreadable.empty() ? ExitStatus::done
+                                                            : ExitStatus::some_failed;
 }
 
 ExitStatus show_what_is_not_known(const Looked& looked, const Selection& selection) {

@@ -67,6 +67,7 @@ class Comparison {
         window();
         lock();
         if (changes_.empty()) return {};
+        drop_what_is_over();
         return under_id(change_id);
     }
 
@@ -99,6 +100,7 @@ class Comparison {
             foretell();
         }
         if (changes_.empty() && !lacks_seal() && !has_stale_seal()) return {};
+        drop_what_is_over();
         return under_id(change_id);
     }
 
@@ -268,14 +270,20 @@ class Comparison {
         if (!is_wanted && ours) own_one(flavour.lock, {});
     }
 
-    /// What is written of a person whom nothing holds is what the rules promise from now on; what
-    /// they promised already is written again only beside something else. Orders, and what the
-    /// calendar does beside a held change, leave what was promised.
+    /// What is written of a person whom nothing holds is what the rules promise from now on.
+    /// Orders, and what the calendar does beside a held change, leave what was promised.
     void foretell() {
-        if (!desired_.admitted) return;
-        const bool is_known =
-            present_.seal && present_.seal->has_foretold(*desired_.admitted).value_or(false);
-        if (!is_known || !changes_.empty()) seal_->foretell(*desired_.admitted);
+        if (desired_.admitted && !is_foretold()) seal_->foretell(*desired_.admitted);
+    }
+
+    /// What was promised is the same without it.
+    void drop_what_is_over() {
+        if (seal_ && is_foretold()) seal_->foretell(*desired_.admitted);
+    }
+
+    [[nodiscard]] bool is_foretold() const {
+        return desired_.admitted && present_.seal &&
+               present_.seal->has_foretold(*desired_.admitted).value_or(false);
     }
 
     [[nodiscard]] bool lacks_seal() const { return seal_ && !present_.seal; }

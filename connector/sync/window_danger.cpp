@@ -74,8 +74,10 @@ Danger danger_under_lock(const Assessment& assessment, const Viewpoint& from) {
         return is_out || promises_less(assessment.desired, account) ? Danger::closing
                                                                     : Danger::none;
     }
-    // They are other days than were promised: maybe fewer.
-    if (was_to_come(account, today)) return Danger::closing;
+    // They are other days than were promised: maybe fewer, if not already today's.
+    const bool is_early =
+        model::is_over(*account.timeline_state) && assessment.desired.timeline_state == State::ok;
+    if (was_to_come(account, today)) return is_early ? Danger::reopening : Danger::closing;
     const model::Window by_rules =
         model::window_on(assessment.timeline.whole, today, from.rules.time_zone);
     return by_rules.is_closed() ? Danger::none : Danger::reopening;
@@ -92,15 +94,20 @@ Danger to_window(const Assessment& assessment, const Viewpoint& from) {
     const model::Window foretold = model::within(desired.foreign_window, ours);
     if (model::takes_away(foretold, model::enforced_window(desired), now)) return Danger::closing;
     const auto days = is_foretold(assessment);
-    const bool is_out = !admits_from(ours, now) && desired.window.is_closed();
-    if (is_out && days == false && was_to_come(account, from.moment.today)) return Danger::closing;
+    const bool stays_closed = ours.is_closed() && desired.window.is_closed();
+    if (stays_closed && days == false && was_to_come(account, from.moment.today))
+        return Danger::closing;
     if (account.state == State::prepared && admits_from(foretold, now)) return Danger::none;
     // Out by what was promised, or by our notes alone.
     const model::Window noted =
         model::within(desired.foreign_window, account.window_written.value_or(account.window));
     const bool was_out = !admits_from(foretold, now) || !admits_from(noted, now);
     const bool reopens = was_out && admits_from(desired.in_force, now) && !days.value_or(false);
-    return reopens ? Danger::reopening : Danger::none;
+    // Or is in before the day that was promised.
+    const bool is_early = days == false && account.timeline_state &&
+                          model::is_over(*account.timeline_state) && !foretold.admits(now) &&
+                          desired.admits_now;
+    return reopens || is_early ? Danger::reopening : Danger::none;
 }
 
 }  // namespace

@@ -44,6 +44,7 @@ def main():
                 threading.Thread(target=serve, args=(client, sys.argv[2])).start()
             else:
                 client.close()
+                print("hung up", flush=True)
 
 
 main()

@@ -124,6 +124,7 @@ TEST_F(ManyLocks, ArePlannedByOneSessionWhereTheServerLetsNoOtherIn) {
     sandbox_.edit("connector.yaml", uri, uri.substr(0, uri.rfind("run%2F")) + "one");
     const Finished done = lock_all();
     test_support::kill_server(proxy);
+    EXPECT_EQ(test_support::file_text(sandbox_.path("log/one")), "hung up\n") << "once, no more";
     EXPECT_EQ(done.status, 0) << done.errors;
     EXPECT_TRUE(holds(done.output, "lock: " + std::to_string(kMany) + " done\n")) << done.output;
     EXPECT_EQ(locked(), static_cast<std::size_t>(kMany));

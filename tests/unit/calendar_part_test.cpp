@@ -271,6 +271,18 @@ TEST_P(CalendarPart, WhomALockThatEndsLeavesOutIsInWhenTheMistakeIsMended) {
     }
 }
 
+/// Else a correction of what is past would look like days that are taken away.
+TEST_P(CalendarPart, PromisesNothingAnyMoreOfDaysThatAreOver) {
+    set_of_staff("birth_date", "1970-02-01");
+    ASSERT_FALSE(names(settled_pass("2020-07-03")).empty());
+    settled_pass("2020-10-01");
+    ASSERT_FALSE(lets_in("eleaver"));
+    const auto seal = model::Seal::read(university_.attribute("eleaver", "lifecycleSeal"),
+                                        university_.attribute("eleaver", "lifecycleChangeId"));
+    ASSERT_TRUE(seal);
+    EXPECT_TRUE(seal->has_foretold_nothing());
+}
+
 /// The year before, which they had not let in any more, ends on the foretold day then, and the last
 /// one begins after it.
 TEST_P(CalendarPart, OpensNobodyWhomRulesOfAnotherYearWouldReopen) {

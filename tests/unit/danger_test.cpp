@@ -127,6 +127,26 @@ TEST_F(DangerOf, AnEndAndABeginningOfAnotherYearThanWasForetold) {
     EXPECT_EQ(dangers(), (Dangers{{"jdupont", "reopening"}}));
 }
 
+TEST_F(DangerOf, WhoIsBetweenTwoRecordsIsPromisedTheSecondOneAsItIs) {
+    add_student("1", "2021-03-01", "2021");
+    university_.pass();
+    university_.set_day("2021-01-15");
+    university_.pass();
+    ASSERT_EQ(university_.attribute("jdupont", "lifecycleState"), "inactive");
+    for (const bool is_locked : {false, true}) {
+        SCOPED_TRACE(is_locked);
+        if (is_locked) university_.lock({"jdupont"});
+        university_.pass();
+        EXPECT_EQ(dangers(), Dangers{});
+        for (const auto& [day, danger] :
+             {std::pair{"2021-01-10", "reopening"}, {"2021-04-01", "closing"}}) {
+            university_.set("apogee.registration", "1:2021", "registration_date", day);
+            EXPECT_EQ(dangers(), (Dangers{{"jdupont", danger}}));
+        }
+        university_.set("apogee.registration", "1:2021", "registration_date", "2021-03-01");
+    }
+}
+
 TEST_F(DangerOf, WhatIsUnderALockIsTheSame) {
     add_staff("A3", "2020-09-01", "2021-07-31", "MOREL", "LEA");
     university_.set_day("2020-07-15");

@@ -176,6 +176,22 @@ TEST_F(PassOnProtected, UnderALockItIsASurpriseThatNobodyProtectsItAnyMore) {
     EXPECT_TRUE(model::admits(university_.account("jdupont"), university_.now()));
 }
 
+TEST_F(PassOnProtected, WhoIsOkUnderALockIsProtectedFromWhatIsHeld) {
+    add_student("1", "2019-09-10", "2019");
+    university_.set_day("2020-07-02");
+    university_.pass();
+    university_.lock({"jdupont"}, "phishing", university_.now() + std::chrono::hours{48});
+    university_.limits.closings = {{0, 0, 0}, {}};
+    university_.set("apogee.registration", "1:2019", "status", "C");
+    ASSERT_EQ(university_.pass().held, 1U);
+    protect({"jdupont"});
+    EXPECT_EQ(university_.pass().held, 0U);
+    university_.set_day("2020-07-05");
+    university_.pass();
+    EXPECT_EQ(state(), "ok");
+    EXPECT_TRUE(model::admits(university_.account("jdupont"), university_.now()));
+}
+
 TEST_F(PassOnProtected, IsNotOpenedByAHandOnItsStateUnderALock) {
     add_student("1", "2019-09-10", "2019");
     university_.pass();
