@@ -14,6 +14,7 @@ const Flavour kOpenLdap{
     .window_end = "pwdEndTime",
     .ends_after_last_second = false,
     .overlooks_zone = false,
+    .overlooks_far_past = true,
     .lock = "pwdAccountLockedTime",
     .lock_value = "000001010000Z",
     .server_lock = "pwdAccountLockedTime",
@@ -37,6 +38,7 @@ constexpr Flavour kOpenLdapWithoutWindow{
     .window_end = {},
     .ends_after_last_second = false,
     .overlooks_zone = false,
+    .overlooks_far_past = false,
     .lock = "lifecycleBarred",
     .lock_value = "TRUE",
     .server_lock = {},
@@ -60,6 +62,7 @@ constexpr Flavour k389{
     .window_end = "lifecycleWindowEnd",
     .ends_after_last_second = true,
     .overlooks_zone = true,
+    .overlooks_far_past = false,
     .lock = "nsAccountLock",
     .lock_value = "true",
     .server_lock = "accountUnlockTime",
@@ -77,6 +80,9 @@ constexpr Flavour k389{
 
 constexpr const Flavour* kFlavours[] = {&kOpenLdap, &kOpenLdapWithoutWindow, &k389};
 
+/// Further off than any end of ours.
+constexpr model::Instant kNever{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}};
+
 /// The end of a closed window stands there as it is: no time before 1970 is given to a server.
 bool is_moved(const Flavour& flavour, model::Instant end) {
     return flavour.ends_after_last_second && end > *model::Window::closed().end;
@@ -93,6 +99,7 @@ std::optional<model::Instant> parse_window_end(const Flavour& flavour, std::stri
     const std::size_t zone = text.find_first_of("+-");
     if (end && flavour.overlooks_zone && zone != std::string_view::npos)
         end = parse_generalized_time(std::string(text.substr(0, zone)) + 'Z');
+    if (end && flavour.overlooks_far_past && *end < model::Instant{}) return kNever;
     if (end && is_moved(flavour, *end)) *end += std::chrono::seconds{1};
     return end;
 }

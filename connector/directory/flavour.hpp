@@ -25,6 +25,8 @@ struct Flavour {
     bool ends_after_last_second = false;
     /// The server takes the time without its zone for one of UTC.
     bool overlooks_zone = false;
+    /// An end before 1970 ends nothing (measured: slapd 2.5 lets in).
+    bool overlooks_far_past = false;
     std::string_view lock;  ///< attribute of the lock value
     /// The value that locks until somebody takes it away. Another value is the server's own, of a
     /// time that passes, or none at all.

@@ -62,13 +62,15 @@ void take_out_of_already(LockPlan& plan, const std::vector<PlannedChange>& late,
 
 /// The changes of those who were as ordered when the plan was made, and are so no more.
 std::vector<PlannedChange> plan_those_already_so(const LockPlan& plan, const Seen& seen,
-                                                 const PlanAgain& plan_again,
+                                                 const PlanAgain& plan_again, const StopFlag& stop,
                                                  std::vector<Finding>& left) {
     std::vector<std::string> logins;
     for (const LockAnswer& each : plan.answers)
         if (each.kind == Kind::already) logins.push_back(each.login);
-    if (logins.empty()) return {};
+    if (logins.empty() || stop.requested()) return {};
     auto again = plan_again(logins);
+    // What was not read whole says nothing.
+    if (stop.requested()) return {};
     if (again) return still_meant(std::move(*again), seen, left);
     for (const std::string& login : logins)
         left.push_back(
@@ -94,7 +96,7 @@ PassReport send_locks(const PassContext& context, const std::string& id, LockPla
         return still_meant(std::move(*again), seen, left);
     };
     std::vector<Finding> not_so_any_more;
-    auto late = plan_those_already_so(plan, seen, plan_again, not_so_any_more);
+    auto late = plan_those_already_so(plan, seen, plan_again, context.stop, not_so_any_more);
     take_out_of_already(plan, late, not_so_any_more);
     std::move(late.begin(), late.end(), std::back_inserter(plan.changes));
     PassReport report = send_orders(context, id, std::move(plan.changes), plan_refused, journal);

@@ -100,6 +100,10 @@ TEST_F(LockHolds, NotWhereAHandHasTakenItsValuesAwayAndTheListSaysSo) {
         replace(kMoreau, name, {});
     ASSERT_EQ(log_in_as(kMoreau), kDone);
     EXPECT_TRUE(open_of("lmoreau"));
+    // What the server takes for no end is none.
+    replace(kMoreau, "pwdEndTime", {"19691231235959Z"});
+    ASSERT_EQ(log_in_as(kMoreau), kDone);
+    EXPECT_TRUE(open_of("lmoreau"));
     EXPECT_FALSE(open_of("hbernard"));
     const std::string text = operate({"locks"}).output;
     const auto open = text.find("BUT OPEN NOW: changed by hand; the next pass closes it");

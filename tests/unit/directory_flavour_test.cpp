@@ -196,6 +196,9 @@ TEST(Flavour, AnEndIsTakenAsTheServerTakesIt) {
         EXPECT_EQ(parse_window_end(*find_flavour("389ds"), text), noon + std::chrono::seconds{1});
     EXPECT_EQ(parse_window_end(*find_flavour("openldap"), "20200702120000+0200"),
               noon - std::chrono::hours{2});
+    for (const char* text : {"19691231235959Z", "19000101000000Z"})
+        EXPECT_GT(parse_window_end(*find_flavour("openldap"), text), noon) << text;
+    EXPECT_EQ(parse_window_end(*find_flavour("openldap"), "19700101000000Z"), model::Instant{});
 }
 
 TEST(Flavour, ClosesByAttributesThatNoMappingCanHave) {

@@ -108,6 +108,21 @@ TEST_F(OrdersAtOnce, WhoWasNotLockedIsNotUnlockedWhereSomebodyLocksThemMeanwhile
     EXPECT_TRUE(may_log_in("amartin"));
 }
 
+/// As the plan has found it, and no failure.
+TEST_F(OrdersAtOnce, WhoWasLockedAlreadyCountsAsThatWhereTheOrderIsStopped) {
+    university_.lock({"jdupont"}, "phishing");
+    while_it_waits([&] {
+        university_.stop.request();
+        university_.directory.read_error = Error{"read accounts", {}, {}, "a stop was requested"};
+    });
+    university_.lock({"jdupont", "amartin"}, "phishing");
+    university_.directory.read_error.reset();
+    EXPECT_TRUE(university_.ordered.stopped);
+    EXPECT_TRUE(university_.ordered.findings.empty());
+    EXPECT_EQ(university_.ordered.not_sent, 1U);
+    EXPECT_TRUE(may_log_in("amartin"));
+}
+
 /// What was confirmed must not be lost to that.
 TEST_F(OrdersAtOnce, WhoCannotBeLookedAtAgainIsNamedAndTheRestIsLocked) {
     university_.lock({"jdupont"}, "phishing");
