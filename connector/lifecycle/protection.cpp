@@ -22,9 +22,10 @@ model::AdmittedDays all_days(model::Day today) {
 bool is_ok_now(const model::Account& present, const Moment& moment) {
     const auto written = model::as_written(present);
     if (written && present.seal && !present.lock) return written->admits(moment.now);
-    if (present.lock && present.seal && present.seal->has_foretold_nothing()) return false;
-    if (present.lock && present.seal && present.seal->has_foretold(all_days(moment.today)) == true)
-        return true;
+    if (present.lock && present.seal) {
+        if (present.seal->has_foretold_nothing()) return false;
+        if (present.seal->has_foretold(all_days(moment.today)) == true) return true;
+    }
     if (present.timeline_state != State::ok || model::change_is_due(present, moment.today))
         return false;
     // Who is inactive is shown as that under a lock, too.

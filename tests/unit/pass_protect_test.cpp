@@ -16,6 +16,15 @@ class PassOnProtected : public test_support::PassTest {
         for (std::string& name : names) protect.push_back({std::move(name), {}});
         university_.use_other_rules();
     }
+    /// A student who is ok by that alone.
+    void protect_beyond_its_end() {
+        add_student("1", "2019-09-10", "2019");
+        university_.pass();
+        protect({"jdupont"});
+        university_.pass();
+        university_.set_day("2021-06-01");
+        university_.pass();
+    }
     std::string state(const std::string& login = "jdupont") {
         return university_.attribute(login, "lifecycleState");
     }
@@ -131,12 +140,7 @@ TEST_F(PassOnProtected, AWindowClosedByHandStaysClosed) {
 /// Nothing of this closes for good whom nobody may close: the window that is sealed says that they
 /// are in.
 TEST_F(PassOnProtected, StaysOkWhateverAHandMakesOfItsStatesAndDays) {
-    add_student("1", "2019-09-10", "2019");
-    university_.pass();
-    protect({"jdupont"});
-    university_.pass();
-    university_.set_day("2021-06-01");
-    university_.pass();
+    protect_beyond_its_end();
     const auto before = university_.directory.entries.begin()->second;
     for (const auto& [name, value] : {std::pair{"lifecycleNextChange", "2021-01-15"},
                                       {"lifecycleNextChange", "2021-06-01"},
@@ -157,12 +161,7 @@ TEST_F(PassOnProtected, StaysOkWhateverAHandMakesOfItsStatesAndDays) {
 
 /// The days that are promised have no end: whoever deletes the line that protects is a danger.
 TEST_F(PassOnProtected, UnderALockItIsASurpriseThatNobodyProtectsItAnyMore) {
-    add_student("1", "2019-09-10", "2019");
-    university_.pass();
-    protect({"jdupont"});
-    university_.pass();
-    university_.set_day("2021-06-01");
-    university_.pass();
+    protect_beyond_its_end();
     university_.lock({"jdupont"});
     university_.pass();
     expect_nothing_to_do();
