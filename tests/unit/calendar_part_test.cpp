@@ -1,87 +1,12 @@
 // What the calendar brings by what the entry itself remembers is made on its day, while a guard
 // holds the rest of the person's change, whatever the directory has to be told for it.
 
-#include "server_model.hpp"
-#include "support/guarded_pass_test.hpp"
-
-#include <gtest/gtest.h>
-
-#include <array>
-#include <set>
-#include <string>
+#include "calendar_part.hpp"
 
 namespace connector {
 namespace {
 
 using std::chrono::hours;
-
-/// One member of staff leaves on the last day of September, one comes on the day after, and there
-/// are a student until the end of the year and a lecturer from September on.
-class CalendarPart : public test_support::FlavouredPassTest {
-  protected:
-    CalendarPart() {
-        university_.set_day("2020-07-02");
-        add_staff("A1", "2020-02-01", "2020-09-30", "LEAVER", "EVE");
-        add_staff("A2", "2020-10-01", "2021-06-30", "COMER", "YVES");
-        add_student("1", "2019-09-10", "2019");
-        university_.add("saghe.service", "9",
-                        {{"saghe_person", "77"},
-                         {"entered_on", "2020-07-01"},
-                         {"academic_year", "2020"},
-                         {"kind", "hourly"},
-                         {"birth_name", "PETIT"},
-                         {"usual_name", "PETIT"},
-                         {"given_name", "ANNE"},
-                         {"birth_date", "1980-05-05"}});
-        university_.pass();
-        hold_everything();
-    }
-
-    directory::Mapping& directory_mapping() { return mapping; }
-    bool lets_in(const std::string& login) {
-        const model::Account account = university_.account(login);
-        const bool admits = test_support::server_admits(
-            GetParam(), university_.directory.entries.at(account.dn), university_.now());
-        EXPECT_EQ(admits, model::admits(account, university_.now())) << login;
-        return admits;
-    }
-    std::string state(const std::string& login) {
-        return university_.attribute(login, "lifecycleState");
-    }
-    /// A pass, after which another one has nothing to do.
-    sync::PassReport settled_pass(const std::string& day) {
-        university_.set_day(day);
-        auto report = university_.pass();
-        EXPECT_EQ(report.failed, 0U);
-        expect_nothing_to_do();
-        return report;
-    }
-    void set_of_staff(const std::string& field, const std::string& value) {
-        for (const char* key : {"A1:1", "A2:1"})
-            university_.set("siham.contract", key, field, value);
-    }
-    static std::set<std::string> names(const sync::PassReport& report) {
-        std::set<std::string> names;
-        for (const sync::HeldSummary& set : report.held_sets) names.insert(set.name);
-        return names;
-    }
-    /// On every day to come, the first day in use included.
-    void expect_calendar_of_staff(const std::set<std::string>& held) {
-        EXPECT_TRUE(lets_in("eleaver"));
-        EXPECT_FALSE(lets_in("ycomer"));
-        for (const char* day : {"2020-09-30", "2020-10-01", "2020-12-31", "2021-01-01"}) {
-            const auto report = settled_pass(day);
-            EXPECT_EQ(names(report), held) << day;
-            EXPECT_EQ(report.held, 2U) << day;
-            const bool is_october = std::string(day) != "2020-09-30";
-            EXPECT_EQ(lets_in("eleaver"), !is_october) << day;
-            EXPECT_EQ(lets_in("ycomer"), is_october) << day;
-        }
-        EXPECT_EQ(state("eleaver"), "inactive");
-        EXPECT_EQ(state("ycomer"), "ok");
-        EXPECT_EQ(university_.attribute("ycomer", "lifecycleNextChange"), "2021-07-01");
-    }
-};
 
 /// Where a hand can move it.
 class CalendarPartOfWindow : public CalendarPart {};
@@ -212,65 +137,6 @@ TEST_P(CalendarPart, OfAReopeningIsNoOpening) {
     EXPECT_EQ(state("eleaver"), "inactive");
 }
 
-TEST_P(CalendarPart, OfALockIsItsEnd) {
-    university_.lock({"eleaver"}, "phishing", university_.now() + hours{48});
-    const std::string order = university_.attribute("eleaver", "lifecycleLockOrder");
-    set_of_staff("birth_date", "1970-02-01");
-    const std::string name = only_set(settled_pass("2020-07-03")).name;
-    EXPECT_FALSE(lets_in("eleaver"));
-    EXPECT_EQ(only_set(settled_pass("2020-07-05")).name, name);
-    EXPECT_TRUE(lets_in("eleaver"));
-    EXPECT_EQ(university_.attribute("eleaver", "lifecycleLockOrder"), order);
-    expect_calendar_of_staff({name});
-}
-
-TEST_P(CalendarPart, ALockThatEndsDoesNothingThatIsHeld) {
-    settled_pass("2021-01-15");
-    ASSERT_EQ(state("eleaver"), "inactive");
-    ASSERT_TRUE(lets_in("ycomer"));
-    university_.lock({"eleaver", "ycomer"}, "phishing", university_.now() + hours{54});
-    university_.set("siham.contract", "A1:1", "exit_date", "2021-12-31");
-    university_.set("siham.contract", "A2:1", "exit_date", "2020-12-31");
-    const auto held = names(settled_pass("2021-01-16"));
-    EXPECT_EQ(held.size(), 2U) << "a reopening and a closing";
-    for (const char* day : {"2021-01-17", "2021-01-18", "2021-01-19"}) {
-        const auto report = settled_pass(day);
-        EXPECT_EQ(names(report), held) << day;
-        EXPECT_EQ(report.held, 2U) << day;
-        EXPECT_FALSE(lets_in("eleaver")) << day;
-        const bool is_over = std::string(day) != "2021-01-17";
-        EXPECT_EQ(lets_in("ycomer"), is_over) << day;
-        EXPECT_EQ(university_.attribute("ycomer", "lifecycleLocked"), is_over ? "" : "TRUE") << day;
-    }
-    EXPECT_EQ(state("eleaver"), "inactive");
-    EXPECT_EQ(state("ycomer"), "ok");
-    EXPECT_EQ(university_.attribute("ycomer", "lifecycleNextChange"), "2021-07-01");
-}
-
-/// The end of a lock goes by the rules of the day, which a guard holds for everybody else; what
-/// they had promised before is not forgotten for that.
-TEST_P(CalendarPart, WhomALockThatEndsLeavesOutIsInWhenTheMistakeIsMended) {
-    constexpr char kRight[] = "31 december of academic_year + 1";
-    for (const bool by_hand : {false, true}) {
-        SCOPED_TRACE(by_hand);
-        const auto until = by_hand ? std::nullopt : std::optional(university_.now() + hours{54});
-        university_.lock({"jdupont"}, "phishing", until);
-        settled_pass(by_hand ? "2020-08-03" : "2020-07-03");
-        edit_rules(kRight, "1 july of academic_year + 1");
-        EXPECT_FALSE(names(settled_pass(by_hand ? "2020-08-04" : "2020-07-04")).empty());
-        if (by_hand) university_.unlock({"jdupont"});
-        for (const char* day : by_hand ? std::array{"2020-08-05", "2020-08-10"}
-                                       : std::array{"2020-07-05", "2020-07-10"}) {
-            const auto report = settled_pass(day);
-            EXPECT_GE(report.held, 1U) << "what is promised is taken away";
-            EXPECT_FALSE(lets_in("jdupont")) << day;
-        }
-        edit_rules(kRight, kRight);
-        settled_pass(by_hand ? "2020-08-11" : "2020-07-11");
-        EXPECT_TRUE(lets_in("jdupont"));
-    }
-}
-
 /// Else a correction of what is past would look like days that are taken away.
 TEST_P(CalendarPart, PromisesNothingAnyMoreOfDaysThatAreOver) {
     set_of_staff("birth_date", "1970-02-01");
@@ -296,28 +162,6 @@ TEST_P(CalendarPart, OpensNobodyWhomRulesOfAnotherYearWouldReopen) {
         EXPECT_FALSE(names(settled_pass(day)).empty()) << day;
         EXPECT_FALSE(lets_in("amartin")) << day;
     }
-}
-
-/// As everybody else, whoever is locked waits: when the mistake is mended nothing is left of it.
-TEST_P(CalendarPart, OfWhoIsLockedIsNoClosingThatIsHeld) {
-    university_.lock({"eleaver"}, "phishing", university_.now() + hours{90});
-    university_.lock({"jdupont"});
-    university_.pass();
-    const model::Attributes before =
-        university_.directory.entries.at(university_.account("jdupont").dn);
-    edit_rules("from: entry_date,  through: exit_date }",
-               "from: entry_date,  through: exit_date - 5 months }");
-    EXPECT_GE(settled_pass("2020-07-03").held, 1U);
-    EXPECT_EQ(university_.attribute("eleaver", "lifecycleTimelineState"), "ok");
-    edit_rules("31 december of academic_year + 1", "1 march of academic_year + 1");
-    EXPECT_GE(settled_pass("2020-07-04").held, 1U);
-    EXPECT_EQ(university_.directory.entries.at(university_.account("jdupont").dn), before);
-    edit_rules("31 december of academic_year + 1", "31 december of academic_year + 1");
-    EXPECT_EQ(settled_pass("2020-07-05").held, 0U);
-    EXPECT_EQ(settled_pass("2020-07-07").held, 0U);
-    EXPECT_TRUE(lets_in("eleaver"));
-    university_.unlock({"jdupont"});
-    EXPECT_TRUE(lets_in("jdupont"));
 }
 
 /// What closes is held, and our own notes are edited: no account opens by them.
@@ -346,17 +190,6 @@ TEST_P(CalendarPart, OpensNobodyBeforeTheirDayByAStartThatAHandHasMoved) {
         "20200101000000Z/20210630220000Z"};
     settled_pass("2020-07-03");
     EXPECT_FALSE(lets_in("ycomer"));
-}
-
-TEST_P(CalendarPart, OfALockThatEndsUnderOtherRulesToo) {
-    settled_pass("2021-01-15");
-    university_.lock({"eleaver"}, "phishing", university_.now() + hours{48});
-    edit_rules("from: entry_date,  through: exit_date }",
-               "from: entry_date,  through: exit_date + 12 months }");
-    settled_pass("2021-01-16");
-    settled_pass("2021-01-19");
-    EXPECT_FALSE(lets_in("eleaver"));
-    EXPECT_EQ(university_.attribute("eleaver", "lifecycleLocked"), "");
 }
 
 TEST_P(CalendarPart, IsNotMadeBesideAnAcceptedSet) {
