@@ -1,107 +1,17 @@
-// Who may do what by deploy/389ds/access.ldif.in.
-#include "support/ldap_client.hpp"
-#include "support/ldap_tools.hpp"
-#include "support/private_dirsrv.hpp"
-#include "support/process.hpp"
+// Who may do what by deploy/389ds/access.ldif.in, but for the lock operators.
+#include "dirsrv_rights.hpp"
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <memory>
-#include <string>
-#include <vector>
 
 namespace connector::test_support {
 namespace {
 
 using How = LdapClient::How;
-using testing::Each;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 using Values = LdapClient::Values;
-
-constexpr int kSuccess = 0;
-constexpr int kNoSuchValue = 16;
-constexpr int kNoRight = 50;
-
-constexpr char kConnectorEntry[] = "ou=lifecycle-connector,dc=univ,dc=example";
-constexpr char kLease[] = "cn=lease,ou=lifecycle-connector,dc=univ,dc=example";
-constexpr char kInstances[] = "cn=instances,ou=lifecycle-connector,dc=univ,dc=example";
-constexpr char kOtherInstance[] = "cn=other,ou=services,dc=univ,dc=example";
-constexpr char kAci[] =
-    "(targetattr = \"*\")(version 3.0; acl \"all\"; allow (all) userdn = \"ldap:///anyone\";)";
-
-std::string dn_of(const std::string& login) {
-    return "uid=" + login + "," + PrivateDirsrv::kPeople;
-}
-
-Values account(const std::string& login) {
-    return {{"objectClass", {"inetOrgPerson", "eduPerson", "supannPerson", "lifecycleAccount"}},
-            {"uid", {login}},
-            {"cn", {"Doe Jane"}},
-            {"sn", {"Doe"}},
-            {"mail", {login + "@univ.example"}},
-            {"supannRessourceEtat", {"{COMPTE}A:SupannActif"}},
-            {"supannOIDCDateDeNaissance", {"1998-03-31"}},
-            {"lifecycleState", {"ok"}},
-            {"lifecycleRecord", {"[source=siham]"}},
-            {"lifecyclePersonKey", {"d0"}}};
-}
-
-class DirsrvRights : public testing::Test {
-  protected:
-    static void SetUpTestSuite() {
-        server_ = std::make_unique<PrivateDirsrv>(CONNECTOR_SOURCE_DIR);
-        server_->modify(std::string("dn: ") + kOtherInstance +
-                        "\nchangetype: add\nobjectClass: organizationalRole\n"
-                        "objectClass: simpleSecurityObject\ncn: other\nuserPassword: other\n\n");
-    }
-    static void TearDownTestSuite() { server_.reset(); }
-
-    void SetUp() override {
-        ASSERT_EQ(service_.bind(PrivateDirsrv::kService, PrivateDirsrv::kServicePassword),
-                  kSuccess);
-        ASSERT_EQ(operator_.bind(PrivateDirsrv::kOperator, PrivateDirsrv::kOperatorPassword),
-                  kSuccess);
-        give_lease_to(PrivateDirsrv::kService);
-    }
-
-    void give_lease_to(const std::string& member) {
-        server_->modify(std::string("dn: ") + kLease +
-                        "\nchangetype: modify\nreplace: member\nmember: " + member + "\n");
-        wait_until_hands_have_changed(member == PrivateDirsrv::kService ? kSuccess : kNoRight);
-    }
-
-    /// 389 DS answers a modify first, and forgets who the members of a group were after that
-    /// (deploy/389ds/README.md): until then it judges the next writes by the former member.
-    void wait_until_hands_have_changed(int right_of_service) {
-        ASSERT_TRUE(wait_until([&] {
-            return service_.modify(kConnectorEntry, How::replace, "lifecycleAcceptedRows", {}) ==
-                   right_of_service;
-        }));
-    }
-
-    void create(const std::string& login) {
-        ASSERT_EQ(service_.add(dn_of(login), account(login)), kSuccess);
-        server_->reset_password(dn_of(login), "first");
-    }
-
-    static Finished rename(const std::string& who, const std::string& password,
-                           const std::string& login, const std::string& to, bool keep_old) {
-        std::vector<std::string> command = as({"ldapmodrdn"}, server_->uri(), who, password);
-        if (!keep_old) command.emplace_back("-r");
-        command.insert(command.end(), {dn_of(login), to});
-        return run(command);
-    }
-
-    static std::unique_ptr<PrivateDirsrv> server_;
-    LdapClient service_{server_->uri()};
-    LdapClient operator_{server_->uri()};
-};
-
-std::unique_ptr<PrivateDirsrv> DirsrvRights::server_;
 
 TEST_F(DirsrvRights, TheServiceAccountAddsNoPasswordAndNoRuleOfAccess) {
     Values samba = account("smuggler");
@@ -281,41 +191,6 @@ TEST_F(DirsrvRights, NobodyReadsFormerPasswords) {
     server_->modify(history + "passwordHistory: off\n");
 }
 
-TEST_F(DirsrvRights, AnOperatorLocksWhoeverHoldsTheLease) {
-    create("stolen");
-    const std::string dn = dn_of("stolen");
-    const std::vector<std::pair<const char*, const char*>> lock{
-        {"nsAccountLock", "true"},
-        {"lifecycleBarred", "TRUE"},
-        {"lifecycleWindowEnd", "20301231230000Z"},
-        {"lifecycleState", "locked"},
-        {"lifecycleSince", "2020-07-01"},
-        {"lifecycleWindow", "/"},
-        {"lifecycleForeignWindow", "/"},
-        {"lifecycleLocked", "TRUE"},
-        {"lifecycleLockReason", "phishing"},
-        {"lifecycleLockBy", "somebody"},
-        {"lifecycleLockAt", "20200701000000Z"},
-        {"lifecycleLockUntil", "20200801000000Z"},
-        {"lifecycleLockNote", "note"},
-        {"lifecycleLockValue", "true"},
-        {"lifecycleSessionsToEnd", "20200701000000Z"},
-        {"lifecycleChangeId", "c-1"},
-    };
-    for (const char* holder : {PrivateDirsrv::kService, kOtherInstance}) {
-        give_lease_to(holder);
-        for (const auto& [attribute, value] : lock) {
-            EXPECT_EQ(operator_.modify(dn, How::replace, attribute, {value}), kSuccess)
-                << attribute;
-            EXPECT_EQ(operator_.search(dn, "base").entries.front().first(attribute), value);
-        }
-        EXPECT_FALSE(server_->can_log_in(dn, "first"));
-        for (const auto& [attribute, value] : lock)
-            EXPECT_EQ(operator_.modify(dn, How::replace, attribute, {}), kSuccess) << attribute;
-        EXPECT_TRUE(server_->can_log_in(dn, "first"));
-    }
-}
-
 // The server lets whoever may write an attribute name the entry by it (deploy/389ds/README.md).
 TEST_F(DirsrvRights, AnEntryThatGotAnotherNameKeepsTheLoginAndStaysUnderTheRules) {
     create("renamed");
@@ -331,51 +206,6 @@ TEST_F(DirsrvRights, AnEntryThatGotAnotherNameKeepsTheLoginAndStaysUnderTheRules
     EXPECT_EQ(service_.remove(dn), kNoRight);
     EXPECT_EQ(operator_.modify(dn, How::replace, "nsAccountLock", {"true"}), kSuccess);
     EXPECT_EQ(service_.modify(dn, How::replace, "nsAccountLock", {}), kSuccess);
-}
-
-TEST_F(DirsrvRights, AnOperatorWritesNothingElse) {
-    create("kept");
-    const std::string dn = dn_of("kept");
-    for (const char* attribute :
-         {"userPassword", "sn", "cn", "mail", "uid", "objectClass", "displayName",
-          "lifecycleRecord", "lifecyclePersonKey", "lifecycleTimelineState", "lifecycleNextChange",
-          "lifecycleUndone", "eduPersonAffiliation", "supannEtuId", "aci", "acctPolicySubentry",
-          "nsRoleDN"}) {
-        EXPECT_EQ(operator_.modify(dn, How::replace, attribute, {kAci}), kNoRight) << attribute;
-        EXPECT_EQ(operator_.modify(dn, How::add, attribute, {kAci}), kNoRight) << attribute;
-    }
-    EXPECT_EQ(operator_.add(dn_of("kept2"), account("kept2")), kNoRight);
-    EXPECT_EQ(operator_.remove(dn), kNoRight);
-    EXPECT_EQ(rename(PrivateDirsrv::kOperator, PrivateDirsrv::kOperatorPassword, "kept",
-                     "uid=taken", false)
-                  .status,
-              kNoRight);
-    EXPECT_EQ(operator_.modify(kConnectorEntry, How::replace, "lifecycleFrozen", {"x"}), kNoRight);
-    EXPECT_EQ(operator_.modify(kLease, How::replace, "member", {PrivateDirsrv::kOperator}),
-              kNoRight);
-    const auto found = operator_.search(dn, "base");
-    ASSERT_THAT(found.entries, SizeIs(1));
-    EXPECT_TRUE(found.entries.front().has("lifecycleRecord"));
-    EXPECT_FALSE(found.entries.front().has("userPassword"));
-}
-
-TEST_F(DirsrvRights, AnOperatorWritesOfTheStatesOnlyTheAccounts) {
-    create("stated");
-    const std::string dn = dn_of("stated");
-    for (const char* attribute : {"supannRessourceEtat", "supannRessourceEtatDate"}) {
-        ASSERT_EQ(service_.modify(dn, How::replace, attribute, {"{COMPTE}A:a", "{MAIL}A:a"}),
-                  kSuccess);
-        EXPECT_EQ(operator_.exchange(dn, attribute, "{COMPTE}A:a", "{COMPTE}S:b"), kSuccess);
-        EXPECT_EQ(operator_.exchange(dn, attribute, "{COMPTE}A:a", "{COMPTE}S:c"), kNoSuchValue);
-        EXPECT_EQ(operator_.exchange(dn, attribute, "{COMPTE}S:b", "{MAIL}I:b"), kNoRight);
-        EXPECT_EQ(operator_.exchange(dn, attribute, "{MAIL}A:a", "{COMPTE}S:b"), kNoRight);
-        EXPECT_EQ(operator_.modify(dn, How::add, attribute, {"{MAIL}I:b"}), kNoRight);
-        EXPECT_EQ(operator_.modify(dn, How::remove, attribute, {"{MAIL}A:a"}), kNoRight);
-        EXPECT_EQ(operator_.modify(dn, How::replace, attribute, {"{COMPTE}A:a"}), kNoRight);
-        EXPECT_EQ(operator_.modify(dn, How::remove, attribute, {}), kNoRight);
-        EXPECT_EQ(operator_.search(dn, "base").entries.front().all(attribute),
-                  "{COMPTE}S:b {MAIL}A:a");
-    }
 }
 
 TEST_F(DirsrvRights, AChangeThatMeetsAnotherIsRefusedWhole) {
