@@ -55,10 +55,10 @@ void close(OrdersJournal& orders, const sync::PassContext& context, const std::s
 }  // namespace
 
 CarriedOut carry_out(Context& context, const sync::LockOrder& order, sync::LockPlan&& first,
-                     OrderPlans& plans, std::size_t ids, const std::string& id) {
+                     OrderPlans& plans, const std::string& id) {
     CarriedOut whole;
     std::optional<OrdersJournal> orders;
-    WholeProgress progress(context.pass_context().progress, ids);
+    WholeProgress progress(context.pass_context().progress, plans.size());
     const sync::PassContext pass_context = context.pass_context(progress);
     const auto again = [&](const auto& logins) { return plans.again(logins); };
     for (std::optional<sync::LockPlan> plan = std::move(first); plan;) {
@@ -68,7 +68,7 @@ CarriedOut carry_out(Context& context, const sync::LockOrder& order, sync::LockP
             add(whole.report, sync::send_locks(pass_context, id, *plan, again, orders->journal));
         }
         add(whole.plan, std::move(*plan));
-        progress.reach(ids - plans.left());
+        progress.reach(plans.size() - plans.left());
         if (whole.report.error || whole.report.stopped) break;
         auto next = plans.next();
         if (!next) whole.report.error = std::move(next.error());

@@ -13,11 +13,11 @@ struct CarriedOut {
     bool had_changes = false;
 };
 
-/// Carries out the first plan of an order for that many ids, and all that follow: with intents and
-/// outcomes in the journal of orders, whose lock nobody else has to await after that. `id` begins
-/// the ids of the changes.
+/// Carries out the first plan of an order, and all that follow: with intents and outcomes in the
+/// journal of orders, whose lock nobody else has to await after that. `id` begins the ids of the
+/// changes.
 [[nodiscard]] CarriedOut carry_out(Context& context, const sync::LockOrder& order,
-                                   sync::LockPlan&& first, OrderPlans& plans, std::size_t ids,
+                                   sync::LockPlan&& first, OrderPlans& plans,
                                    const std::string& id);
 
 }  // namespace connector::command

@@ -262,8 +262,7 @@ ExitStatus execute(Context& context, const sync::LockOrder& order, const GivenId
     if (is_all)
         if (const auto go = confirm(**first, show(**first), yes, order.lock.has_value()); !go)
             return go.error();
-    const CarriedOut done =
-        carry_out(context, order, std::move(**first), plans, given.ids.size(), change_ids.pass());
+    const CarriedOut done = carry_out(context, order, std::move(**first), plans, change_ids.pass());
     if (!is_all) show(done.plan);
     return conclude(context, order, done);
 }

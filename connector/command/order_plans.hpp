@@ -38,8 +38,11 @@ class OrderPlans {
     /// The plan for some of them once more, by their entries as they are now.
     [[nodiscard]] Result<sync::LockPlan> again(const std::vector<std::string>& logins);
 
-    /// Of how many ids `next` has given no plan.
-    [[nodiscard]] std::size_t left() const { return given_.ids.size() - answered_ids_; }
+    /// How many ids the order is for.
+    [[nodiscard]] std::size_t size() const { return given_.ids.size(); }
+
+    /// Of how many of them `next` has given no plan.
+    [[nodiscard]] std::size_t left() const { return size() - answered_ids_; }
 
   private:
     struct Portion {
