@@ -55,6 +55,7 @@ class Comparison {
         own_day(attribute::kSince, desired_.since);
         window();
         lock();
+        if (model::is_untouched(present_)) foretell();
         own_time(attribute::kSessionsToEnd, desired_.sessions_to_end);
         if (changes_.empty() && !has_stale_seal()) return {};
         return order_alone(change_id, order);
@@ -273,17 +274,16 @@ class Comparison {
     /// What is written of a person whom nothing holds is what the rules promise from now on.
     /// Orders, and what the calendar does beside a held change, leave what was promised.
     void foretell() {
-        if (desired_.admitted && !is_foretold()) seal_->foretell(*desired_.admitted);
+        if (desired_.admitted && !is_as_foretold()) seal_->foretell(*desired_.admitted);
     }
 
     /// What was promised is the same without it.
     void drop_what_is_over() {
-        if (seal_ && is_foretold()) seal_->foretell(*desired_.admitted);
+        if (seal_ && is_as_foretold()) seal_->foretell(*desired_.admitted);
     }
 
-    [[nodiscard]] bool is_foretold() const {
-        return desired_.admitted && present_.seal &&
-               present_.seal->has_foretold(*desired_.admitted).value_or(false);
+    [[nodiscard]] bool is_as_foretold() const {
+        return model::is_foretold(present_, desired_).value_or(false);
     }
 
     [[nodiscard]] bool lacks_seal() const { return seal_ && !present_.seal; }

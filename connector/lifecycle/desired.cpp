@@ -42,6 +42,17 @@ void close_by_lock(model::DesiredAccount& desired, Day since) {
 
 }  // namespace
 
+std::optional<Standing> unruled_standing(const model::Account& present, const Moment& moment) {
+    const auto all = model::AdmittedDays::all(moment.today);
+    const bool is_promised = present.seal && present.seal->has_foretold(all).value_or(false);
+    if (!present.records.empty() || (!is_promised && !model::is_untouched(present)))
+        return std::nullopt;
+    Standing standing;
+    standing.state = State::ok;
+    standing.admitted = all;
+    return standing;
+}
+
 std::optional<model::Lock> lock_in_force(const model::Account& present, model::Instant now) {
     auto lock = present.lock;
     if (!lock || !lock->until || *lock->until > now) return lock;

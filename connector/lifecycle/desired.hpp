@@ -55,6 +55,13 @@ struct Moment {
     model::Day today;
 };
 
+/// The standing of an account that no rule has ever known, an entry of somebody else's making which
+/// has our class: ok, without an end of ours. So it was before we wrote to it, and so its seal
+/// tells after that. Nothing of any other account, above all none of which a hand has taken away
+/// the records.
+[[nodiscard]] std::optional<Standing> unruled_standing(const model::Account& present,
+                                                       const Moment& moment);
+
 /// Our lock on the account, where its end has not come. An end that is past is none where it is not
 /// known when the lock began: by it a hand opens nothing.
 [[nodiscard]] std::optional<model::Lock> lock_in_force(const model::Account& present,

@@ -12,11 +12,6 @@ namespace {
 
 using model::State;
 
-/// What is promised to whom nobody may close.
-model::AdmittedDays all_days(model::Day today) {
-    return {model::Timeline{{State::ok, {}, {}}}, today};
-}
-
 /// A window that has come to its end is closed, even where the state has not been written since.
 /// One that is sealed says more than states and days, which a hand may have edited.
 bool is_ok_now(const model::Account& present, const Moment& moment) {
@@ -24,7 +19,7 @@ bool is_ok_now(const model::Account& present, const Moment& moment) {
     if (written && present.seal && !present.lock) return written->admits(moment.now);
     if (present.lock && present.seal) {
         if (present.seal->has_foretold_nothing()) return false;
-        if (present.seal->has_foretold(all_days(moment.today)) == true) return true;
+        if (present.seal->has_foretold(model::AdmittedDays::all(moment.today)) == true) return true;
     }
     if (present.timeline_state != State::ok || model::change_is_due(present, moment.today))
         return false;
@@ -60,7 +55,7 @@ std::optional<Standing> protected_standing(const Standing& by_rules, const model
     }
     standing.next_change.reset();
     standing.window.end.reset();
-    standing.admitted = all_days(moment.today);
+    standing.admitted = model::AdmittedDays::all(moment.today);
     return standing;
 }
 

@@ -184,6 +184,22 @@ struct DesiredAccount {
     return account.next_change && *account.next_change <= today;
 }
 
+/// Nothing on the entry says that the rules, or a lock, have ever made anything of it: a hand has
+/// given our class to an entry of somebody else's making.
+[[nodiscard]] inline bool is_untouched(const Account& account) {
+    return account.records.empty() && !account.state && !account.timeline_state &&
+           !account.next_change && !account.window_written && !account.seal &&
+           !account.lock_value_is_noted && account.civil_digests.empty();
+}
+
+/// Whether the rules let the person in on the days to come on which they did when the entry was
+/// written, and on no others; nothing where that is not known.
+[[nodiscard]] inline std::optional<bool> is_foretold(const Account& account,
+                                                     const DesiredAccount& desired) {
+    return account.seal && desired.admitted ? account.seal->has_foretold(*desired.admitted)
+                                            : std::optional<bool>();
+}
+
 /// A hand has changed an end of the window so that nobody knows any more what it was.
 [[nodiscard]] inline bool has_end_by_hand(const Account& account) {
     return account.start_is_by_hand || account.end_is_by_hand;

@@ -54,6 +54,8 @@ AdmittedDays::AdmittedDays(const Timeline& by_rules, Day today) {
     }
 }
 
+AdmittedDays AdmittedDays::all(Day today) { return {Timeline{{State::ok, {}, {}}}, today}; }
+
 Seal Seal::of(const Window& window, bool is_locked, std::string_view lock_value) {
     Seal seal;
     seal.start_ = check_sum(window.start);

@@ -16,6 +16,8 @@ namespace connector::model {
 struct AdmittedDays {
     /// Of the timeline those that are ok, past ones too.
     AdmittedDays(const Timeline& by_rules, Day today);
+    /// Every day: nobody may close the account.
+    [[nodiscard]] static AdmittedDays all(Day today);
 
     std::vector<Span> spans;
     std::size_t over = 0;  ///< how many of them are over today

@@ -227,6 +227,12 @@ void Assessor::work_out(Assessment& assessment) const {
     // nothing can be said of it.
     const model::Account* account = assessment.account;
     if (records.empty() && account->records.empty() && account->state != model::State::inactive) {
+        auto unruled = world_.sources.empty() ? lifecycle::unruled_standing(*account, moment_)
+                                              : std::optional<lifecycle::Standing>();
+        if (unruled) {
+            assessment.standing = std::move(*unruled);
+            return;
+        }
         assessment.obstacle = Finding{
             Finding::Kind::notice, {}, "the entry is ours, but no record of it is known, or shown"};
         return;

@@ -81,7 +81,9 @@ struct Assessment {
     [[nodiscard]] const model::RecordLink* link_of(const model::Record& record) const;
 };
 
-/// Works out what people are to be, from the world and a given moment. Used by one thread.
+/// Works out what people are to be, from the world and a given moment. In a world without sources
+/// an account that no rule has ever known is what it was without us: that is all there is to know
+/// after a lock. A pass leaves it as it is. Used by one thread.
 class Assessor {
   public:
     Assessor(const Mappings& mappings, const World& world, lifecycle::Moment moment,

@@ -4,9 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <cstdint>
-
 namespace connector::sync {
 
 namespace {
@@ -23,12 +20,11 @@ EntryCalendar::EntryCalendar(const Mappings& mappings, const lifecycle::Moment& 
       moment_(moment),
       directory_(directory),
       ids_(ids),
-      assessor_(mappings, world_, moment, {}) {}
+      assessor_(mappings, moment) {}
 
 tl::expected<std::optional<PlannedChange>, std::string> EntryCalendar::change_of(
     const model::Account& account) {
-    constexpr std::array<std::uint32_t, 1> only{0};
-    Assessment assessment = assessor_.assess({{}, only, false}, {&account});
+    Assessment assessment = assessor_.assess(account);
     if (assessment.obstacle)
         return tl::unexpected("the rules cannot be worked out: " + assessment.obstacle->text);
     auto change = change_for(assessment);

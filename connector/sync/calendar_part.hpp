@@ -1,8 +1,8 @@
 #pragma once
 
-#include "sync/assessment.hpp"
 #include "sync/change_id.hpp"
 #include "sync/danger.hpp"
+#include "sync/entry_assessor.hpp"
 #include "sync/plan.hpp"
 
 #include <tl/expected.hpp>
@@ -43,8 +43,7 @@ class EntryCalendar {
     const lifecycle::Moment& moment_;
     const AccountDirectory& directory_;
     ChangeIds& ids_;
-    const World world_;  ///< no source was read: what entries remember goes on
-    Assessor assessor_;
+    EntryAssessor assessor_;
 };
 
 }  // namespace connector::sync

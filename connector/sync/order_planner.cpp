@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace connector::sync {
@@ -67,6 +66,14 @@ std::string let_go_text(const std::optional<model::Lock>& lost) {
         lost->reason, lost->by);
 }
 
+/// Why the rules say nothing of a person, and what mends it.
+std::string unknown_rules_text(const model::Account& account, const Finding& obstacle) {
+    return fmt::format("the rules cannot be worked out: {}{}", obstacle.text,
+                       account.records.empty() && !account.problem
+                           ? "; a pass that finds the person in a source gives them back"
+                           : "");
+}
+
 /// By the rules, or for what they could not be worked out from.
 LockAnswer refused(const model::Account& account, std::string text,
                    const std::optional<model::Lock>& standing) {
@@ -102,14 +109,16 @@ OrderPlanner::OrderPlanner(const Mappings& mappings, const AccountDirectory& dir
       order_(order),
       moment_(moment),
       change_ids_(change_ids),
-      assessor_(mappings, world_, moment, {}) {}
+      assessor_(mappings, moment) {}
 
 LockAnswer OrderPlanner::plan(model::Account& account, std::optional<PlannedChange>& planned) {
     if (!account.ours)
-        return {Kind::refused,
-                {},
-                account.login,
-                "the entry is not managed by the connector (no object class lifecycleAccount)"};
+        return {
+            Kind::refused,
+            {},
+            account.login,
+            "the entry is not managed by the connector (no object class lifecycleAccount): with "
+            "that class it can be locked here"};
     const auto lost = lost_lock(account);
     regard(account, lost);
     return order_.lock ? lock(account, lost, planned) : unlock(account, lost, planned);
@@ -128,8 +137,7 @@ std::optional<PlannedChange> OrderPlanner::put_back(model::Account& account) {
 
 OrderPlanner::With OrderPlanner::with(model::Account& account, std::optional<model::Lock> lock) {
     const UnderLock scope(account, std::move(lock));
-    constexpr std::array<std::uint32_t, 1> only{0};
-    Assessment assessment = assessor_.assess({{}, only, false}, {&account});
+    Assessment assessment = assessor_.assess(account);
     With result;
     if (order_.lock) result.excluded = excluded(assessment);
     result.desired = assessment.obstacle ? by_the_entry(account) : std::move(assessment.desired);
@@ -167,6 +175,7 @@ LockAnswer OrderPlanner::lock(model::Account& account, const std::optional<model
     if (may_be_in && order_.ends_sessions) locked.desired.sessions_to_end = moment_.now;
     LockAnswer given = answer(account, locked.desired, planned,
                               fmt::format("lock for {} by {}", wanted.reason, wanted.by));
+    if (given.kind == Kind::planned) given.text = beside_lock_text(account, locked);
     if (standing && given.kind == Kind::planned)
         given.text += replaced_text(*standing, stays ? *standing : wanted, lost.has_value(),
                                     model::admits(account, moment_.now));
@@ -174,6 +183,17 @@ LockAnswer OrderPlanner::lock(model::Account& account, const std::optional<model
         given = obey(account, planned, standing, "stays locked, by this order");
     given.standing = standing;
     return given;
+}
+
+/// What the account is beside its lock, and after it.
+std::string OrderPlanner::beside_lock_text(const model::Account& account, const With& locked) {
+    const std::string_view state = to_string(locked.desired.timeline_state);
+    if (locked.obstacle)
+        return fmt::format("{} by the entry alone; until this is mended nothing lifts the lock: {}",
+                           state, unknown_rules_text(account, *locked.obstacle));
+    if (account.records.empty() && locked.desired.timeline_state == State::ok)
+        return "no rule knows the account: without the lock it is as it was";
+    return fmt::format("{} by the rules", state);
 }
 
 /// It stays locked as it is, and by every means.
@@ -222,10 +242,11 @@ LockAnswer OrderPlanner::unlock(model::Account& account, const std::optional<mod
     if (!over.at) over.at = moment_.now;
     const With unlocked = with(account, std::move(over));
     if (unlocked.obstacle)
-        return refused(account,
-                       fmt::format("stays locked, for the rules cannot be worked out: {}{}",
-                                   unlocked.obstacle->text, put_right(account, standing, planned)),
-                       standing);
+        return refused(
+            account,
+            fmt::format("stays locked, for {}{}", unknown_rules_text(account, *unlocked.obstacle),
+                        put_right(account, standing, planned)),
+            standing);
     LockAnswer given = answer(account, unlocked.desired, planned, unlock_reason());
     if (given.kind == Kind::already) return let_go(account, lost, planned);
     if (lost && !by_hand)
@@ -290,11 +311,7 @@ LockAnswer OrderPlanner::answer(const model::Account& account, const model::Desi
     planned.is_urgent = true;
     planned.change.ordered = model::LockOrdered{desired.lock};
     into = std::move(planned);
-    return {Kind::planned,
-            {},
-            account.login,
-            desired.lock ? fmt::format("{} by the rules", state)
-                         : fmt::format("{} from now on", state)};
+    return {Kind::planned, {}, account.login, fmt::format("{} from now on", state)};
 }
 
 std::string OrderPlanner::unlock_reason() const {

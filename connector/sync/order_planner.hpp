@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sync/assessment.hpp"
+#include "sync/entry_assessor.hpp"
 #include "sync/locking.hpp"
 
 #include <optional>
@@ -37,6 +37,8 @@ class OrderPlanner {
     void regard(model::Account& account, const std::optional<model::Lock>& lost) const;
     [[nodiscard]] LockAnswer lock(model::Account& account, const std::optional<model::Lock>& lost,
                                   std::optional<PlannedChange>& planned);
+    [[nodiscard]] static std::string beside_lock_text(const model::Account& account,
+                                                      const With& locked);
     [[nodiscard]] LockAnswer conflict(model::Account& account, const model::Lock& standing,
                                       std::optional<PlannedChange>& planned);
     [[nodiscard]] std::string conflict_text(model::Account& account);
@@ -65,8 +67,7 @@ class OrderPlanner {
     const LockOrder& order_;
     const lifecycle::Moment& moment_;
     ChangeIds& change_ids_;
-    const World world_;  ///< no source was read: what entries remember goes on
-    Assessor assessor_;
+    EntryAssessor assessor_;
 };
 
 /// The change by which an account is closed again as an order has closed it, whatever else is to be

@@ -34,14 +34,6 @@ bool promises_less(const DesiredAccount& desired, const Account& account) {
     return desired.timeline_state == State::prepared && before && *after > *before;
 }
 
-/// Whether the rules let the person in on the days to come on which they did when the entry was
-/// written, and on no others; nothing where that is not known.
-std::optional<bool> is_foretold(const Assessment& assessment) {
-    const auto& seal = assessment.account->seal;
-    const auto& admitted = assessment.desired.admitted;
-    return seal && admitted ? seal->has_foretold(*admitted) : std::optional<bool>();
-}
-
 /// Whether days were foretold to who is not in: days to come, or days of which the end of a lock
 /// took no notice, by rules that a guard held for everybody else. Not who was in until today.
 bool was_to_come(const Account& account, model::Day today) {
@@ -66,7 +58,7 @@ Danger by_states(const Assessment& assessment, model::Day today) {
 Danger danger_under_lock(const Assessment& assessment, const Viewpoint& from) {
     const Account& account = *assessment.account;
     const model::Day today = from.moment.today;
-    const auto foretold = is_foretold(assessment);
+    const auto foretold = model::is_foretold(account, assessment.desired);
     if (!account.timeline_state || foretold.value_or(false)) return Danger::none;
     if (!foretold) return by_states(assessment, today);
     if (account.timeline_state == State::ok && !model::change_is_due(account, today)) {
@@ -93,7 +85,7 @@ Danger to_window(const Assessment& assessment, const Viewpoint& from) {
         promised(account, desired, assessment.timeline.whole, from.moment, from.rules.time_zone);
     const model::Window foretold = model::within(desired.foreign_window, ours);
     if (model::takes_away(foretold, model::enforced_window(desired), now)) return Danger::closing;
-    const auto days = is_foretold(assessment);
+    const auto days = model::is_foretold(account, desired);
     const bool stays_closed = ours.is_closed() && desired.window.is_closed();
     if (stays_closed && days == false && was_to_come(account, from.moment.today))
         return Danger::closing;
