@@ -8,7 +8,9 @@
 #include "report/foreign_lock.hpp"
 #include "report/locks_text.hpp"
 #include "report/words_text.hpp"
+#include "sync/entry_assessor.hpp"
 #include "sync/named_by.hpp"
+#include "sync/ordered_locks.hpp"
 #include "text/names.hpp"
 
 #include <fmt/format.h>
@@ -28,6 +30,14 @@ bool is_asked_for(const model::Lock& lock, const LocksOptions& options) {
            lower_letters(lock.by).find(lower_letters(*options.by)) != std::string::npos;
 }
 
+/// Why no pass can end a lock whose time has passed.
+std::string why_it_stays(const model::Account& account, const Context& context) {
+    const lifecycle::Moment moment{context.now(), context.time_zone().day_of(context.now())};
+    sync::EntryAssessor assessor(context.configuration().mappings, moment);
+    const auto assessment = assessor.assess(account);
+    return assessment.obstacle ? assessment.obstacle->text : std::string();
+}
+
 /// A lock after wrong passwords is all that closes an account which nobody else has locked.
 bool is_open(const model::Account& account, model::Instant now) {
     return model::admits(account, now) &&
@@ -41,29 +51,68 @@ bool is_locked_by_server_alone(const model::Account& account, model::Instant now
 }
 
 report::LockedAccount locked_account(const model::Account& account, const Context& context) {
-    model::Lock lock = account.lock.value_or(model::Lock{});
+    report::LockedAccount locked{account.login,
+                                 account.mail,
+                                 account.lock.value_or(model::Lock{}),
+                                 account.timeline_state,
+                                 report::foreign_lock(account, context.now(), context.time_zone()),
+                                 account.lock.has_value(),
+                                 is_open(account, context.now())};
     if (!account.lock && is_locked_by_server_alone(account, context.now())) {
-        lock.at = account.server_lock->at;
-        lock.until = account.server_lock->until;
+        locked.lock.at = account.server_lock->at;
+        locked.lock.until = account.server_lock->until;
     }
-    return {account.login,
-            account.mail,
-            std::move(lock),
-            account.timeline_state,
-            report::foreign_lock(account, context.now(), context.time_zone()),
-            account.lock.has_value(),
-            is_open(account, context.now()),
-            account.lock && account.lock->until && *account.lock->until <= context.now()};
+    locked.is_over = account.lock && account.lock->until && *account.lock->until <= context.now();
+    if (locked.is_over) locked.stays_for = why_it_stays(account, context);
+    return locked;
+}
+
+report::LockedAccount lost_lock(const model::Account& account, const model::Lock& lost,
+                                const Context& context) {
+    report::LockedAccount locked = locked_account(account, context);
+    locked.lock = lost;
+    locked.is_ours = true;
+    locked.is_over = false;
+    locked.is_lost = true;
+    return locked;
 }
 
 /// Whose locks are looked at, and what is wrong with an id that is to name somebody.
 struct Looked {
     std::vector<model::Account> accounts;
     std::vector<std::string> wrong_ids;
+    std::vector<std::string> unreadable;  ///< why an entry is not known whose lock was ordered
 };
 
-/// Whose lock holds, or somebody else's, each once; some whose lock of the server's is over.
-Result<Looked> read_locked(Context& context, const LocksOptions& options) {
+/// The lock that was ordered and is on the entry no more, by the journal of orders.
+std::optional<model::Lock> lost_by(const model::Account& account, const sync::OrderedLocks& orders,
+                                   model::Instant now) {
+    // To whom the ids on entries are not shown, they do not say which order was the last.
+    if (account.change_id.empty() || lifecycle::lock_in_force(account, now)) return std::nullopt;
+    return orders.lost_by(account, now);
+}
+
+/// Those who are to be locked by the journal of orders, as far as it can be read, and are not.
+Result<void> read_lost(Context& context, const sync::OrderedLocks& orders, Looked& looked) {
+    std::set<std::string> seen;
+    for (const model::Account& account : looked.accounts) seen.insert(lower_letters(account.dn));
+    for (const std::string& dn : orders.locked_dns(context.now())) {
+        if (seen.contains(dn) || context.stop().requested()) continue;
+        auto account = context.directory().read_one(dn);
+        if (!account && account.error().disposition == Disposition::reconnect)
+            return failure(account.error());
+        if (!account)
+            looked.unreadable.push_back(to_string(account.error()));
+        else if (*account && lost_by(**account, orders, context.now()))
+            looked.accounts.push_back(std::move(**account));
+    }
+    return {};
+}
+
+/// Whose lock holds, is lost, or is somebody else's, each once; some whose lock of the server's is
+/// over.
+Result<Looked> read_locked(Context& context, const sync::OrderedLocks& orders,
+                           const LocksOptions& options) {
     Looked looked;
     const auto take = [&](model::Account&& account) {
         looked.accounts.push_back(std::move(account));
@@ -76,6 +125,7 @@ Result<Looked> read_locked(Context& context, const LocksOptions& options) {
                                                                take(std::move(account));
                                                        });
     if (!found) return failure(found.error());
+    if (const auto read = read_lost(context, orders, looked); !read) return failure(read.error());
     return looked;
 }
 
@@ -100,9 +150,10 @@ Result<Looked> read_named(Context& context, const std::vector<std::string>& ids)
     return looked;
 }
 
-Result<Looked> look(Context& context, const LocksOptions& options) {
-    auto looked =
-        options.ids.empty() ? read_locked(context, options) : read_named(context, options.ids);
+Result<Looked> look(Context& context, const sync::OrderedLocks& orders,
+                    const LocksOptions& options) {
+    auto looked = options.ids.empty() ? read_locked(context, orders, options)
+                                      : read_named(context, options.ids);
     if (looked)
         tell_ends_of_server_locks(context.directory(), context.configuration().directory,
                                   looked->accounts);
@@ -138,21 +189,23 @@ std::string free_text(const model::Account& account, model::Instant now) {
         who, state);
 }
 
-Selection select(const std::vector<model::Account>& accounts, const Context& context,
-                 const LocksOptions& options) {
+Selection select(const std::vector<model::Account>& accounts, const sync::OrderedLocks& orders,
+                 const Context& context, const LocksOptions& options) {
     Selection selection;
     for (const model::Account& account : accounts) {
-        if (!account.lock && !model::is_closed_by_others(account, context.now())) {
+        const auto lost = lost_by(account, orders, context.now());
+        const auto& lock = lost ? lost : account.lock;
+        if (!lock && !model::is_closed_by_others(account, context.now())) {
             selection.free.push_back(free_text(account, context.now()));
             continue;
         }
-        if (account.lock && account.lock->reason == options.reason)
-            selection.is_reason_of_a_lock = true;
-        if (account.lock && !is_asked_for(*account.lock, options)) {
+        if (lock && lock->reason == options.reason) selection.is_reason_of_a_lock = true;
+        if (lock && !is_asked_for(*lock, options)) {
             ++selection.others;
-            if (options.by && account.lock->by.empty()) ++selection.by_unknown;
+            if (options.by && lock->by.empty()) ++selection.by_unknown;
         } else {
-            selection.locked.push_back(locked_account(account, context));
+            selection.locked.push_back(lost ? lost_lock(account, *lost, context)
+                                            : locked_account(account, context));
         }
     }
     report::sort_by_time(selection.locked);
@@ -196,55 +249,20 @@ void print_for_people(const Selection& selection, const Context& context) {
     for (const std::string& each : selection.free) print(each + "\n");
 }
 
-struct LostLocks {
-    std::vector<std::string> logins;
-    std::vector<std::string> unreadable;  ///< why an entry is not known, for people
-};
-
-/// Whose lock the directory has no more, by the journal of orders, as far as it can be read: of
-/// those who were looked at and, where nobody was named, of everybody.
-Result<LostLocks> lost_locks(Context& context, const Looked& looked, const LocksOptions& options) {
-    const sync::OrderedLocks orders = readable_orders(context);
-    LostLocks lost;
-    const auto look_at = [&](const model::Account& account) {
-        // To whom the ids on entries are not shown, they do not say which order was the last.
-        if (account.change_id.empty() || lifecycle::lock_in_force(account, context.now())) return;
-        const auto lock = orders.lost_by(account, context.now());
-        if (lock && is_asked_for(*lock, options)) lost.logins.push_back(account.login);
-    };
-    std::set<std::string> looked_at;
-    for (const model::Account& account : looked.accounts) {
-        looked_at.insert(lower_letters(account.dn));
-        look_at(account);
-    }
-    if (!options.ids.empty()) return lost;
-    for (const std::string& dn : orders.locked_dns(context.now())) {
-        if (looked_at.contains(dn) || context.stop().requested()) continue;
-        const auto account = context.directory().read_one(dn);
-        if (!account && account.error().disposition == Disposition::reconnect)
-            return failure(account.error());
-        if (!account)
-            lost.unreadable.push_back(to_string(account.error()));
-        else if (*account)
-            look_at(**account);
-    }
-    return lost;
-}
-
-ExitStatus show_lost_locks(Context& context, const Looked& looked, const LocksOptions& options) {
-    const auto lost = lost_locks(context, looked, options);
-    if (context.stop().requested()) return ExitStatus::interrupted;
-    if (!lost) return unreachable(context, lost.error(), false);
-    for (const std::string& each : lost->unreadable)
+/// What is to be done about locks that are lost.
+ExitStatus show_lost_locks(const Looked& looked, const Selection& selection) {
+    for (const std::string& each : looked.unreadable)
         print_error(fmt::format("{}; a lock was ordered there\n", each));
-    if (!lost->logins.empty())
+    std::vector<std::string> logins;
+    for (const report::LockedAccount& each : selection.locked)
+        if (each.is_lost) logins.push_back(each.login);
+    if (!logins.empty())
         print_error(fmt::format(
             "ordered, and not on the entry any more (taken away by a hand, or by a backup that was "
             "restored), {}: {}; the same `lock` once more puts it back at once, the next pass does "
             "if the service's own journal has the order\n",
-            lost->logins.size(), logins_text(lost->logins, report::kShownOfOrder)));
-    return lost->logins.empty() && lost->unreadable.empty() ? ExitStatus::done
-                                                            : ExitStatus::some_failed;
+            logins.size(), logins_text(logins, report::kShownOfOrder)));
+    return logins.empty() && looked.unreadable.empty() ? ExitStatus::done : ExitStatus::some_failed;
 }
 
 ExitStatus show_what_is_not_known(const Looked& looked, const Selection& selection) {
@@ -269,21 +287,22 @@ ExitStatus locks(const GlobalOptions& global, const LocksOptions& options, const
     if (!made) return made.error();
     Context& context = **made;
     show_freeze(context);
-    auto looked = look(context, options);
+    const sync::OrderedLocks orders = readable_orders(context);
+    auto looked = look(context, orders, options);
     if (looked && looked->accounts.empty() && is_operator)
         if (const auto sight = check_sight(context); !sight) looked = failure(sight.error());
     if (stop.requested()) return ExitStatus::interrupted;
     if (!looked) return unreachable(context, looked.error(), is_operator);
-    const Selection selection = select(looked->accounts, context, options);
+    const Selection selection = select(looked->accounts, orders, context, options);
     if (options.reason && !selection.is_reason_of_a_lock)
         if (const auto good = check_reason(context, *options.reason); !good) return good.error();
     print_as_asked(selection, options, context.time_zone());
     if (!options.ids.empty() && !options.json && !options.csv) print_for_people(selection, context);
     std::vector<std::string> logins;
     for (const report::LockedAccount& each : selection.locked)
-        if (each.is_ours) logins.push_back(each.login);
+        if (each.is_ours && !each.is_lost) logins.push_back(each.login);
     static_cast<void>(show_policies_that_overlook_locks(context, logins));
-    const ExitStatus of_lost = show_lost_locks(context, *looked, options);
+    const ExitStatus of_lost = show_lost_locks(*looked, selection);
     return std::max(of_lost, show_what_is_not_known(*looked, selection));
 }
 

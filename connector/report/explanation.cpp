@@ -199,19 +199,33 @@ std::string under_the_lock(const Explanation& explanation) {
                        next ? ", changes next on " + model::to_string(*next) : "");
 }
 
+/// "phishing by alice at 2020-07-02 12:00:00 until 2020-07-10 00:00:00 (mail storm)"
+std::string terms_text(const model::Lock& lock, const std::optional<model::Instant>& at,
+                       const model::TimeZone& zone) {
+    std::string text = text::printable(model::why_text(lock));
+    if (at) text += fmt::format(" at {}", zone.local_text(*at));
+    if (lock.until) text += fmt::format(" until {}", zone.local_text(*lock.until));
+    if (!lock.note.empty()) text += fmt::format(" ({})", text::printable(lock.note));
+    return text;
+}
+
+std::string lost_lock_text(const Explanation& explanation) {
+    const auto& lost = explanation.lost_lock;
+    if (!lost) return {};
+    return fmt::format("lost lock: {}: it was ordered, and the next pass puts it back\n",
+                       terms_text(*lost, lost->at, explanation.time_zone));
+}
+
 std::string lock_text(const Explanation& explanation) {
     const auto& lock = sync::lock_of(explanation.assessment);
     const model::Account* account = explanation.assessment.account;
     const std::string foreign =
         account ? foreign_lock(*account, explanation.now, explanation.time_zone) : std::string();
-    if (!lock) return foreign.empty() ? "lock: none\n" : fmt::format("lock: {}\n", foreign);
-    std::string text = "lock: " + text::printable(model::why_text(*lock));
-    if (const auto at = sync::lock_time_of(explanation.assessment))
-        text += fmt::format(" at {}", explanation.time_zone.local_text(*at));
-    if (lock->until)
-        text += fmt::format(" until {}", explanation.time_zone.local_text(*lock->until));
-    if (!lock->note.empty()) text += fmt::format(" ({})", text::printable(lock->note));
-    text += '\n' + under_the_lock(explanation);
+    std::string text = lost_lock_text(explanation);
+    if (!lock) return text + fmt::format("lock: {}\n", foreign.empty() ? "none" : foreign);
+    text += fmt::format("lock: {}\n", terms_text(*lock, sync::lock_time_of(explanation.assessment),
+                                                 explanation.time_zone));
+    text += under_the_lock(explanation);
     if (!foreign.empty()) text += fmt::format("    beside it: {}\n", foreign);
     if (explanation.lock_reason) text += lock_reason_text(*explanation.lock_reason);
     return text;

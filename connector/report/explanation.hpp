@@ -31,6 +31,9 @@ struct Explanation {
     std::optional<std::string> not_created;
     /// A guard keeps `pending_change` back.
     std::optional<HeldChange> held;
+    /// The lock that the journal of orders has and the entry has not any more: the next pass puts
+    /// it back; only for today.
+    std::optional<model::Lock> lost_lock = {};
     /// What the mappings say of the lock's reason; null without a lock, or where they do not know
     /// it.
     const lifecycle::LockReason* lock_reason = nullptr;
@@ -55,6 +58,7 @@ struct Explanation {
 /// `explain --json`: login, mail, state, since, next_change, window, roles and lock as the rules
 /// want them, login_allowed (now, by the entry; on another day by the rules), `entry` with state,
 /// since, next_change and window as the entry has them now, and records, timeline and changes.
+/// `lost_lock` is a lock that was ordered and is not on the entry any more, or null.
 /// `contact` is whom to turn to: under a lock the desk of its reason, if that is known. `contacts`
 /// is everybody to turn to, in the order in which to ask, each with the `state` it is for: "locked"
 /// for the lock, and that of the rules where the person would not be ok without the lock.

@@ -56,6 +56,19 @@ Json optional_words(const std::optional<lifecycle::Words>& words) {
     return words ? words_json(*words) : Json(nullptr);
 }
 
+Json terms_json(const model::Lock& lock, const std::optional<model::Instant>& at) {
+    return {{"reason", lock.reason},
+            {"by", lock.by},
+            {"at", sync::instant_json(at)},
+            {"until", sync::instant_json(lock.until)},
+            {"note", lock.note}};
+}
+
+Json lost_lock_json(const Explanation& explanation) {
+    const auto& lost = explanation.lost_lock;
+    return lost ? terms_json(*lost, lost->at) : Json(nullptr);
+}
+
 /// A lock of ours, one that is not (`foreign`), or both; null where there is none.
 Json lock_json(const Explanation& explanation) {
     const auto& lock = sync::lock_of(explanation.assessment);
@@ -64,12 +77,7 @@ Json lock_json(const Explanation& explanation) {
         account ? foreign_lock(*account, explanation.now, explanation.time_zone) : std::string();
     if (!lock && foreign.empty()) return nullptr;
     Json json = Json::object();
-    if (lock)
-        json = {{"reason", lock->reason},
-                {"by", lock->by},
-                {"at", sync::instant_json(sync::lock_time_of(explanation.assessment))},
-                {"until", sync::instant_json(lock->until)},
-                {"note", lock->note}};
+    if (lock) json = terms_json(*lock, sync::lock_time_of(explanation.assessment));
     if (const lifecycle::LockReason* reason = explanation.lock_reason) {
         json["says"] = words_json(reason->says);
         json["tell"] = words_json(reason->tell);
@@ -144,6 +152,7 @@ Json explanation_json(const Explanation& explanation) {
         {"entry", entry_json(explanation)},
         {"roles", assessment.standing.roles},
         {"lock", lock_json(explanation)},
+        {"lost_lock", lost_lock_json(explanation)},
         {"sessions_to_end", account ? sync::instant_json(account->sessions_to_end) : Json(nullptr)},
         {"contact", explanation.lock_reason ? words_json(explanation.lock_reason->contact)
                     : contacts.empty()      ? Json(nullptr)

@@ -131,6 +131,11 @@ std::string closed_by(const LockedAccount& account) {
 /// What closes one account may be taken away by hand; what is somebody else's is not ours to judge.
 std::string open_text(const LockedAccount& account) {
     if (!account.is_ours) return {};
+    if (account.is_lost)
+        return account.is_open ? ", LOST, AND OPEN NOW" : ", LOST; closed all the same";
+    if (!account.stays_for.empty())
+        return fmt::format(", over, but it stays{}: {}", account.is_open ? ", and open" : "",
+                           text::printable(account.stays_for));
     if (!account.is_open) return account.is_over ? ", over: the next pass ends it" : "";
     return account.is_over ? ", and open: its time is over"
                            : ", BUT OPEN NOW: changed by hand; the next pass closes it";
@@ -229,12 +234,13 @@ std::string locks_csv(const std::vector<LockedAccount>& locked) {
         return each ? model::to_string(*each) : std::string();
     };
     std::string text = csv_line({"login", "mail", "reason", "by", "at", "until", "note",
-                                 "state_by_rules", "foreign", "open"});
+                                 "state_by_rules", "foreign", "open", "lost"});
     for (const LockedAccount& each : locked)
         text += csv_line({each.login, each.mail, each.lock.reason, each.lock.by,
                           instant(each.lock.at), instant(each.lock.until), each.lock.note,
                           each.by_rules ? std::string(to_string(*each.by_rules)) : std::string(),
-                          each.foreign, each.is_open ? "true" : "false"});
+                          each.foreign, each.is_open ? "true" : "false",
+                          each.is_lost ? "true" : "false"});
     return text;
 }
 
@@ -251,7 +257,8 @@ std::string locks_json(const std::vector<LockedAccount>& locked) {
              {"note", each.lock.note},
              {"state_by_rules", each.by_rules ? Json(to_string(*each.by_rules)) : Json(nullptr)},
              {"foreign", each.foreign.empty() ? Json(nullptr) : Json(each.foreign)},
-             {"open", each.is_open}});
+             {"open", each.is_open},
+             {"lost", each.is_lost}});
     return text::to_page(list) + "\n";
 }
 

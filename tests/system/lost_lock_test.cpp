@@ -73,7 +73,20 @@ TEST_F(LostLock, IsSaidByTheListUntilItIsPutBack) {
         const Finished lost = list(words);
         EXPECT_EQ(lost.status, 1) << lost.output;
         EXPECT_TRUE(holds(lost.errors, kLost)) << lost.errors;
+        EXPECT_TRUE(holds(lost.output, words == std::vector<std::string>{"--csv"}
+                                           ? ",true,true\r\n"
+                                           : ", LOST, AND OPEN NOW\n"))
+            << lost.output;
+        EXPECT_FALSE(holds(lost.output, "not locked")) << lost.output;
     }
+    const auto listed = json(list({"--json"}).output);
+    ASSERT_EQ(listed.size(), 1U);
+    EXPECT_EQ(listed[0].at("lost"), true);
+    EXPECT_EQ(listed[0].at("reason"), "phishing");
+    const std::string explained = sandbox_.connector({"explain", "lmoreau"}).output;
+    EXPECT_TRUE(holds(explained, "lost lock: phishing by security-officer at "));
+    EXPECT_TRUE(holds(explained, ": it was ordered, and the next pass puts it back\nlock: none\n"))
+        << explained;
     for (const std::vector<std::string>& others :
          {std::vector<std::string>{"hbernard"}, {"--reason", "virus"}, {"--by", "nobody"}}) {
         const Finished silent = list(others);
