@@ -55,7 +55,7 @@ class Comparison {
         own_day(attribute::kSince, desired_.since);
         window();
         lock();
-        if (model::is_untouched(present_)) foretell();
+        if (!is_ruled()) foretell();
         own_time(attribute::kSessionsToEnd, desired_.sessions_to_end);
         if (changes_.empty() && !has_stale_seal()) return {};
         return order_alone(change_id, order);
@@ -258,7 +258,7 @@ class Comparison {
         const bool foreign =
             !ours && (present_.permanently_locked || model::is_lock_attribute_taken(present_));
         const bool is_wanted =
-            desired_.lock || (flavour.locks_outside_window && !desired_.admits_now);
+            desired_.lock || (flavour.locks_outside_window && !desired_.admits_now && is_ruled());
         const auto noted = is_wanted && !foreign ? flavour.lock_value : std::string_view();
         own_one(attribute::kLockValue, noted);
         seal_ = model::Seal::of(desired_.window, desired_.lock.has_value(), noted);
@@ -271,8 +271,14 @@ class Comparison {
         if (!is_wanted && ours) own_one(flavour.lock, {});
     }
 
+    /// Nobody comes to open again whom no rule knows, when somebody else's end is moved.
+    [[nodiscard]] bool is_ruled() const {
+        return !desired_.admitted || desired_.admitted->are_by_rules;
+    }
+
     /// What is written of a person whom nothing holds is what the rules promise from now on.
-    /// Orders, and what the calendar does beside a held change, leave what was promised.
+    /// Orders, and what the calendar does beside a held change, leave what was promised; the first
+    /// lock says that no rule did.
     void foretell() {
         if (desired_.admitted && !is_as_foretold()) seal_->foretell(*desired_.admitted);
     }

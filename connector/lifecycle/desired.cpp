@@ -42,14 +42,15 @@ void close_by_lock(model::DesiredAccount& desired, Day since) {
 
 }  // namespace
 
-std::optional<Standing> unruled_standing(const model::Account& present, const Moment& moment) {
-    const auto all = model::AdmittedDays::all(moment.today);
-    const bool is_promised = present.seal && present.seal->has_foretold(all).value_or(false);
-    if (!present.records.empty() || (!is_promised && !model::is_untouched(present)))
+std::optional<Standing> unruled_standing(const model::Account& present) {
+    const auto unruled = model::AdmittedDays::unruled();
+    const bool is_sealed = present.seal && present.seal->has_foretold(unruled).value_or(false);
+    if (!present.ours || present.problem || !present.records.empty() ||
+        (!is_sealed && !model::is_untouched(present)))
         return std::nullopt;
     Standing standing;
     standing.state = State::ok;
-    standing.admitted = all;
+    standing.admitted = unruled;
     return standing;
 }
 

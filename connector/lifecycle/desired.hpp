@@ -55,12 +55,11 @@ struct Moment {
     model::Day today;
 };
 
-/// The standing of an account that no rule has ever known, an entry of somebody else's making which
-/// has our class: ok, without an end of ours. So it was before we wrote to it, and so its seal
-/// tells after that. Nothing of any other account, above all none of which a hand has taken away
-/// the records.
-[[nodiscard]] std::optional<Standing> unruled_standing(const model::Account& present,
-                                                       const Moment& moment);
+/// The standing beside its lock, or after it, of an account that no rule has ever known, an entry
+/// of somebody else's making which has our class: ok, without an end of ours. That it is one its
+/// seal says from the first lock on. Nothing of any other account, above all none of which a hand
+/// has taken away the records.
+[[nodiscard]] std::optional<Standing> unruled_standing(const model::Account& present);
 
 /// Our lock on the account, where its end has not come. An end that is past is none where it is not
 /// known when the lock began: by it a hand opens nothing.

@@ -184,12 +184,13 @@ struct DesiredAccount {
     return account.next_change && *account.next_change <= today;
 }
 
-/// Nothing on the entry says that the rules, or a lock, have ever made anything of it: a hand has
-/// given our class to an entry of somebody else's making.
+/// Nothing on the entry says that rules or a lock of ours have ever made anything of it: a hand has
+/// given our class to an entry of somebody else's making, and maybe a state for its readers.
 [[nodiscard]] inline bool is_untouched(const Account& account) {
-    return account.records.empty() && !account.state && !account.timeline_state &&
-           !account.next_change && !account.window_written && !account.seal &&
-           !account.lock_value_is_noted && account.civil_digests.empty();
+    return account.records.empty() && account.state.value_or(State::ok) == State::ok &&
+           !account.timeline_state && !account.since && !account.next_change &&
+           !account.window_written && !account.seal && !account.lock_value_is_noted &&
+           account.civil_digests.empty() && (!account.lock || account.lock_is_ordered);
 }
 
 /// Whether the rules let the person in on the days to come on which they did when the entry was

@@ -37,6 +37,12 @@ std::uint32_t check_sum(std::span<const Span> days) {
     return check_sum(text);
 }
 
+/// Of the days from the one at that place on.
+std::uint32_t check_sum(const AdmittedDays& admitted, std::size_t from) {
+    return admitted.are_by_rules ? check_sum(std::span(admitted.spans).subspan(from))
+                                 : check_sum("no rule");
+}
+
 /// "00f3a112/"
 bool is_sum(std::string_view text) {
     constexpr std::string_view kHexadecimal = "0123456789abcdef";
@@ -55,6 +61,12 @@ AdmittedDays::AdmittedDays(const Timeline& by_rules, Day today) {
 }
 
 AdmittedDays AdmittedDays::all(Day today) { return {Timeline{{State::ok, {}, {}}}, today}; }
+
+AdmittedDays AdmittedDays::unruled() {
+    AdmittedDays days;
+    days.are_by_rules = false;
+    return days;
+}
 
 Seal Seal::of(const Window& window, bool is_locked, std::string_view lock_value) {
     Seal seal;
@@ -88,9 +100,7 @@ bool Seal::is_of_lock(bool is_locked, std::string_view lock_value) const {
     return lock_ == check_sum(is_locked, lock_value);
 }
 
-void Seal::foretell(const AdmittedDays& admitted) {
-    days_ = check_sum(std::span(admitted.spans).subspan(admitted.over));
-}
+void Seal::foretell(const AdmittedDays& admitted) { days_ = check_sum(admitted, admitted.over); }
 
 void Seal::foretell_as(const std::optional<Seal>& other) {
     days_ = other ? other->days_ : std::nullopt;
@@ -100,7 +110,7 @@ std::optional<bool> Seal::has_foretold(const AdmittedDays& admitted) const {
     if (!days_) return std::nullopt;
     // Some of them may have been to come when it was made.
     for (std::size_t over = 0; over <= admitted.over; ++over)
-        if (check_sum(std::span(admitted.spans).subspan(over)) == *days_) return true;
+        if (check_sum(admitted, over) == *days_) return true;
     return false;
 }
 

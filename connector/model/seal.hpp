@@ -13,14 +13,22 @@
 namespace connector::model {
 
 /// The days on which the rules let a person in, whatever the lock.
-struct AdmittedDays {
+class AdmittedDays {
+  public:
     /// Of the timeline those that are ok, past ones too.
     AdmittedDays(const Timeline& by_rules, Day today);
     /// Every day: nobody may close the account.
     [[nodiscard]] static AdmittedDays all(Day today);
+    /// No rule says of any day that it lets the person in, or that it does not. Like no days that
+    /// rules give.
+    [[nodiscard]] static AdmittedDays unruled();
 
     std::vector<Span> spans;
     std::size_t over = 0;  ///< how many of them are over today
+    bool are_by_rules = true;
+
+  private:
+    AdmittedDays() = default;
 };
 
 /// What tells what we have written of an account's window and lock from what a hand has made of it:

@@ -56,6 +56,14 @@ const model::RecordLink* Assessment::link_of(const model::Record& record) const 
     return nullptr;
 }
 
+void settle(model::DesiredAccount& desired, const lifecycle::Standing& standing,
+            const model::Account* present, const lifecycle::Moment& moment,
+            const Mappings& mappings) {
+    lifecycle::settle(desired, standing, present, moment, mappings.rules.time_zone);
+    if (desired.lock)
+        desired.lock_substate = mappings.lock_reasons.substate_of(desired.lock->reason);
+}
+
 Assessor::Assessor(const Mappings& mappings, const World& world, lifecycle::Moment moment,
                    MissingRules missing)
     : mappings_(mappings),
@@ -227,12 +235,6 @@ void Assessor::work_out(Assessment& assessment) const {
     // nothing can be said of it.
     const model::Account* account = assessment.account;
     if (records.empty() && account->records.empty() && account->state != model::State::inactive) {
-        auto unruled = world_.sources.empty() ? lifecycle::unruled_standing(*account, moment_)
-                                              : std::optional<lifecycle::Standing>();
-        if (unruled) {
-            assessment.standing = std::move(*unruled);
-            return;
-        }
         assessment.obstacle = Finding{
             Finding::Kind::notice, {}, "the entry is ours, but no record of it is known, or shown"};
         return;
@@ -339,10 +341,7 @@ void Assessor::fill_desired(Assessment& assessment) const {
         if (standing)
             assessment.by_rules = std::exchange(assessment.standing, std::move(*standing));
     }
-    lifecycle::settle(desired, assessment.standing, assessment.account, moment_,
-                      mappings_.rules.time_zone);
-    if (desired.lock)
-        desired.lock_substate = mappings_.lock_reasons.substate_of(desired.lock->reason);
+    settle(desired, assessment.standing, assessment.account, moment_, mappings_);
     if (assessment.account) add_hand_edits(assessment, moment_, mappings_.rules.time_zone);
 }
 

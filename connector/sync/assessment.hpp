@@ -81,9 +81,13 @@ struct Assessment {
     [[nodiscard]] const model::RecordLink* link_of(const model::Record& record) const;
 };
 
-/// Works out what people are to be, from the world and a given moment. In a world without sources
-/// an account that no rule has ever known is what it was without us: that is all there is to know
-/// after a lock. A pass leaves it as it is. Used by one thread.
+/// Makes of `desired` what somebody is to be by that standing (`lifecycle::settle`), with what the
+/// mappings say of the lock that stays.
+void settle(model::DesiredAccount& desired, const lifecycle::Standing& standing,
+            const model::Account* present, const lifecycle::Moment& moment,
+            const Mappings& mappings);
+
+/// Works out what people are to be, from the world and a given moment. Used by one thread.
 class Assessor {
   public:
     Assessor(const Mappings& mappings, const World& world, lifecycle::Moment moment,

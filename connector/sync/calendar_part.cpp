@@ -8,8 +8,8 @@ namespace connector::sync {
 
 namespace {
 
-bool lock_is_over(const Assessment& assessment) {
-    return assessment.account->lock && !assessment.desired.lock;
+bool lock_is_over(const model::Account& account, model::Instant now) {
+    return account.lock && !lifecycle::lock_in_force(account, now);
 }
 
 }  // namespace
@@ -24,7 +24,8 @@ EntryCalendar::EntryCalendar(const Mappings& mappings, const lifecycle::Moment& 
 
 tl::expected<std::optional<PlannedChange>, std::string> EntryCalendar::change_of(
     const model::Account& account) {
-    Assessment assessment = assessor_.assess(account);
+    Assessment assessment = lock_is_over(account, moment_.now) ? assessor_.assess_lock(account)
+                                                               : assessor_.assess(account);
     if (assessment.obstacle)
         return tl::unexpected("the rules cannot be worked out: " + assessment.obstacle->text);
     auto change = change_for(assessment);
@@ -37,7 +38,7 @@ tl::expected<std::optional<PlannedChange>, std::string> EntryCalendar::change_of
     PlannedChange planned =
         modification_of(account, assessment.desired, std::move(*change), moment_.now);
     planned.change.reason =
-        lock_is_over(assessment)
+        lock_is_over(*assessment.account, moment_.now)
             ? fmt::format("the lock for {} is over", model::why_text(*account.lock))
         : goes_by_the_entry
             ? "as the entry has foretold"
@@ -48,7 +49,7 @@ tl::expected<std::optional<PlannedChange>, std::string> EntryCalendar::change_of
 /// A lock ends on its day, and what its end leaves closed is no surprise.
 bool EntryCalendar::is_dangerous(const Assessment& assessment) const {
     const Danger danger = danger_of(assessment, viewpoint());
-    if (lock_is_over(assessment)) return danger == Danger::reopening;
+    if (lock_is_over(*assessment.account, moment_.now)) return danger == Danger::reopening;
     return danger != Danger::none && danger != Danger::attributes;
 }
 
@@ -82,7 +83,7 @@ std::optional<model::Change> EntryCalendar::change_for(const Assessment& assessm
     const model::Account& account = *assessment.account;
     const std::string id = ids_.next_after(account.change_id);
     auto change = directory_.calendar_change_for(account, assessment.desired, id, {});
-    if (!change || lock_is_over(assessment)) return change;
+    if (!change || lock_is_over(*assessment.account, moment_.now)) return change;
     return directory_.calendar_change_for(account, assessment.desired, id,
                                           attributes_of_no_day(assessment, viewpoint()));
 }

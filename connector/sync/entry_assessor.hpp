@@ -14,10 +14,16 @@ class EntryAssessor {
     /// Of one account, which outlives what is said of it.
     [[nodiscard]] Assessment assess(const model::Account& account);
 
+    /// The same, of one under a lock that is ordered, or whose lock is over. One that no rule has
+    /// ever known is what it was before its lock; anybody else without records is an obstacle.
+    [[nodiscard]] Assessment assess_lock(const model::Account& account);
+
     EntryAssessor(const EntryAssessor&) = delete;
     EntryAssessor& operator=(const EntryAssessor&) = delete;
 
   private:
+    const Mappings& mappings_;
+    const lifecycle::Moment moment_;
     const World no_source_;  ///< what entries remember goes on
     Assessor assessor_;
 };

@@ -53,18 +53,25 @@ std::optional<model::Lock> Planner::lost_lock(const model::Account& account) con
 
 /// Of an entry that lost our object class, or was made again without it, the lock is not seen, and
 /// we write nothing to it.
-void Planner::note_unmanaged(const model::Account& account, Outcome& outcome) const {
-    if (account.ours) return;
-    const auto lock =
-        context_.world.ordered_locks.of_missing_entry(account.dn, context_.moment.now);
+void Planner::note_unmanaged(const std::string& dn, const std::string& login,
+                             std::vector<Finding>& findings) const {
+    const auto lock = context_.world.ordered_locks.of_missing_entry(dn, context_.moment.now);
     if (!lock) return;
-    outcome.findings.push_back(
-        {Finding::Kind::notice, account.login,
+    findings.push_back(
+        {Finding::Kind::notice, login,
          fmt::format(
              "the journal of orders has the lock for {}, but the entry is not managed by the "
              "connector any more (no object class lifecycleAccount): nothing of ours closes "
-             "it; give it the class, and the next pass locks it",
+             "it; give it the class, and the next pass locks it, or `unlock` lets it go",
              model::why_text(*lock))});
+}
+
+/// Entries of which neither we nor a source know anything.
+void Planner::note_unmanaged(const identity::Person& nobodys) {
+    for (const std::size_t index : nobodys.accounts) {
+        const identity::KnownAccount account = accounts()[index];
+        note_unmanaged(account.dn, account.login, plan_.findings);
+    }
 }
 
 /// Puts back a lock that is lost, and says what else the journal of orders knows better. Whether

@@ -70,8 +70,17 @@ std::string let_go_text(const std::optional<model::Lock>& lost) {
 std::string unknown_rules_text(const model::Account& account, const Finding& obstacle) {
     return fmt::format("the rules cannot be worked out: {}{}", obstacle.text,
                        account.records.empty() && !account.problem
-                           ? "; a pass that finds the person in a source gives them back"
+                           ? "; a pass that finds the person in a source gives them back; where "
+                             "none has them, the guide says how to free the account by hand"
                            : "");
+}
+
+std::string unmanaged_text(bool locks) {
+    return fmt::format(
+        "the entry is not managed by the connector (no object class lifecycleAccount){}",
+        locks ? "; with that class it can be locked here, and a pass that finds one of its numbers "
+                "in a source takes it for that person's"
+              : "");
 }
 
 /// By the rules, or for what they could not be worked out from.
@@ -113,12 +122,7 @@ OrderPlanner::OrderPlanner(const Mappings& mappings, const AccountDirectory& dir
 
 LockAnswer OrderPlanner::plan(model::Account& account, std::optional<PlannedChange>& planned) {
     if (!account.ours)
-        return {
-            Kind::refused,
-            {},
-            account.login,
-            "the entry is not managed by the connector (no object class lifecycleAccount): with "
-            "that class it can be locked here"};
+        return {Kind::refused, {}, account.login, unmanaged_text(order_.lock.has_value())};
     const auto lost = lost_lock(account);
     regard(account, lost);
     return order_.lock ? lock(account, lost, planned) : unlock(account, lost, planned);
@@ -137,7 +141,7 @@ std::optional<PlannedChange> OrderPlanner::put_back(model::Account& account) {
 
 OrderPlanner::With OrderPlanner::with(model::Account& account, std::optional<model::Lock> lock) {
     const UnderLock scope(account, std::move(lock));
-    Assessment assessment = assessor_.assess(account);
+    Assessment assessment = assessor_.assess_lock(account);
     With result;
     if (order_.lock) result.excluded = excluded(assessment);
     result.desired = assessment.obstacle ? by_the_entry(account) : std::move(assessment.desired);
@@ -191,8 +195,9 @@ std::string OrderPlanner::beside_lock_text(const model::Account& account, const 
     if (locked.obstacle)
         return fmt::format("{} by the entry alone; until this is mended nothing lifts the lock: {}",
                            state, unknown_rules_text(account, *locked.obstacle));
-    if (account.records.empty() && locked.desired.timeline_state == State::ok)
-        return "no rule knows the account: without the lock it is as it was";
+    if (locked.desired.admitted && !locked.desired.admitted->are_by_rules)
+        return "no rule knows the account: without the lock it is as it was, unless a pass finds "
+               "its person";
     return fmt::format("{} by the rules", state);
 }
 
@@ -249,6 +254,7 @@ LockAnswer OrderPlanner::unlock(model::Account& account, const std::optional<mod
             standing);
     LockAnswer given = answer(account, unlocked.desired, planned, unlock_reason());
     if (given.kind == Kind::already) return let_go(account, lost, planned);
+    given.text = fmt::format("{} from now on", to_string(unlocked.desired.timeline_state));
     if (lost && !by_hand)
         given.text += fmt::format("; so is the later lock for {}, which the directory has lost",
                                   model::why_text(*lost));
@@ -296,7 +302,6 @@ LockAnswer OrderPlanner::answer(const model::Account& account, const model::Desi
     const std::string id = next_id(account);
     auto change =
         directory_.lock_change_for(account, desired, id, order_.again.empty() ? id : order_.again);
-    const std::string state(to_string(desired.timeline_state));
     if (!change)
         return {Kind::already,
                 {},
@@ -311,7 +316,7 @@ LockAnswer OrderPlanner::answer(const model::Account& account, const model::Desi
     planned.is_urgent = true;
     planned.change.ordered = model::LockOrdered{desired.lock};
     into = std::move(planned);
-    return {Kind::planned, {}, account.login, fmt::format("{} from now on", state)};
+    return {Kind::planned, {}, account.login, {}};
 }
 
 std::string OrderPlanner::unlock_reason() const {
@@ -363,9 +368,7 @@ model::DesiredAccount OrderPlanner::by_the_entry(const model::Account& account) 
         window.start.reset();
     if (account.end_is_by_hand && window.end && *window.end <= moment_.now) window.end.reset();
     model::DesiredAccount desired;
-    lifecycle::settle(desired, standing, &account, moment_, mappings_.rules.time_zone);
-    if (desired.lock)
-        desired.lock_substate = mappings_.lock_reasons.substate_of(desired.lock->reason);
+    settle(desired, standing, &account, moment_, mappings_);
     return desired;
 }
 

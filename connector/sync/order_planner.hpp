@@ -51,6 +51,7 @@ class OrderPlanner {
     [[nodiscard]] LockAnswer obey(const model::Account& account,
                                   std::optional<PlannedChange>& planned,
                                   const std::optional<model::Lock>& left, std::string text) const;
+    /// Without a text where it is planned.
     [[nodiscard]] LockAnswer answer(const model::Account& account,
                                     const model::DesiredAccount& desired,
                                     std::optional<PlannedChange>& into, std::string reason) const;

@@ -116,7 +116,10 @@ Result<Plan> Planner::plan(const identity::People& people,
             !person.records.empty() ||
             std::any_of(person.accounts.begin(), person.accounts.end(),
                         [&](std::size_t index) { return accounts().is_ours(index); });
-        if (!concerns_us) continue;
+        if (!concerns_us) {
+            if (is_wanted(i)) note_unmanaged(person);
+            continue;
+        }
         ++plan_.people;
         if (person.accounts.empty()) {
             look_at_records(i, person);
@@ -150,7 +153,8 @@ Planner::Outcome Planner::look_at(const Assessment& assessment) {
     for (const model::RecordLink& link : assessment.remembered_links)
         if (link.missing_since && !link.gone_on) ++outcome.missing;
     outcome.confirmed_gone = assessment.confirmed_gone;
-    for (const model::Account* each : assessment.accounts) note_unmanaged(*each, outcome);
+    for (const model::Account* each : assessment.accounts)
+        if (!each->ours) note_unmanaged(each->dn, each->login, outcome.findings);
     const bool is_left = assessment.obstacle || context_.is_frozen;
     if (assessment.account && hold_lock(*assessment.account, outcome)) return outcome;
     outcome.findings.insert(outcome.findings.end(), assessment.hand_edits.begin(),

@@ -101,7 +101,9 @@ class Planner {
     [[nodiscard]] bool is_still_so(const identity::Person& person) const;
     [[nodiscard]] Outcome look_at(const Assessment& assessment);
     [[nodiscard]] std::optional<model::Lock> lost_lock(const model::Account& account) const;
-    void note_unmanaged(const model::Account& account, Outcome& outcome) const;
+    void note_unmanaged(const std::string& dn, const std::string& login,
+                        std::vector<Finding>& findings) const;
+    void note_unmanaged(const identity::Person& nobodys);
     [[nodiscard]] bool hold_lock(const model::Account& account, Outcome& outcome);
     [[nodiscard]] bool put_lock_back(const model::Account& account, const model::Lock& lost,
                                      Outcome& outcome);

@@ -31,7 +31,7 @@ TEST_F(UnruledLock, NeedsTheClassAndSaysSo) {
     EXPECT_EQ(refused.status, 1);
     EXPECT_TRUE(holds(refused.output,
                       "guest: the entry is not managed by the connector (no object class "
-                      "lifecycleAccount): with that class it can be locked here"));
+                      "lifecycleAccount); with that class it can be locked here"));
     EXPECT_EQ(log_in_as(kGuest), kDone);
 }
 
@@ -54,19 +54,46 @@ TEST_F(UnruledLock, IsLiftedByAnOperator) {
 TEST_F(UnruledLock, EndsOnItsDay) {
     give_class();
     ASSERT_EQ(
-        operate({"lock", "guest", "--reason", "virus", "--until", "2020-07-02", "--yes"}).status,
+        operate({"lock", "guest", "--reason", "virus", "--until", "2020-07-10", "--yes"}).status,
         0);
-    sandbox_.move_clock("2020-07-02");
+    sandbox_.move_clock("2020-07-10");
     EXPECT_TRUE(holds(sandbox_.connector({"locks"}).output, "over: the next pass ends it"));
     EXPECT_EQ(log_in_as(kGuest), kInvalidCredentials);
     EXPECT_EQ(json(sandbox_.resync()).at("modified"), 1);
     EXPECT_EQ(log_in_as(kGuest), kDone);
 }
 
+TEST_F(UnruledLock, IsListedAsLostWhereNothingOfOursIsLeft) {
+    give_class();
+    ASSERT_EQ(sandbox_.root().modify(kGuest, test_support::LdapClient::How::add, "lifecycleState",
+                                     {"ok"}),
+              kDone);
+    const auto before = entry("guest");
+    ASSERT_EQ(lock("guest").status, 0);
+    const auto locked = entry("guest");
+    auto root = sandbox_.root();
+    for (const auto& [name, values] : locked.attributes) {
+        if (before.all(name) == locked.all(name)) continue;
+        const std::vector<std::string> former =
+            before.has(name) ? std::vector{before.first(name)} : std::vector<std::string>{};
+        ASSERT_EQ(root.modify(kGuest, test_support::LdapClient::How::replace, name, former), kDone)
+            << name;
+    }
+    ASSERT_EQ(log_in_as(kGuest), kDone);
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"locks"}, {"locks", "guest"}}) {
+        const Finished lost = sandbox_.connector(words);
+        EXPECT_EQ(lost.status, 1) << lost.output;
+        EXPECT_TRUE(holds(lost.output, ", LOST, AND OPEN NOW\n")) << lost.output;
+    }
+    static_cast<void>(sandbox_.resync());
+    EXPECT_EQ(log_in_as(kGuest), kInvalidCredentials);
+}
+
 /// A person whose records a hand has taken away is no guest: nothing tells what the rules say.
 TEST_F(UnruledLock, IsAnothersWhoseRecordsAreNotThere) {
     ASSERT_EQ(
-        operate({"lock", "lmoreau", "--reason", "virus", "--until", "2020-07-02", "--yes"}).status,
+        operate({"lock", "lmoreau", "--reason", "virus", "--until", "2020-07-10", "--yes"}).status,
         0);
     auto root = sandbox_.root();
     for (const char* name : {"lifecycleRecord", "supannEtuId", "supannRefId"})
@@ -74,9 +101,9 @@ TEST_F(UnruledLock, IsAnothersWhoseRecordsAreNotThere) {
     const Finished refused = operate({"unlock", "lmoreau", "--yes"});
     EXPECT_EQ(refused.status, 1);
     EXPECT_TRUE(holds(refused.output, "stays locked, for the rules cannot be worked out"));
-    sandbox_.move_clock("2020-07-02");
+    sandbox_.move_clock("2020-07-10");
     EXPECT_TRUE(holds(sandbox_.connector({"locks"}).output,
-                      ", over, but it stays: the entry is ours, but no record of it is known"));
+                      ", over: the next pass ends it, if it knows what comes after it"));
     static_cast<void>(sandbox_.connector({"resync"}));
     EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
 }
