@@ -1,4 +1,5 @@
 #include "command/commands.hpp"
+#include "command/lock_policies.hpp"
 #include "command/output.hpp"
 #include "command/server_lock_ends.hpp"
 #include "directory/filter.hpp"
@@ -102,7 +103,8 @@ ExitStatus print_one(Context& context, const sync::PreparedPass& pass, std::size
     explanation.start_is_enforced = flavour.enforces_start();
     explanation.end_is_enforced = flavour.enforces_end();
     if (!on && assessment.account)
-        explanation.lost_lock = pass.world.ordered_locks.lost_by(*assessment.account, moment.now);
+        explanation.lost_lock =
+            pass.world.ordered_locks.lost_whole_by(*assessment.account, moment.now);
     if (const auto added = add_words(context, explanation); !added)
         return unreachable(added.error());
     if (!on) add_what_is_pending(pass, index, explanation);
@@ -110,6 +112,8 @@ ExitStatus print_one(Context& context, const sync::PreparedPass& pass, std::size
         print(fmt::format("{}\n", text::to_page(report::explanation_json(explanation))));
     else
         print(report::explanation_text(explanation));
+    if (!on && assessment.account && assessment.account->lock)
+        static_cast<void>(show_policies_that_overlook_locks(context, {assessment.account->login}));
     return status_of(pass.world.sources);
 }
 

@@ -30,12 +30,15 @@ bool is_asked_for(const model::Lock& lock, const LocksOptions& options) {
            lower_letters(lock.by).find(lower_letters(*options.by)) != std::string::npos;
 }
 
-/// Why no pass can end a lock whose time has passed.
-std::string why_it_stays(const model::Account& account, const Context& context) {
+/// What ends a lock whose time has passed, for people. What lacks for the rules may only not be
+/// shown to who asks, or come with the pass.
+std::string what_ends_it(const model::Account& account, const Context& context) {
     const lifecycle::Moment moment{context.now(), context.time_zone().day_of(context.now())};
     sync::EntryAssessor assessor(context.configuration().mappings, moment);
-    const auto assessment = assessor.assess(account);
-    return assessment.obstacle ? assessment.obstacle->text : std::string();
+    const auto assessment = assessor.assess_lock(account);
+    if (!assessment.obstacle) return "the next pass ends it";
+    if (account.problem) return "it stays, for " + *account.problem;
+    return "the next pass ends it, if it knows what comes after it";
 }
 
 /// A lock after wrong passwords is all that closes an account which nobody else has locked.
@@ -51,7 +54,7 @@ bool is_locked_by_server_alone(const model::Account& account, model::Instant now
 }
 
 report::LockedAccount locked_account(const model::Account& account, const Context& context) {
-    report::LockedAccount locked{account.login,
+    report::LockedAccount locked{account.login.empty() ? account.dn : account.login,
                                  account.mail,
                                  account.lock.value_or(model::Lock{}),
                                  account.timeline_state,
@@ -62,8 +65,8 @@ report::LockedAccount locked_account(const model::Account& account, const Contex
         locked.lock.at = account.server_lock->at;
         locked.lock.until = account.server_lock->until;
     }
-    locked.is_over = account.lock && account.lock->until && *account.lock->until <= context.now();
-    if (locked.is_over) locked.stays_for = why_it_stays(account, context);
+    if (account.lock && !lifecycle::lock_in_force(account, context.now()))
+        locked.over = what_ends_it(account, context);
     return locked;
 }
 
@@ -72,7 +75,7 @@ report::LockedAccount lost_lock(const model::Account& account, const model::Lock
     report::LockedAccount locked = locked_account(account, context);
     locked.lock = lost;
     locked.is_ours = true;
-    locked.is_over = false;
+    locked.over.clear();
     locked.is_lost = true;
     return locked;
 }
@@ -82,31 +85,32 @@ struct Looked {
     std::vector<model::Account> accounts;
     std::vector<std::string> wrong_ids;
     std::vector<std::string> unreadable;  ///< why an entry is not known whose lock was ordered
+    std::optional<Error> broken_off;      ///< others whose lock is lost may be missing
 };
 
 /// The lock that was ordered and is on the entry no more, by the journal of orders.
 std::optional<model::Lock> lost_by(const model::Account& account, const sync::OrderedLocks& orders,
                                    model::Instant now) {
     // To whom the ids on entries are not shown, they do not say which order was the last.
-    if (account.change_id.empty() || lifecycle::lock_in_force(account, now)) return std::nullopt;
-    return orders.lost_by(account, now);
+    if (account.change_id.empty() && account.window_written) return std::nullopt;
+    return orders.lost_whole_by(account, now);
 }
 
 /// Those who are to be locked by the journal of orders, as far as it can be read, and are not.
-Result<void> read_lost(Context& context, const sync::OrderedLocks& orders, Looked& looked) {
+void read_lost(Context& context, const sync::OrderedLocks& orders, Looked& looked) {
     std::set<std::string> seen;
     for (const model::Account& account : looked.accounts) seen.insert(lower_letters(account.dn));
     for (const std::string& dn : orders.locked_dns(context.now())) {
-        if (seen.contains(dn) || context.stop().requested()) continue;
+        if (looked.broken_off || context.stop().requested()) return;
+        if (seen.contains(dn)) continue;
         auto account = context.directory().read_one(dn);
         if (!account && account.error().disposition == Disposition::reconnect)
-            return failure(account.error());
-        if (!account)
+            looked.broken_off = account.error();
+        else if (!account)
             looked.unreadable.push_back(to_string(account.error()));
         else if (*account && lost_by(**account, orders, context.now()))
             looked.accounts.push_back(std::move(**account));
     }
-    return {};
 }
 
 /// Whose lock holds, is lost, or is somebody else's, each once; some whose lock of the server's is
@@ -125,7 +129,7 @@ Result<Looked> read_locked(Context& context, const sync::OrderedLocks& orders,
                                                                take(std::move(account));
                                                        });
     if (!found) return failure(found.error());
-    if (const auto read = read_lost(context, orders, looked); !read) return failure(read.error());
+    read_lost(context, orders, looked);
     return looked;
 }
 
@@ -201,7 +205,7 @@ Selection select(const std::vector<model::Account>& accounts, const sync::Ordere
         }
         if (lock && lock->reason == options.reason) selection.is_reason_of_a_lock = true;
         if (lock && !is_asked_for(*lock, options)) {
-            ++selection.others;
+            if (!lost) ++selection.others;
             if (options.by && lock->by.empty()) ++selection.by_unknown;
         } else {
             selection.locked.push_back(lost ? lost_lock(account, *lost, context)
@@ -250,7 +254,7 @@ void print_for_people(const Selection& selection, const Context& context) {
 }
 
 /// What is to be done about locks that are lost.
-ExitStatus show_lost_locks(const Looked& looked, const Selection& selection) {
+ExitStatus show_lost_locks(Context& context, const Looked& looked, const Selection& selection) {
     for (const std::string& each : looked.unreadable)
         print_error(fmt::format("{}; a lock was ordered there\n", each));
     std::vector<std::string> logins;
@@ -260,8 +264,10 @@ ExitStatus show_lost_locks(const Looked& looked, const Selection& selection) {
         print_error(fmt::format(
             "ordered, and not on the entry any more (taken away by a hand, or by a backup that was "
             "restored), {}: {}; the same `lock` once more puts it back at once, the next pass does "
-            "if the service's own journal has the order\n",
+            "if the service's own journal has the order; whose entry has lost the class "
+            "lifecycleAccount needs that first\n",
             logins.size(), logins_text(logins, report::kShownOfOrder)));
+    if (looked.broken_off) return unreachable(context, *looked.broken_off, false);
     return logins.empty() && looked.unreadable.empty() ? ExitStatus::done : ExitStatus::some_failed;
 }
 
@@ -301,9 +307,9 @@ ExitStatus locks(const GlobalOptions& global, const LocksOptions& options, const
     std::vector<std::string> logins;
     for (const report::LockedAccount& each : selection.locked)
         if (each.is_ours && !each.is_lost) logins.push_back(each.login);
-    static_cast<void>(show_policies_that_overlook_locks(context, logins));
-    const ExitStatus of_lost = show_lost_locks(*looked, selection);
-    return std::max(of_lost, show_what_is_not_known(*looked, selection));
+    const ExitStatus of_policies = show_policies_that_overlook_locks(context, logins);
+    const ExitStatus of_lost = show_lost_locks(context, *looked, selection);
+    return std::max({of_policies, of_lost, show_what_is_not_known(*looked, selection)});
 }
 
 }  // namespace connector::command

@@ -26,9 +26,8 @@ Said said_by_entry(const model::Account& account, model::Instant now) {
 
 Said wanted_today(const Explanation& explanation) {
     const Assessment& assessment = explanation.assessment;
-    const model::Account* account = assessment.account;
     // Left exactly as they are: the entry is all there is to say.
-    if (assessment.obstacle) return account ? said_by_entry(*account, explanation.now) : Said{};
+    if (assessment.obstacle) return in_force(explanation);
     Said said;
     said.next_change = assessment.standing.next_change;
     if (assessment.has_nothing_yet() || explanation.not_created) {
@@ -64,14 +63,19 @@ Said wanted_on_day(const Explanation& explanation) {
 
 }  // namespace
 
+const model::Account* entry_of(const Assessment& assessment) {
+    const bool is_alone = assessment.accounts.size() == 1;
+    return assessment.account || !is_alone ? assessment.account : assessment.accounts.front();
+}
+
 Said wanted(const Explanation& explanation) {
     return explanation.is_today ? wanted_today(explanation) : wanted_on_day(explanation);
 }
 
 Said in_force(const Explanation& explanation) {
     if (!explanation.is_today) return wanted_on_day(explanation);
-    const model::Account* account = explanation.assessment.account;
-    return account ? said_by_entry(*account, explanation.now) : Said{};
+    const model::Account* entry = entry_of(explanation.assessment);
+    return entry ? said_by_entry(*entry, explanation.now) : Said{};
 }
 
 namespace {
@@ -218,7 +222,7 @@ std::string lost_lock_text(const Explanation& explanation) {
 
 std::string lock_text(const Explanation& explanation) {
     const auto& lock = sync::lock_of(explanation.assessment);
-    const model::Account* account = explanation.assessment.account;
+    const model::Account* account = entry_of(explanation.assessment);
     const std::string foreign =
         account ? foreign_lock(*account, explanation.now, explanation.time_zone) : std::string();
     std::string text = lost_lock_text(explanation);
@@ -261,7 +265,11 @@ std::string protection_text(const Assessment& assessment) {
 
 /// Of a locked account the end of the lock: what the rules say under it is said there.
 std::string state_text(const Said& said, const Explanation& explanation) {
-    std::string text = said.state ? std::string(model::to_string(*said.state)) : "no account";
+    const model::Account* entry = entry_of(explanation.assessment);
+    std::string text = said.state    ? std::string(model::to_string(*said.state))
+                       : !entry      ? "no account"
+                       : entry->ours ? "no state"
+                                     : "an entry that is not managed by the connector";
     if (said.state && said.since) text += fmt::format(" since {}", model::to_string(*said.since));
     const auto& lock = sync::lock_of(explanation.assessment);
     if (said.state == State::locked && lock)
@@ -279,6 +287,8 @@ std::string said_text(const Said& said, const char* indent, const Explanation& e
 
 /// What holds and, where the rules want another thing, that as well.
 std::string both_sides(const Explanation& explanation) {
+    if (const auto& obstacle = explanation.assessment.obstacle; obstacle && !explanation.is_today)
+        return ": not known\n";
     const bool has_entry = explanation.assessment.account != nullptr;
     const Said now = in_force(explanation);
     if (explanation.not_created) return ": " + state_text(now, explanation);
@@ -291,12 +301,11 @@ std::string both_sides(const Explanation& explanation) {
 }
 
 std::string heading(const Explanation& explanation) {
-    const Assessment& assessment = explanation.assessment;
-    std::string text =
-        fmt::format("{}  on {}{}",
-                    assessment.account ? assessment.account->login
-                                       : sync::describe(assessment.desired.identifiers),
-                    model::to_string(explanation.day), both_sides(explanation));
+    const model::Account* entry = entry_of(explanation.assessment);
+    std::string text = fmt::format(
+        "{}  on {}{}",
+        entry ? entry->login : sync::describe(explanation.assessment.desired.identifiers),
+        model::to_string(explanation.day), both_sides(explanation));
     if (explanation.not_created) text += fmt::format("not created: {}\n", *explanation.not_created);
     if (explanation.held)
         text += fmt::format(

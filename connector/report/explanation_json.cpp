@@ -72,7 +72,7 @@ Json lost_lock_json(const Explanation& explanation) {
 /// A lock of ours, one that is not (`foreign`), or both; null where there is none.
 Json lock_json(const Explanation& explanation) {
     const auto& lock = sync::lock_of(explanation.assessment);
-    const model::Account* account = explanation.assessment.account;
+    const model::Account* account = entry_of(explanation.assessment);
     const std::string foreign =
         account ? foreign_lock(*account, explanation.now, explanation.time_zone) : std::string();
     if (!lock && foreign.empty()) return nullptr;

@@ -133,12 +133,10 @@ std::string open_text(const LockedAccount& account) {
     if (!account.is_ours) return {};
     if (account.is_lost)
         return account.is_open ? ", LOST, AND OPEN NOW" : ", LOST; closed all the same";
-    if (!account.stays_for.empty())
-        return fmt::format(", over, but it stays{}: {}", account.is_open ? ", and open" : "",
-                           text::printable(account.stays_for));
-    if (!account.is_open) return account.is_over ? ", over: the next pass ends it" : "";
-    return account.is_over ? ", and open: its time is over"
-                           : ", BUT OPEN NOW: changed by hand; the next pass closes it";
+    if (!account.over.empty())
+        return fmt::format(", {}over: {}", account.is_open ? "open, and " : "",
+                           text::printable(account.over));
+    return account.is_open ? ", BUT OPEN NOW: changed by hand; the next pass closes it" : "";
 }
 
 }  // namespace

@@ -38,10 +38,9 @@ struct LockedAccount {
     bool is_ours = true;                   ///< else `lock` has but the times of the
                                            ///< server's own, where nothing else closes
     bool is_open = false;  ///< the directory lets them log in all the same, at this moment
-    bool is_over = false;  ///< the time of the lock has passed; no pass came since
+    /// What ends it, for people, as its time has passed and no pass came since; or empty.
+    std::string over = {};
     bool is_lost = false;  ///< it was ordered, and is not on the entry any more
-    /// Why no pass can end it, though its time has passed, for people; else empty.
-    std::string stays_for = {};
 };
 
 /// The oldest lock first; one without a time before all others.

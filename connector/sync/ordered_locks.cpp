@@ -212,6 +212,11 @@ std::optional<model::Lock> OrderedLocks::lost_by(const model::Account& account,
     return *ordered == *present ? std::nullopt : std::move(ordered);
 }
 
+std::optional<model::Lock> OrderedLocks::lost_whole_by(const model::Account& account,
+                                                       model::Instant now) const {
+    return lifecycle::lock_in_force(account, now) ? std::nullopt : lost_by(account, now);
+}
+
 bool OrderedLocks::has_lost_end(const model::Account& account, model::Instant now) const {
     const Standing* last = standing(account.dn);
     return last && is_younger(last->order, account.lock_order) && !parse_lock(last->lock, now) &&

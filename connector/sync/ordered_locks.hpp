@@ -36,6 +36,10 @@ class OrderedLocks {
     [[nodiscard]] std::optional<model::Lock> lost_by(const model::Account& account,
                                                      model::Instant now) const;
 
+    /// The same, where no lock of ours is in force on the entry at all.
+    [[nodiscard]] std::optional<model::Lock> lost_whole_by(const model::Account& account,
+                                                           model::Instant now) const;
+
     /// Whether the entry has a lock that, by an order which the directory has lost, is over.
     [[nodiscard]] bool has_lost_end(const model::Account& account, model::Instant now) const;
 

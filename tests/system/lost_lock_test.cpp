@@ -84,7 +84,7 @@ TEST_F(LostLock, IsSaidByTheListUntilItIsPutBack) {
     EXPECT_EQ(listed[0].at("lost"), true);
     EXPECT_EQ(listed[0].at("reason"), "phishing");
     const std::string explained = sandbox_.connector({"explain", "lmoreau"}).output;
-    EXPECT_TRUE(holds(explained, "lost lock: phishing by security-officer at "));
+    EXPECT_TRUE(holds(explained, "lost lock: phishing by cn=security-officer,"));
     EXPECT_TRUE(holds(explained, ": it was ordered, and the next pass puts it back\nlock: none\n"))
         << explained;
     for (const std::vector<std::string>& others :

@@ -2,6 +2,8 @@
 
 #include "explanation_of.hpp"
 
+#include <gmock/gmock.h>
+
 namespace connector {
 namespace {
 
@@ -224,6 +226,25 @@ TEST_F(ExplanationOf, JsonTellsTheTwoApart) {
     EXPECT_EQ(json["entry"]["next_change"], "2021-01-01");
     EXPECT_EQ(json["entry"]["window"]["end"], "2020-12-31T23:00:00Z");
     EXPECT_EQ(json["held"]["cause"], "apogee.registration 1:2019: status E -> C");
+}
+
+TEST_F(ExplanationOf, AnEntryThatIsNotOursSaysItselfWhetherItsPersonMayLogIn) {
+    account_.ours = false;
+    account_.state.reset();
+    account_.timeline_state.reset();
+    account_.since.reset();
+    account_.next_change.reset();
+    assessment_.account = nullptr;
+    assessment_.obstacle = sync::Finding{sync::Finding::Kind::left, {}, "the entry is not managed"};
+    EXPECT_THAT(first_lines(), testing::HasSubstr("jdupont  on 2020-07-02: an entry that is not "
+                                                  "managed by the connector; may log in\n"));
+    EXPECT_EQ(report::explanation_json(explanation_).at("login_allowed"), true);
+    account_.permanently_locked = true;
+    EXPECT_THAT(first_lines(), testing::HasSubstr("managed by the connector; may not log in\n"));
+    EXPECT_THAT(report::explanation_text(explanation_),
+                testing::Not(testing::HasSubstr("lock: none")));
+    explanation_.is_today = false;
+    EXPECT_THAT(first_lines(), testing::HasSubstr("jdupont  on 2020-07-02: not known\n"));
 }
 
 }  // namespace
