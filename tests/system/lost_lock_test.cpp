@@ -2,13 +2,10 @@
 
 #include "lock_university.hpp"
 
-#include <set>
-
 namespace connector {
 namespace {
 
 using test_support::Finished;
-using test_support::LdapClient;
 
 class LostLock : public LockUniversity {
   protected:
@@ -16,31 +13,8 @@ class LostLock : public LockUniversity {
         const auto backup = entry("lmoreau");
         EXPECT_EQ(lock("lmoreau").status, 0);
         EXPECT_EQ(log_in_as(kMoreau), kInvalidCredentials);
-        restore(backup);
+        restore("lmoreau", backup);
         EXPECT_EQ(log_in_as(kMoreau), kDone) << "the lock is lost";
-    }
-
-  private:
-    /// Whatever a lock has changed is as it was.
-    void restore(const LdapClient::Entry& backup) const {
-        auto root = sandbox_.root();
-        const auto now = entry("lmoreau");
-        std::set<std::string> names;
-        for (const auto* each : {&backup, &now})
-            for (const auto& [name, values] : each->attributes)
-                if (name.starts_with("lifecycle") || name.starts_with("supannRessource") ||
-                    name == "pwdStartTime" || name == "pwdEndTime" ||
-                    name == "pwdAccountLockedTime")
-                    names.insert(name);
-        for (const std::string& name : names) {
-            if (backup.all(name) == now.all(name)) continue;
-            const auto values = backup.attributes.find(name);
-            EXPECT_EQ(root.modify(kMoreau, LdapClient::How::replace, name,
-                                  values == backup.attributes.end() ? std::vector<std::string>{}
-                                                                    : values->second),
-                      kDone)
-                << name;
-        }
     }
 };
 

@@ -70,15 +70,7 @@ TEST_F(UnruledLock, IsListedAsLostWhereNothingOfOursIsLeft) {
               kDone);
     const auto before = entry("guest");
     ASSERT_EQ(lock("guest").status, 0);
-    const auto locked = entry("guest");
-    auto root = sandbox_.root();
-    for (const auto& [name, values] : locked.attributes) {
-        if (before.all(name) == locked.all(name)) continue;
-        const std::vector<std::string> former =
-            before.has(name) ? std::vector{before.first(name)} : std::vector<std::string>{};
-        ASSERT_EQ(root.modify(kGuest, test_support::LdapClient::How::replace, name, former), kDone)
-            << name;
-    }
+    restore("guest", before);
     ASSERT_EQ(log_in_as(kGuest), kDone);
     for (const std::vector<std::string>& words :
          {std::vector<std::string>{"locks"}, {"locks", "guest"}}) {
