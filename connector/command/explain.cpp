@@ -102,9 +102,8 @@ ExitStatus print_one(Context& context, const sync::PreparedPass& pass, std::size
     const directory::Flavour& flavour = *context.configuration().directory.flavour;
     explanation.start_is_enforced = flavour.enforces_start();
     explanation.end_is_enforced = flavour.enforces_end();
-    if (!on && assessment.account)
-        explanation.lost_lock =
-            pass.world.ordered_locks.lost_whole_by(*assessment.account, moment.now);
+    if (const auto* entry = report::entry_of(assessment); !on && entry)
+        explanation.lost_lock = pass.world.ordered_locks.lost_whole_by(*entry, moment.now);
     if (const auto added = add_words(context, explanation); !added)
         return unreachable(added.error());
     if (!on) add_what_is_pending(pass, index, explanation);

@@ -188,8 +188,8 @@ std::string free_text(const model::Account& account, model::Instant now) {
     if (account.state && account.state != model::State::ok && account.state != model::State::locked)
         return fmt::format("{}: not locked; {}: may not log in", who, state);
     return fmt::format(
-        "{}: no lock is seen, and may not log in though the entry says {}: changed by hand; the "
-        "next pass says how",
+        "{}: no lock is seen, and may not log in though the entry says {}: somebody else closes "
+        "it; `explain` shows how",
         who, state);
 }
 

@@ -216,8 +216,11 @@ std::string terms_text(const model::Lock& lock, const std::optional<model::Insta
 std::string lost_lock_text(const Explanation& explanation) {
     const auto& lost = explanation.lost_lock;
     if (!lost) return {};
-    return fmt::format("lost lock: {}: it was ordered, and the next pass puts it back\n",
-                       terms_text(*lost, lost->at, explanation.time_zone));
+    const model::Account* entry = entry_of(explanation.assessment);
+    return fmt::format(
+        "lost lock: {}: it was ordered, and the next pass puts it back{}\n",
+        terms_text(*lost, lost->at, explanation.time_zone),
+        entry && !entry->ours ? ", once the entry has the class lifecycleAccount again" : "");
 }
 
 std::string lock_text(const Explanation& explanation) {

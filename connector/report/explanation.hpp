@@ -47,6 +47,9 @@ struct Explanation {
     bool end_is_enforced = true;
 };
 
+/// The entry to tell of: ours, or the only one that they have, though it is not ours; else null.
+[[nodiscard]] const model::Account* entry_of(const sync::Assessment& assessment);
+
 /// First what the entry says now, and whether its person may log in now, then what the rules want
 /// where that is another thing, and the name under which the change is held. On another day than
 /// today: what the rules say of it, where each instant of an ok day that no lock closes admits.

@@ -47,9 +47,6 @@ struct Contact {
 /// In words: whom to turn to after what is said of the lock, and how to come by a first password.
 [[nodiscard]] std::string words_text(const Explanation& explanation);
 
-/// The entry to tell of: ours, or the only one that they have, though it is not ours; else null.
-[[nodiscard]] const model::Account* entry_of(const sync::Assessment& assessment);
-
 /// All that is to be noticed, hand edits last.
 [[nodiscard]] std::vector<std::string> notices_of(const sync::Assessment& assessment);
 

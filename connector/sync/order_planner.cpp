@@ -77,10 +77,10 @@ std::string unknown_rules_text(const model::Account& account, const Finding& obs
 
 std::string unmanaged_text(bool locks) {
     return fmt::format(
-        "the entry is not managed by the connector (no object class lifecycleAccount){}",
-        locks ? "; with that class it can be locked here, and a pass that finds one of its numbers "
-                "in a source takes it for that person's"
-              : "");
+        "the entry is not managed by the connector (no object class lifecycleAccount); with that "
+        "class it can be {} here, and a pass that finds one of its numbers in a source takes it "
+        "for that person's",
+        locks ? "locked" : "unlocked");
 }
 
 /// By the rules, or for what they could not be worked out from.
@@ -214,7 +214,8 @@ std::string OrderPlanner::conflict_text(model::Account& account) {
     if (!order_.lock) return fmt::format("it is not for {}", order_.only_for.value_or(""));
     With locked = with(account, order_.lock);
     if (locked.excluded) return std::move(*locked.excluded);
-    const bool is_in_between = locked.desired.timeline_state == State::ok;
+    const bool is_in_between = locked.desired.timeline_state == State::ok &&
+                               !model::is_closed_by_others(account, moment_.now);
     return fmt::format("unlock it, then lock it again{}",
                        is_in_between ? "; between the two the person can log in" : "");
 }

@@ -243,6 +243,10 @@ TEST_F(ExplanationOf, AnEntryThatIsNotOursSaysItselfWhetherItsPersonMayLogIn) {
     EXPECT_THAT(first_lines(), testing::HasSubstr("managed by the connector; may not log in\n"));
     EXPECT_THAT(report::explanation_text(explanation_),
                 testing::Not(testing::HasSubstr("lock: none")));
+    explanation_.lost_lock = model::Lock{"virus", "rssi", {}, {}, {}};
+    EXPECT_THAT(report::explanation_text(explanation_),
+                testing::HasSubstr("lost lock: virus by rssi: it was ordered, and the next pass "
+                                   "puts it back, once the entry has the class"));
     explanation_.is_today = false;
     EXPECT_THAT(first_lines(), testing::HasSubstr("jdupont  on 2020-07-02: not known\n"));
 }

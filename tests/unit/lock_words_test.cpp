@@ -48,6 +48,17 @@ TEST_F(LockWords, WarnOfTheTimeBetweenTwoLocksWhereTheRulesWouldLetThePersonIn) 
               "unlock it, then lock it again; between the two the person can log in");
 }
 
+TEST_F(LockWords, WarnNotOfThatTimeWhereSomebodyElseKeepsThePersonOut) {
+    auto& entry = university_.directory.entries.at("uid=amartin,ou=people,dc=univ,dc=example");
+    entry["pwdEndTime"] = {"20200601000000Z"};
+    university_.pass();
+    university_.lock({"amartin"}, "phishing");
+    EXPECT_EQ(university_.lock({"amartin"}, "virus").answers[0].text,
+              "unlock it, then lock it again");
+    university_.unlock({"amartin"});
+    EXPECT_FALSE(may_log_in("amartin"));
+}
+
 TEST_F(LockWords, SayInTheLastLineWhoIsNotLocked) {
     university_.lock({"amartin"}, "abuse");
     const auto plan = university_.lock({"jdupont", "jdupnot", "amartin"}, "phishing");
