@@ -53,30 +53,25 @@ bool is_locked_by_server_alone(const model::Account& account, model::Instant now
            !model::is_kept_out_by_hand(account, now);
 }
 
-report::LockedAccount locked_account(const model::Account& account, const Context& context) {
+/// `lost`: the lock that was ordered, where the entry has it no more.
+report::LockedAccount locked_account(const model::Account& account,
+                                     const std::optional<model::Lock>& lost,
+                                     const Context& context) {
+    const std::optional<model::Lock>& lock = lost ? lost : account.lock;
     report::LockedAccount locked{account.login.empty() ? account.dn : account.login,
                                  account.mail,
-                                 account.lock.value_or(model::Lock{}),
+                                 lock.value_or(model::Lock{}),
                                  account.timeline_state,
                                  report::foreign_lock(account, context.now(), context.time_zone()),
-                                 account.lock.has_value(),
+                                 lock.has_value(),
                                  is_open(account, context.now())};
-    if (!account.lock && is_locked_by_server_alone(account, context.now())) {
+    locked.is_lost = lost.has_value();
+    if (!lock && is_locked_by_server_alone(account, context.now())) {
         locked.lock.at = account.server_lock->at;
         locked.lock.until = account.server_lock->until;
     }
-    if (account.lock && !lifecycle::lock_in_force(account, context.now()))
+    if (!lost && account.lock && !lifecycle::lock_in_force(account, context.now()))
         locked.over = what_ends_it(account, context);
-    return locked;
-}
-
-report::LockedAccount lost_lock(const model::Account& account, const model::Lock& lost,
-                                const Context& context) {
-    report::LockedAccount locked = locked_account(account, context);
-    locked.lock = lost;
-    locked.is_ours = true;
-    locked.over.clear();
-    locked.is_lost = true;
     return locked;
 }
 
@@ -208,8 +203,7 @@ Selection select(const std::vector<model::Account>& accounts, const sync::Ordere
             if (!lost) ++selection.others;
             if (options.by && lock->by.empty()) ++selection.by_unknown;
         } else {
-            selection.locked.push_back(lost ? lost_lock(account, *lost, context)
-                                            : locked_account(account, context));
+            selection.locked.push_back(locked_account(account, lost, context));
         }
     }
     report::sort_by_time(selection.locked);
