@@ -68,6 +68,11 @@ const model::Account* entry_of(const Assessment& assessment) {
     return assessment.account || !is_alone ? assessment.account : assessment.accounts.front();
 }
 
+std::string foreign_lock_of(const Explanation& explanation) {
+    const model::Account* entry = entry_of(explanation.assessment);
+    return entry ? foreign_lock(*entry, explanation.now, explanation.time_zone) : std::string();
+}
+
 Said wanted(const Explanation& explanation) {
     return explanation.is_today ? wanted_today(explanation) : wanted_on_day(explanation);
 }
@@ -225,9 +230,7 @@ std::string lost_lock_text(const Explanation& explanation) {
 
 std::string lock_text(const Explanation& explanation) {
     const auto& lock = sync::lock_of(explanation.assessment);
-    const model::Account* account = entry_of(explanation.assessment);
-    const std::string foreign =
-        account ? foreign_lock(*account, explanation.now, explanation.time_zone) : std::string();
+    const std::string foreign = foreign_lock_of(explanation);
     std::string text = lost_lock_text(explanation);
     if (!lock) return text + fmt::format("lock: {}\n", foreign.empty() ? "none" : foreign);
     text += fmt::format("lock: {}\n", terms_text(*lock, sync::lock_time_of(explanation.assessment),

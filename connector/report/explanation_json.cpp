@@ -1,5 +1,4 @@
 #include "report/explanation_parts.hpp"
-#include "report/foreign_lock.hpp"
 #include "sync/journal.hpp"
 #include "sync/order_json.hpp"
 #include "text/names.hpp"
@@ -72,9 +71,7 @@ Json lost_lock_json(const Explanation& explanation) {
 /// A lock of ours, one that is not (`foreign`), or both; null where there is none.
 Json lock_json(const Explanation& explanation) {
     const auto& lock = sync::lock_of(explanation.assessment);
-    const model::Account* account = entry_of(explanation.assessment);
-    const std::string foreign =
-        account ? foreign_lock(*account, explanation.now, explanation.time_zone) : std::string();
+    const std::string foreign = foreign_lock_of(explanation);
     if (!lock && foreign.empty()) return nullptr;
     Json json = Json::object();
     if (lock) json = terms_json(*lock, sync::lock_time_of(explanation.assessment));

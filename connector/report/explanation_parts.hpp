@@ -47,6 +47,9 @@ struct Contact {
 /// In words: whom to turn to after what is said of the lock, and how to come by a first password.
 [[nodiscard]] std::string words_text(const Explanation& explanation);
 
+/// In words, what somebody else has closed the entry with; "" where nothing, or without an entry.
+[[nodiscard]] std::string foreign_lock_of(const Explanation& explanation);
+
 /// All that is to be noticed, hand edits last.
 [[nodiscard]] std::vector<std::string> notices_of(const sync::Assessment& assessment);
 
